@@ -1,0 +1,57 @@
+# make serve   installs what is locked and serves answers over corpus/ on 127.0.0.1:8000
+# make test    installs what is locked and runs the whole test suite
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: serve test lint types imports eval check soak lock screenshots clean
+
+serve: $(VENV)/serve.stamp
+	$(BIN)/dateline serve
+
+test: $(VENV)/test.stamp
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+lint: $(VENV)/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/test.stamp
+	$(BIN)/mypy
+
+imports: $(VENV)/test.stamp
+	$(BIN)/lint-imports
+
+eval: $(VENV)/serve.stamp
+	$(BIN)/dateline eval
+
+check: lint types imports test eval
+
+soak: $(VENV)/test.stamp  ## The kill test in full: 1,000 kills at random moments.
+	DATELINE_KILLS=1000 $(BIN)/python -m pytest --timeout=0 tests/test_kill.py
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Dateline needs Python 3.11 or newer; try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# Wheels with the hashes of the lock, and nothing else; the package itself stays where it is (editable).
+$(VENV)/serve.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing locked dependencies into $(VENV) (a minute or two, once) ..."
+	$(PIP) install --require-hashes --only-binary :all: -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/test.stamp: requirements-dev.lock $(VENV)/serve.stamp
+	$(PIP) install --require-hashes --only-binary :all: -r requirements-dev.lock
+	@touch $@
+
+lock:  ## Resolve anew for Python 3.11 to 3.13 (needs uv).
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		pyproject.toml --group dev -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

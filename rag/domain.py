@@ -1,0 +1,274 @@
+"""The nouns of Dateline: articles, passages, hits, spans, claims and answers.
+
+Frozen data without vendor imports. Every offset counts Unicode code points, end exclusive, over
+`Article.text`. Nothing here reads a file, a clock or the network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+Status = Literal["answered", "abstained"]
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Words of a page that are not the article: kept apart, shown on request, never cited."""
+
+    kind: str  # "navigation", "paywall", "caption", "teaser", "related", "boilerplate"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One version of one article: clean body text, which never changes, and what is known of it."""
+
+    id: str  # URL-safe; the same for every version of the article
+    title: str
+    text: str
+    version: int = 1  # 1, 2, …; the record numbers them
+    publisher: str | None = None
+    url: str | None = None
+    authors: tuple[str, ...] = ()
+    published: date | None = None
+    note: str | None = None  # such as "A retelling for demonstration."
+    removed: tuple[Removed, ...] = ()
+    source: str | None = None  # the file it came from, where nothing else names it (no id, no url)
+    ingested: datetime | None = None  # UTC; set by the record
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 (hex) of all that a reader would see; neither id, version nor time of ingest."""
+        seen = [
+            self.title,
+            self.publisher,
+            self.url,
+            list(self.authors),
+            self.published.isoformat() if self.published else None,
+            self.note,
+            self.text,
+            [[r.kind, r.text] for r in self.removed],
+        ]
+        return hashlib.sha256(json.dumps(seen, ensure_ascii=True).encode("ascii")).hexdigest()
+
+    @property
+    def day(self) -> date | None:
+        """The day it counts from in dated queries: published, else ingested."""
+        return self.published or (self.ingested.date() if self.ingested else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What is left of a deleted article, so that an old citation can still explain itself."""
+
+    id: str
+    title: str
+    publisher: str | None
+    url: str | None
+    published: date | None
+    deleted: datetime  # UTC
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences of one article version: `article.text[start:end] == text`."""
+
+    id: str  # "<article id>.<version>.<index>"
+    article_id: str
+    version: int
+    index: int
+    start: int
+    end: int
+    text: str
+    tokens: int
+
+    @property
+    def text_hash(self) -> str:
+        """SHA-256 (hex) of the text: an unchanged passage of a changed article keeps its vector."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles a query sees. Days are inclusive; the publisher is compared without case."""
+
+    as_of: date | None = None
+    since: date | None = None
+    publisher: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of a conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, and of which articles."""
+
+    text: str
+    filters: Filters = Filters()
+    history: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved passage, its article, and what each side of the search thought of it."""
+
+    passage: Passage
+    article: Article
+    score: float  # fused; only its order means anything
+    terms_score: float | None = None  # BM25; None: that side did not find it
+    terms_rank: int | None = None  # from 1
+    vector_score: float | None = None  # cosine similarity
+    vector_rank: int | None = None  # from 1
+    duplicates: tuple[Hit, ...] = ()  # near-identical passages of other articles, folded into this
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Exact characters of one article version."""
+
+    article_id: str
+    version: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement as an engine proposes it, before any check: text, and the words it relies on."""
+
+    text: str
+    spans: tuple[Span, ...]
+    value: str | None = None  # the shortest complete answer in it, in the source's spelling
+    unit: str | None = None
+    qualifier: str | None = None
+    as_of: str | None = None  # YYYY[-MM[-DD]] when the words speak of a time; None: the article's day
+    answers: bool = True  # False: context beside the answer; it never becomes the answer's value
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """An engine's last word on a question, after its claims."""
+
+    confidence: float  # 0 to 1, that the first claim answers the question
+    reason: str | None = None  # why there is no claim
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What was compared with the cited words. All true: the citation is verified."""
+
+    quote: bool  # the quote stands at its offsets
+    numbers: bool
+    dates: bool
+    names: bool
+
+    @property
+    def passed(self) -> bool:
+        return self.quote and self.numbers and self.dates and self.names
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Exact words of an article that support a statement, with what a reader needs to judge them."""
+
+    id: str  # "<answer id>.<number>"
+    number: int  # from 1, as in "[1]"
+    span: Span
+    quote: str  # article.text[span.start:span.end]
+    answer_start: int  # the statement it supports, in Answer.text
+    answer_end: int
+    title: str
+    publisher: str | None
+    url: str | None
+    published: date | None
+    checks: Checks
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer: `answer.text[start:end] == text`."""
+
+    text: str
+    start: int
+    end: int
+    citations: tuple[int, ...]  # citation numbers, at least one
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One value at one time, and who reports it."""
+
+    value: str
+    as_of: str  # YYYY, YYYY-MM or YYYY-MM-DD
+    publishers: tuple[str, ...]
+    independent_sources: int  # near-copies of one text count once
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A statement that was not shown, and why. Kept with the answer's record."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A checked answer, or an abstention with its reason."""
+
+    id: str
+    question: str
+    status: Status
+    text: str
+    value: str | None = None
+    unit: str | None = None
+    qualifier: str | None = None
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    timeline: tuple[TimelineEntry, ...] = ()
+    conflict: bool = False
+    as_of: date | None = None
+    confidence: float = 0.0
+    reason: str | None = None
+    notes: tuple[str, ...] = ()
+    engine: str = "local"
+    index: str = ""
+    timings: Mapping[str, float] = field(default_factory=dict)  # milliseconds
+    dropped: tuple[Dropped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A source that could not be taken in: where it is, why, and what to do."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What one ingest did, by article id."""
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    passages: int = 0  # passages written
+    embedded: int = 0  # of these, passages whose vector had to be computed
+
+
+JSON = dict[str, Any]

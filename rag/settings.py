@@ -1,0 +1,63 @@
+"""Every setting, in one frozen object built once at the edge and passed down.
+
+Read from the environment or `.env`; `docs/settings.md` lists name, default and help, and a test
+holds the two together. No module reads the environment on its own.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Names are the environment's without the `DATELINE_` prefix, except the two OpenAI ones."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DATELINE_", env_file=".env", extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    home: Path = Field(Path(".dateline"), description="Folder that holds the record and its indexes.")
+    engine: Literal["auto", "local", "llm"] = Field(
+        "auto",
+        description="Who answers. `auto` is `llm` where OPENAI_API_KEY or OPENAI_BASE_URL is set, else `local`.",
+    )
+    llm_model: str = Field("gpt-4.1-mini", description="Model name sent to the language model's server.")
+    llm_timeout: float = Field(
+        30.0, gt=0, description="Seconds one call to the language model may take in all."
+    )
+    embedder: str = Field(
+        "local", pattern=r"^(local|openai:.+)$", description="`local`, or `openai:<model>`."
+    )
+    chroma_url: str | None = Field(None, description="A Chroma server's URL; unset: embedded in the home.")
+    database_url: str | None = Field(
+        None, description="SQLAlchemy URL of the record; unset: SQLite in the home."
+    )
+    passage_tokens: int = Field(256, ge=32, le=4096, description="Most tokens (cl100k_base) in a passage.")
+    passage_overlap: int = Field(
+        48, ge=0, description="Most tokens that a passage repeats from the one before it."
+    )
+    max_request_bytes: int = Field(10_000_000, gt=0, description="Largest request body the service takes.")
+    openai_api_key: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("OPENAI_API_KEY"), description="Key for the language model."
+    )
+    openai_base_url: str | None = Field(
+        None,
+        validation_alias=AliasChoices("OPENAI_BASE_URL"),
+        description="Any server that speaks the OpenAI protocol, such as vLLM or Ollama.",
+    )
+
+    @property
+    def uses_llm(self) -> bool:
+        """Whether the language model answers (with the local engine behind it)."""
+        if self.engine == "auto":
+            return self.openai_api_key is not None or self.openai_base_url is not None
+        return self.engine == "llm"
+
+    @property
+    def passage_settings(self) -> str:
+        """What decides where passages begin and end; part of the index digest."""
+        return f"sentences/{self.passage_tokens}/{self.passage_overlap}"
