@@ -8,6 +8,7 @@
     ├── HomeInUse             another process owns the home          409, exit 1
     ├── EmbedderMismatch      the index was made by another embedder 409, exit 1
     ├── DamagedHome           the record itself cannot be read       500, exit 1
+    ├── PromptError           a prompt file that is malformed        500, exit 1
     └── ModelUnavailable      the language or embedding model failed 503, exit 1
 
 Each says what happened (`str(error)`), what to do (`advice`), a stable `code` for programs, and
@@ -70,6 +71,10 @@ class EmbedderMismatch(DatelineError):
 
 class DamagedHome(DatelineError):
     code = "damaged_home"
+
+
+class PromptError(DatelineError):
+    code = "bad_prompt"
 
 
 class ModelUnavailable(DatelineError):

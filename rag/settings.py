@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     llm_timeout: float = Field(
         30.0, gt=0, description="Seconds one call to the language model may take in all."
     )
+    forbid_remote_models: bool = Field(
+        False, description="Refuse to call any model server that is not on this machine."
+    )
     embedder: str = Field(
         "local", pattern=r"^(local|openai:.+)$", description="`local`, or `openai:<model>`."
     )
