@@ -1,0 +1,72 @@
+"""The answers given, as the record keeps them: whole documents, found again by answer or citation id.
+
+Works inside the record's transactions. It never changes a document.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from rag import schema
+from rag.domain import JSON
+from rag.errors import NotFound
+
+
+def save(tx: Connection, document: JSON, now: datetime) -> None:
+    """Keep an Answer document under its id, with its citations."""
+    tx.execute(
+        insert(schema.answer).values(
+            id=document["id"], created=now.isoformat(), document=json.dumps(document, ensure_ascii=False)
+        )
+    )
+    for citation in document["citations"]:
+        tx.execute(
+            insert(schema.citation).values(
+                id=citation["id"],
+                answer_id=document["id"],
+                number=citation["number"],
+                article_id=citation["article_id"],
+                version=citation["version"],
+                start=citation["source_start"],
+                end=citation["source_end"],
+            )
+        )
+
+
+def answer(tx: Connection, answer_id: str) -> JSON:
+    """An Answer document as it was saved. Raises NotFound."""
+    held = tx.scalar(select(schema.answer.c.document).where(schema.answer.c.id == answer_id))
+    if held is None:
+        raise NotFound(f"There is no answer “{answer_id}”.", advice="It may have been deleted.")
+    document: JSON = json.loads(held)
+    return document
+
+
+def citation(tx: Connection, citation_id: str) -> tuple[JSON, JSON]:
+    """A citation and the Answer document it stands in. Raises NotFound."""
+    owner = tx.scalar(select(schema.citation.c.answer_id).where(schema.citation.c.id == citation_id))
+    if owner is None:
+        raise NotFound(f"There is no citation “{citation_id}”.", advice="Its answer may have been deleted.")
+    document = answer(tx, owner)
+    return next(item for item in document["citations"] if item["id"] == citation_id), document
+
+
+def forget(tx: Connection, answer_id: str) -> None:
+    """Delete an answer, its citations and its feedback. Raises NotFound."""
+    answer(tx, answer_id)
+    tx.execute(delete(schema.feedback).where(schema.feedback.c.answer_id == answer_id))
+    tx.execute(delete(schema.citation).where(schema.citation.c.answer_id == answer_id))
+    tx.execute(delete(schema.answer).where(schema.answer.c.id == answer_id))
+
+
+def save_feedback(tx: Connection, answer_id: str, verdict: str, note: str | None, now: datetime) -> None:
+    """Keep a reader's verdict on an answer. Raises NotFound."""
+    answer(tx, answer_id)
+    tx.execute(
+        insert(schema.feedback).values(
+            answer_id=answer_id, verdict=verdict, note=note, created=now.isoformat()
+        )
+    )

@@ -1,0 +1,442 @@
+"""The store of record: articles, their versions, passages and vectors, and the answers given.
+
+Everything that must not be lost is here, and each change is one transaction: an article goes in whole,
+with the mark that its projections lag behind, or not at all. Chroma and Tantivy can be made anew from
+it at any time. It never embeds, splits or searches.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from sqlalchemy import Connection, RowMapping, delete, func, insert, inspect, select, update
+
+from rag import answer_log, schema
+from rag.domain import JSON, Article, Passage, Tombstone
+from rag.errors import DamagedHome, Gone, NotFound
+from rag.rows import Row, Vector, row
+from rag.stored import (
+    article_of,
+    floats,
+    passage_of,
+    passage_values,
+    require_storable,
+    tombstone_of,
+    version_values,
+)
+
+Status = Literal["new", "changed", "unchanged"]
+MANY = 400  # ids bound in one statement; SQLite once allowed no more than 999
+
+
+class Comparison(NamedTuple):
+    """How an article stands to what is held. `version`: the newest one ever held, 0 for none."""
+
+    status: Status
+    version: int
+    id: str  # the article that holds this content, where it is unchanged; else the article's own
+
+
+class Counts(NamedTuple):
+    """Sizes of the collection. `versions` counts deleted articles' too."""
+
+    articles: int
+    versions: int
+    passages: int
+    answers: int
+
+
+class Record:
+    """One collection's record. Reads may come from any thread; changes wait for each other."""
+
+    def __init__(self, url: str, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """Open the database at a SQLAlchemy URL, with its tables made if they are not there.
+
+        Raises DamagedHome where it cannot be read or was made by a newer Dateline.
+        """
+        self._clock = clock
+        self._engine = schema.open_engine(url)
+        self._writing_engine = self._engine.execution_options(writes=True)
+        self._digest: tuple[str, str] | None = None
+        # Held while articles change and while projections follow, so that neither sees half of the other.
+        self.changing = threading.RLock()
+        with self.transaction() as tx:
+            found = _get(tx, "schema") if inspect(tx).has_table("meta") else None
+            if found is None:
+                schema.tables.create_all(tx)
+                _set(tx, "schema", str(schema.VERSION))
+        if found is not None and int(found) > schema.VERSION:
+            self.close()
+            raise DamagedHome(
+                f"This home was made by a newer Dateline (its format is {found}; known: {schema.VERSION}).",
+                advice="Upgrade Dateline, or use another home. Nothing was changed.",
+            )
+
+    def close(self) -> None:
+        """Release the database."""
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one moment of the record."""
+        with self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A connection whose changes are committed together, or not at all."""
+        with self._writing_engine.begin() as connection:
+            yield connection
+
+    # Articles
+
+    def compare(self, article: Article) -> Comparison:
+        """Whether ingesting an article would change anything.
+
+        An article known only by its file's path is unchanged too where its content is already held
+        under another id: the file was moved or copied.
+        """
+        content = article.content_hash
+        with self.reading() as tx:
+            held = _current(tx, article.id)
+            if held is not None and held["deleted"] is None:
+                status: Status = "unchanged" if held["content_hash"] == content else "changed"
+                return Comparison(status, held["version"], article.id)
+            if article.source is not None:
+                twin = tx.scalar(
+                    select(schema.article.c.id)
+                    .join(schema.version, _is_current())
+                    .where(schema.version.c.content_hash == content, schema.article.c.deleted.is_(None))
+                    .order_by(schema.article.c.id)
+                    .limit(1)
+                )
+                if twin is not None:
+                    return Comparison("unchanged", held["version"] if held else 0, twin)
+        return Comparison("new", held["version"] if held else 0, article.id)
+
+    def put(self, article: Article, passages: Sequence[Passage], vectors: Vector) -> Article:
+        """Store a version with its passages and their vectors, (n, d) float32; what was stored.
+
+        One transaction. The version and the passages' ids are numbered here. Content that is already
+        current is left as it is. Raises UnreadableSource for text that no database can hold.
+        """
+        require_storable(article)
+        if vectors.shape[:1] != (len(passages),) or not np.isfinite(vectors).all():
+            raise ValueError(f"{article.id}: {len(passages)} passages, vectors {vectors.shape}")
+        for passage in passages:
+            if article.text[passage.start : passage.end] != passage.text or not passage.text:
+                raise ValueError(f"{passage.id}: its offsets and its text differ")
+        with self.changing, self.transaction() as tx:
+            held = _current(tx, article.id)
+            if held is not None and held["deleted"] is None and held["content_hash"] == article.content_hash:
+                return article_of(held)
+            number = held["version"] + 1 if held else 1
+            stored = replace(article, version=number, ingested=self._clock())
+            if held is None:
+                tx.execute(insert(schema.article).values(id=article.id, current_version=number))
+            else:
+                tx.execute(
+                    update(schema.article)
+                    .where(schema.article.c.id == article.id)
+                    .values(current_version=number, deleted=None, deleted_reason=None)
+                )
+            tx.execute(insert(schema.version).values(version_values(stored)))
+            tx.execute(delete(schema.passage).where(schema.passage.c.article_id == article.id))
+            if passages:
+                rows = passage_values(article.id, number, passages, vectors)
+                tx.execute(insert(schema.passage), rows)
+            _mark(tx, article.id)
+        return stored
+
+    def delete(self, article_id: str, reason: str | None = None) -> Tombstone:
+        """Take an article out of every search; its versions stay for the citations into them.
+
+        Raises NotFound, or Gone where it is deleted already.
+        """
+        with self.changing, self.transaction() as tx:
+            _live(tx, article_id)
+            tx.execute(
+                update(schema.article)
+                .where(schema.article.c.id == article_id)
+                .values(deleted=self._clock().isoformat(), deleted_reason=reason)
+            )
+            tx.execute(delete(schema.passage).where(schema.passage.c.article_id == article_id))
+            _mark(tx, article_id)
+            held = _current(tx, article_id)
+            assert held is not None
+        return tombstone_of(held)
+
+    def article(self, article_id: str, version: int | None = None) -> Article:
+        """A version of a live article, the current one by default. Raises NotFound or Gone."""
+        with self.reading() as tx:
+            held = _live(tx, article_id)
+            if version is None or version == held["version"]:
+                return article_of(held)
+            return article_of(_version(tx, article_id, version))
+
+    def cited(self, article_id: str, version: int) -> tuple[Article, Tombstone | None, int]:
+        """A version for a citation into it: also a deleted article's, then with its tombstone.
+
+        The number is the current version's. Raises NotFound.
+        """
+        with self.reading() as tx:
+            article = article_of(_version(tx, article_id, version))
+            held = _current(tx, article_id)
+            assert held is not None
+        return article, tombstone_of(held) if held["deleted"] else None, held["version"]
+
+    def current_version(self, article_id: str) -> int:
+        """The current version's number. Raises NotFound or Gone."""
+        with self.reading() as tx:
+            return int(_live(tx, article_id)["version"])
+
+    def articles(self) -> list[Article]:
+        """Every live article, newest first, without its text and what was removed from it."""
+        columns = [c for c in schema.version.c if c.name not in {"text", "removed"}]
+        with self.reading() as tx:
+            found = tx.execute(
+                select(*columns).join(schema.article, _is_current()).where(schema.article.c.deleted.is_(None))
+            ).mappings()
+            articles = [article_of(held) for held in found]
+        return sorted(articles, key=lambda a: (-(a.published or date.min).toordinal(), a.id))
+
+    # Passages
+
+    def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
+        """Passages with their articles, by passage id; ids that are no longer current are left out."""
+        found: dict[str, tuple[Passage, Article]] = {}
+        articles: dict[str, Article] = {}
+        with self.reading() as tx:
+            for some in _batches(ids):
+                held = tx.execute(
+                    select(*_PLACES).where(schema.passage.c.id.in_(some)).order_by(schema.passage.c.id)
+                ).mappings()
+                places = list(held)
+                unseen = {place["article_id"] for place in places} - articles.keys()
+                articles |= _articles(tx, sorted(unseen))
+                for place in places:
+                    article = articles[place["article_id"]]
+                    found[place["id"]] = (passage_of(place, article), article)
+        return found
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """The passages of an article's current version, in order. Raises NotFound or Gone."""
+        with self.reading() as tx:
+            article = article_of(_live(tx, article_id))
+            of_it = schema.passage.c.article_id == article_id
+            held = tx.execute(select(*_PLACES).where(of_it).order_by(schema.passage.c.idx)).mappings()
+            return [passage_of(place, article) for place in held]
+
+    def live_ids(self, *, after: str = "", limit: int = 100) -> list[str]:
+        """Ids of live articles, sorted, from the one after `after` on."""
+        with self.reading() as tx:
+            return list(
+                tx.scalars(
+                    select(schema.article.c.id)
+                    .where(schema.article.c.deleted.is_(None), schema.article.c.id > after)
+                    .order_by(schema.article.c.id)
+                    .limit(limit)
+                )
+            )
+
+    def rows(self, article_ids: Sequence[str]) -> list[Row]:
+        """What the projections should hold of these articles: nothing of deleted ones."""
+        rows: list[Row] = []
+        with self.reading() as tx:
+            for some in _batches(article_ids):
+                articles = _articles(tx, some)
+                held = tx.execute(
+                    select(schema.passage)
+                    .where(schema.passage.c.article_id.in_(list(articles)))
+                    .order_by(schema.passage.c.article_id, schema.passage.c.idx)
+                ).mappings()
+                for place in held:
+                    article = articles[place["article_id"]]
+                    rows.append(row(passage_of(place, article), article, floats(place["vector"])))
+        return rows
+
+    def all_rows(self) -> Iterator[list[Row]]:
+        """Every row, a few articles at a time, in order of their ids."""
+        after = ""
+        while ids := self.live_ids(after=after, limit=20):
+            yield self.rows(ids)
+            after = ids[-1]
+
+    def vectors_by_hash(self, hashes: Iterable[str]) -> dict[str, Vector]:
+        """The vectors held for these text hashes, so that no text is embedded twice."""
+        found: dict[str, Vector] = {}
+        with self.reading() as tx:
+            for some in _batches(sorted(set(hashes))):
+                held = tx.execute(
+                    select(schema.passage.c.text_hash, schema.passage.c.vector).where(
+                        schema.passage.c.text_hash.in_(some)
+                    )
+                )
+                found |= {text_hash: floats(vector) for text_hash, vector in held}
+        return found
+
+    # The collection
+
+    def counts(self) -> Counts:
+        with self.reading() as tx:
+
+            def count(table: Any, *where: Any) -> int:
+                return int(tx.scalar(select(func.count()).select_from(table).where(*where)) or 0)
+
+            return Counts(
+                articles=count(schema.article, schema.article.c.deleted.is_(None)),
+                versions=count(schema.version),
+                passages=count(schema.passage),
+                answers=count(schema.answer),
+            )
+
+    def digest(self) -> str:
+        """SHA-256 (hex) of the live articles' content, the embedder and the passage settings."""
+        with self.reading() as tx:
+            revision = _get(tx, "revision") or "0"
+            if self._digest is not None and self._digest[0] == revision:
+                return self._digest[1]
+            settings = [_get(tx, key) or "" for key in ("embedder", "dimensions", "passages")]
+            contents = tx.scalars(
+                select(schema.version.c.content_hash)
+                .join(schema.article, _is_current())
+                .where(schema.article.c.deleted.is_(None))
+                .distinct()
+                .order_by(schema.version.c.content_hash)
+            )
+            whole = hashlib.sha256("\n".join(["dateline index 1", *settings, *contents]).encode())
+        self._digest = (revision, whole.hexdigest())
+        return self._digest[1]
+
+    def meta(self, key: str) -> str | None:
+        with self.reading() as tx:
+            return _get(tx, key)
+
+    def set_meta(self, **values: str | None) -> None:
+        """Set or (None) remove several entries in one transaction."""
+        with self.transaction() as tx:
+            for key, value in values.items():
+                _set(tx, key, value)
+            _bump(tx)
+
+    def pending(self, limit: int = 50) -> list[str]:
+        """Articles whose projections may lag behind."""
+        with self.reading() as tx:
+            ids = select(schema.pending.c.article_id).order_by(schema.pending.c.article_id).limit(limit)
+            return list(tx.scalars(ids))
+
+    def settle(self, article_ids: Sequence[str]) -> None:
+        """Their projections are up to date, and durably so."""
+        with self.transaction() as tx:
+            for some in _batches(article_ids):
+                tx.execute(delete(schema.pending).where(schema.pending.c.article_id.in_(some)))
+
+    # Answers
+
+    def save_answer(self, document: JSON) -> None:
+        """Keep an Answer document under its id, with its citations."""
+        with self.transaction() as tx:
+            answer_log.save(tx, document, self._clock())
+
+    def answer(self, answer_id: str) -> JSON:
+        """An Answer document as it was saved. Raises NotFound."""
+        with self.reading() as tx:
+            return answer_log.answer(tx, answer_id)
+
+    def delete_answer(self, answer_id: str) -> None:
+        """Forget an answer, its citations and its feedback. Raises NotFound."""
+        with self.transaction() as tx:
+            answer_log.forget(tx, answer_id)
+
+    def citation(self, citation_id: str) -> tuple[JSON, JSON]:
+        """A citation and the Answer document it stands in. Raises NotFound."""
+        with self.reading() as tx:
+            return answer_log.citation(tx, citation_id)
+
+    def save_feedback(self, answer_id: str, verdict: str, note: str | None = None) -> None:
+        """Keep a reader's verdict on an answer. Raises NotFound."""
+        with self.transaction() as tx:
+            answer_log.save_feedback(tx, answer_id, verdict, note, self._clock())
+
+
+_PLACES = [c for c in schema.passage.c if c.name != "vector"]
+
+
+def _is_current() -> Any:
+    return (schema.version.c.article_id == schema.article.c.id) & (
+        schema.version.c.version == schema.article.c.current_version
+    )
+
+
+def _current(tx: Connection, article_id: str) -> RowMapping | None:
+    """The current version of an article, deleted or not."""
+    held = select(schema.version, schema.article.c.deleted, schema.article.c.deleted_reason)
+    return (
+        tx.execute(held.join(schema.article, _is_current()).where(schema.article.c.id == article_id))
+        .mappings()
+        .one_or_none()
+    )
+
+
+def _live(tx: Connection, article_id: str) -> RowMapping:
+    held = _current(tx, article_id)
+    if held is None:
+        raise NotFound(f"There is no article “{article_id}”.", advice="`dateline articles` lists them.")
+    if held["deleted"]:
+        raise Gone(f"The article “{article_id}” was deleted.", tombstone=tombstone_of(held))
+    return held
+
+
+def _version(tx: Connection, article_id: str, version: int) -> RowMapping:
+    columns = schema.version.c
+    held = (
+        tx.execute(select(schema.version).where(columns.article_id == article_id, columns.version == version))
+        .mappings()
+        .one_or_none()
+    )
+    if held is None:
+        raise NotFound(f"There is no version {version} of the article “{article_id}”.")
+    return held
+
+
+def _articles(tx: Connection, ids: Sequence[str]) -> dict[str, Article]:
+    """Current versions of the live ones among these articles."""
+    held = tx.execute(
+        select(schema.version)
+        .join(schema.article, _is_current())
+        .where(schema.article.c.id.in_(ids), schema.article.c.deleted.is_(None))
+    ).mappings()
+    return {found["article_id"]: article_of(found) for found in held}
+
+
+def _mark(tx: Connection, article_id: str) -> None:
+    tx.execute(delete(schema.pending).where(schema.pending.c.article_id == article_id))
+    tx.execute(insert(schema.pending).values(article_id=article_id))
+    _bump(tx)
+
+
+def _bump(tx: Connection) -> None:
+    """Count the changes, so that a digest can be kept until the next one."""
+    _set(tx, "revision", str(int(_get(tx, "revision") or "0") + 1))
+
+
+def _get(tx: Connection, key: str) -> str | None:
+    return tx.scalar(select(schema.meta.c.value).where(schema.meta.c.key == key))
+
+
+def _set(tx: Connection, key: str, value: str | None) -> None:
+    tx.execute(delete(schema.meta).where(schema.meta.c.key == key))
+    if value is not None:
+        tx.execute(insert(schema.meta).values(key=key, value=value))
+
+
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), MANY):
+        yield ids[start : start + MANY]

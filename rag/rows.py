@@ -1,0 +1,48 @@
+"""What the projections hold of one passage, made from the record. Pure data and its normal forms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.domain import Article, Passage
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One current passage of a live article, with all that is searched or filtered on."""
+
+    id: str  # the passage's
+    article: str  # the article's id
+    text: str
+    text_hash: str
+    title: str
+    day: int  # proleptic ordinal of Article.day, so that ranges are plain numbers
+    publisher: str  # publisher_key(…)
+    vector: Vector  # (d,) float32, unit length
+
+
+def row(passage: Passage, article: Article, vector: Vector) -> Row:
+    """The row of a passage of a stored article (which has a day: its time of ingest at least)."""
+    day = article.day
+    if day is None:
+        raise ValueError(f"{article.id} has neither a date nor a time of ingest")
+    return Row(
+        id=passage.id,
+        article=article.id,
+        text=passage.text,
+        text_hash=passage.text_hash,
+        title=article.title,
+        day=day.toordinal(),
+        publisher=publisher_key(article.publisher),
+        vector=vector,
+    )
+
+
+def publisher_key(publisher: str | None) -> str:
+    """Publishers compare without case or doubled white space; none at all is the empty string."""
+    return " ".join((publisher or "").casefold().split())

@@ -1,0 +1,167 @@
+"""The record's tables, and how its database is opened.
+
+Owns names, types and transaction rules. Portable SQL only, so that the same tables stand in SQLite
+and in PostgreSQL. It knows nothing of articles beyond their columns.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+)
+from sqlalchemy.engine import ExceptionContext, make_url
+
+from rag.errors import DamagedHome, DatelineError
+
+VERSION = 1  # of these tables; a home with a higher one was made by a newer Dateline
+
+tables = MetaData()
+
+meta = Table("meta", tables, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
+
+article = Table(
+    "article",
+    tables,
+    Column("id", String, primary_key=True),
+    Column("current_version", Integer, nullable=False),
+    Column("deleted", String),  # ISO 8601, UTC; null: live
+    Column("deleted_reason", Text),
+)
+
+# Every version stays for ever: an old citation points into it.
+version = Table(
+    "version",
+    tables,
+    Column("article_id", ForeignKey("article.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("content_hash", String, nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("publisher", Text),
+    Column("url", Text),
+    Column("authors", Text, nullable=False),  # JSON list
+    Column("published", String),  # YYYY-MM-DD
+    Column("note", Text),
+    Column("text", Text, nullable=False),
+    Column("removed", Text, nullable=False),  # JSON list of [kind, text]
+    Column("source", Text),
+    Column("ingested", String, nullable=False),  # ISO 8601, UTC
+)
+
+
+def _passages(name: str) -> Table:
+    """Passages of current versions of live articles; their words are cut from version.text."""
+    return Table(
+        name,
+        tables,
+        Column("id", String, primary_key=True),
+        Column("article_id", String, nullable=False, index=True),
+        Column("version", Integer, nullable=False),
+        Column("idx", Integer, nullable=False),
+        Column("start", Integer, nullable=False),
+        Column("end", Integer, nullable=False),
+        Column("tokens", Integer, nullable=False),
+        Column("text_hash", String, nullable=False, index=True),
+        Column("vector", LargeBinary, nullable=False),  # float32, little-endian
+        ForeignKeyConstraint(["article_id", "version"], ["version.article_id", "version.version"]),
+    )
+
+
+passage = _passages("passage")
+staged = _passages("staged_passage")  # a re-embedding under way: replaces `passage` in one transaction
+
+# Articles whose projections may lag behind the record. Written in the article's own transaction.
+pending = Table("pending", tables, Column("article_id", String, primary_key=True))
+
+answer = Table(
+    "answer",
+    tables,
+    Column("id", String, primary_key=True),
+    Column("created", String, nullable=False),
+    Column("document", Text, nullable=False),  # JSON
+)
+
+citation = Table(
+    "citation",
+    tables,
+    Column("id", String, primary_key=True),
+    Column("answer_id", ForeignKey("answer.id"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("article_id", String, nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    ForeignKeyConstraint(["article_id", "version"], ["version.article_id", "version.version"]),
+)
+
+feedback = Table(
+    "feedback",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("answer_id", ForeignKey("answer.id"), nullable=False, index=True),
+    Column("verdict", String, nullable=False),
+    Column("note", Text),
+    Column("created", String, nullable=False),
+)
+
+
+def open_engine(url: str) -> Engine:
+    """An engine whose transactions are real ones and whose commits survive a power cut."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, pool_size=20, max_overflow=40, connect_args={"timeout": 30})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", _translate)
+    return engine
+
+
+def _prepare(connection: Any, _: object) -> None:
+    try:
+        # The driver's own transaction control leaves SELECT and CREATE TABLE outside transactions;
+        # this and `_begin` are the remedy of SQLAlchemy's SQLite page.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error as error:
+        raise _meaning(error) from error
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    # A writer takes the write lock at once: one that first reads could otherwise fail at its first write.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _translate(context: ExceptionContext) -> None:
+    error = context.original_exception
+    if isinstance(error, sqlite3.DatabaseError) and not isinstance(
+        error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.DataError
+    ):
+        context.chained_exception = _meaning(error)
+
+
+def _meaning(error: sqlite3.Error) -> DatelineError:
+    if "malformed" in str(error) or "not a database" in str(error):
+        return DamagedHome(
+            f"The record cannot be read: {error}.",
+            advice="Nothing was changed. Restore record.db from a backup, or ingest into another home.",
+        )
+    return DatelineError(
+        f"The record could not be used: {error}.",
+        advice="See that the home's disk has room and that its files can be written, then try again.",
+    )
