@@ -96,7 +96,9 @@ def parse(source: str) -> Prompt:
         for match in _PLACEHOLDER.finditer(body):
             placeholder = match[1].strip()
             if placeholder not in variables:
-                raise PromptError(f"Prompt {name!r} uses {match[0]}, which its front matter does not declare.")
+                raise PromptError(
+                    f"Prompt {name!r} uses {match[0]}, which its front matter does not declare."
+                )
             used.add(placeholder)
     if variables - used:
         raise PromptError(f"Prompt {name!r} declares {_listed(variables - used)} but never uses it.")
@@ -128,7 +130,9 @@ def _declared(front_matter: str) -> tuple[str, int, frozenset[str]]:
 def _sections(body: str, name: str) -> tuple[tuple[Role, str], ...]:
     before, *rest = _ROLE_LINE.split(body)
     if before.strip() or not rest:
-        raise PromptError(f"Prompt {name!r} has text outside its sections; each opens with '# system' or '# user'.")
+        raise PromptError(
+            f"Prompt {name!r} has text outside its sections; each opens with '# system' or '# user'."
+        )
     roles: list[Role] = [role for heading in rest[::2] for role in ROLES if role == heading]
     texts = [text.strip() for text in rest[1::2]]
     if len(set(roles)) != len(roles) or not all(texts):
