@@ -90,7 +90,8 @@ class LlmEngine:
 
         The Closing's confidence is the share of the words given as evidence that stood in the passage
         named, 0 without a claim: it says how well the model quotes, no more. A reply that cannot be read
-        ends in a Closing with a reason and no claim. Raises ModelUnavailable when the model fails,
+        (or a refusal, or an empty one) ends in a Closing with a reason, a note and no claim; a model that
+        found no answer, in one without a note. Raises ModelUnavailable when the model fails,
         possibly after claims. Without a passage that fits, the model is not called.
         """
         shown = show(hits, self._passage_tokens, self._draw)
@@ -156,10 +157,10 @@ class _Reader:
     def closing(self) -> Closing:
         if self.claims:
             cut = self._finish != "stop"
-            notes = ("The model's reply was cut short; what it said until then was checked.",) if cut else ()
+            notes = ("the model's reply was cut short; what it said until then was checked",) if cut else ()
             return Closing(self.located / self.given, None, notes)
         if self._finish != "stop" or not self._readable:
-            return Closing(0.0, _REASONS[self._finish])
+            return Closing(0.0, _REASONS[self._finish], ("the model gave no usable reply",))
         if self._seen:
             return Closing(0.0, "Nothing the model said could be found in the passages.")
         # The model's own reason is text that nothing checks, so it is not passed on.

@@ -260,6 +260,7 @@ def test_a_reply_without_statements_ends_in_a_closing_with_a_reason(reply, reaso
     (closing,) = given
     assert closing.confidence == 0
     assert closing.reason.startswith(reason)
+    assert closing.notes == (() if "found no answer" in reason else ("the model gave no usable reply",))
     assert len(server.chats) == 1
 
 

@@ -2,6 +2,7 @@ import pytest
 
 from rag.errors import ModelUnavailable
 from rag.remote_models import OPENAI_URL, allowed, server_name
+from rag.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,10 @@ def test_what_is_no_address_is_refused(url, forbid):
 
 def test_a_server_is_named_without_its_password():
     assert server_name("http://user:secret@host:81/v1") == "host:81"
+
+
+def test_the_switch_is_a_setting(monkeypatch):
+    monkeypatch.setenv("DATELINE_FORBID_REMOTE_MODELS", "1")
+    assert Settings(_env_file=None).forbid_remote_models
+    monkeypatch.delenv("DATELINE_FORBID_REMOTE_MODELS")
+    assert not Settings(_env_file=None).forbid_remote_models
