@@ -1,0 +1,181 @@
+"""Dates as English news writes them, as one pattern and one reader.
+
+Gives PATTERN (a regex source with named groups) and `read`. A date the text does not resolve, such as
+"on Monday" or "last year", is read as those words. Never guesses a missing year, never reads a clock.
+Where day and month are both numbers, the month comes first ("10/21/2025") unless that cannot be.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Granularity = Literal["day", "month", "year"]
+
+MONTHS = "January February March April May June July August September October November December".split()
+WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_BY_PREFIX = {name[:3].casefold(): i for i, name in enumerate(MONTHS, 1)}
+_FULL = "|".join(MONTHS)
+_MON = rf"(?:(?i:{_FULL})\b|(?i:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+_PLAIN = "|".join(name for name in MONTHS if name not in ("May", "March"))
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
+_YEAR = r"(?:1\d|20|21)\d\d"
+_SPAN = "year|month|week|weekend|decade|century|quarter|spring|summer|autumn|fall|winter|night"
+_CUE = r"(?:in|by|since|until|till|of|from|to|through|last|next|this|early|late|mid|during|before|after|between|and)"
+_NOT_MORE = r"(?![\w]|[,.]\d|[-–/]\d)"
+
+PATTERN = (
+    rf"(?P<iso>\d{{4}}-\d\d-\d\d(?=T\d|{_NOT_MORE}))"
+    rf"|(?P<mdy>{_MON}\s+{_DAY}(?:\s?[-–]\s?{_DAY})?(?:,?\s+{_YEAR})?{_NOT_MORE}(?!\s+(?:percent|per cent|million|billion)\b))"
+    rf"|(?P<dmy>{_DAY}(?:\s?[-–]\s?{_DAY})?(?:\s+of)?\s+{_MON}(?:,?\s+{_YEAR}{_NOT_MORE})?(?!\w))"
+    rf"|(?P<my>{_MON},?\s+(?:of\s+)?{_YEAR}{_NOT_MORE})"
+    rf"|(?P<slash>\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d){_NOT_MORE})"
+    rf"|(?P<decade>{_YEAR[:-2]}0s\b)"
+    rf"|(?P<years>{_YEAR}\s?[-–/]\s?(?:{_YEAR}|\d\d){_NOT_MORE})"
+    rf"|(?P<relative>(?i:(?:last|next|this|this\s+past|this\s+coming|the\s+past)\s+(?:{_SPAN}|{'|'.join(WEEKDAYS)}|{_FULL})"
+    rf"|yesterday|today|tomorrow|tonight)\b(?!-))"
+    rf"|(?P<weekday>(?i:{'|'.join(WEEKDAYS)})\b)"
+    rf"|(?P<month>(?i:{_PLAIN})\b|(?<=[a-z]\s)(?<!\bnot\s)(?:May|March)\b|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\b\.)"
+    rf"|(?P<year>{_YEAR}{_NOT_MORE}(?!\s?%))"
+)
+GROUPS = ("iso", "mdy", "dmy", "my", "slash", "decade", "years", "relative", "weekday", "month", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A date as read. `first` and `last` are proleptic ordinals of its days, 0 without a year."""
+
+    parts: tuple[int | None, int | None, int | None] | None
+    granularity: Granularity | None
+    first: int = 0
+    last: int = 0
+    relative: str | None = None  # "monday", "last december", "last year": what the text leaves open
+
+
+_NUMBERS = re.compile(r"\d+")
+_MONTH_WORD = re.compile(_MON)
+_MONTH_CUE = re.compile(rf"(?:\b{_CUE}\s+|\bmid-)$", re.IGNORECASE)
+
+
+def read(kind: str, text: str) -> Reading | None:
+    """Read what the PATTERN group `kind` matched; None where there is no such day."""
+    numbers = [int(n) for n in _NUMBERS.findall(text)]
+    if kind == "iso":
+        return _made(*numbers)
+    if kind == "slash":
+        a, b, year = numbers
+        year += 0 if year > 99 else (2000 if year < 70 else 1900)
+        return _made(year, a, b) if a <= 12 else _made(year, b, a)
+    if kind in ("mdy", "dmy", "my"):
+        month = _BY_PREFIX[_MONTH_WORD.search(text).group()[:3].casefold()]  # type: ignore[union-attr]
+        if kind == "my":
+            return _made(numbers[0], month, None)
+        year = numbers.pop() if numbers[-1] > 31 else None
+        first = _made(year, month, numbers[0])
+        if len(numbers) == 1 or first is None:
+            return first
+        last = _made(year, month, numbers[1])
+        if last is None or numbers[1] <= numbers[0]:
+            return None
+        # A run of days keeps its last day apart where no year gives it an ordinal.
+        end = last.last or numbers[1]
+        return Reading(first.parts, "day", first.first or numbers[0], end)
+    if kind == "decade":
+        return _years(numbers[0], numbers[0] + 9)
+    if kind == "years":
+        first_year, second = numbers
+        if second < 100:
+            second += first_year // 100 * 100
+            second += 100 if second < first_year else 0
+        return _years(first_year, second) if first_year < second <= first_year + 200 else None
+    if kind == "year":
+        return _years(numbers[0], numbers[0])
+    words = " ".join(text.casefold().split())
+    last_word = words.rpartition(" ")[2].rstrip(".")
+    if last_word[:3] in _BY_PREFIX and kind in ("month", "relative") and last_word not in ("monday",):
+        relative = words.rpartition(" ")[0] or None
+        return Reading((None, _BY_PREFIX[last_word[:3]], None), "month", relative=relative)
+    return Reading(None, None, relative=words)
+
+
+def reads_as_month(text: str, start: int, end: int) -> bool:
+    """Whether "May" or "March" here is the month: only after a word that leads to one."""
+    if text[start:end].casefold() not in ("may", "march"):
+        return True
+    return bool(_MONTH_CUE.search(text, max(0, start - 12), start))
+
+
+_COUNTS = re.compile(
+    r"(?:about|around|approximately|roughly|some|nearly|almost|more than|less than|fewer than|over|under|at least"
+    r"|up to|as many as|at most|only|just|exactly|estimated|another|total of|additional|than|killed|injured|wounded)\s+$",
+    re.IGNORECASE,
+)
+_LEADS = re.compile(
+    r"(?:\b(?:in|by|since|until|till|before|after|during|from|to|through|throughout|and|early|late|mid|year|years|summer"
+    r"|spring|fall|autumn|winter|around|about|circa|season|the|its|his|her|their|our|or|for|between|of|as of)\s+"
+    r"|\b(?:mid|pre|post|early|late)-|[(’'s]\s?)$",
+    re.IGNORECASE,
+)
+_OLD_LEADS = re.compile(
+    r"\b(?:in|by|since|until|before|after|during|from|of|early|late|year|summer|spring|winter|circa)\s+$",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"[\s-]+(?:(?:more|U\.?S\.?|[A-Z]\w+n|new|other|military|additional)\s+)*(?:troops?|soldiers?|advis[eo]rs?|people"
+    r"|men|women|children|persons?|personnel|cases|deaths|jobs|homes|houses|miles?|kilomet\w+|meters?|metres?|feet"
+    r"|tons?|tonnes?|acres|votes|students|workers|employees|refugees|migrants|civilians|fighters|members|residents"
+    r"|patients|dollars?|euros?|pounds|times|seats|copies|units|vehicles|square|hours?|minutes?|days?|weeks?|months?"
+    r"|years?|percent|per\s+cent|hundred|thousand|million|billion|trillion|officers|victims|forces|marines)\b"
+    r"|\s?%",
+    re.IGNORECASE,
+)
+
+
+def counted(text: str, end: int) -> bool:
+    """Whether a counted thing follows directly: "troops", "miles", "percent"."""
+    return bool(_COUNTED.match(text, end))
+
+
+_PLURAL = re.compile(r"\s+[a-z]{3,}s\b(?<!ss)(?<!was)(?<!has)")
+
+
+def reads_as_year(text: str, start: int, end: int) -> bool:
+    """Whether four bare digits are a year rather than a count ("in 2024", not "2026 troops")."""
+    number = int(text[start:end])
+    window = max(0, start - 24)
+    if _COUNTED.match(text, end):
+        return False
+    if not 1900 <= number <= 2099:
+        return bool(_OLD_LEADS.search(text, window, start)) and not _PLURAL.match(text, end)
+    if _COUNTS.search(text, window, start):
+        return bool(
+            re.search(r"(?:about|around|approximately|roughly|nearly)\s+$", text[window:start])
+        ) and not re.match(r"\s+[a-z]+s\b", text[end : end + 24])
+    return bool(_LEADS.search(text, window, start)) or not _PLURAL.match(text, end)
+
+
+def _years(first: int, last: int) -> Reading:
+    return Reading(
+        (first, None, None),
+        "year",
+        datetime.date(first, 1, 1).toordinal(),
+        datetime.date(last, 12, 31).toordinal(),
+    )
+
+
+def _made(year: int | None, month: int, day: int | None) -> Reading | None:
+    if year == 0:
+        return None
+    try:
+        first = datetime.date(year or 2000, month, day or 1)  # 2000 is a leap year: any day may stand
+    except ValueError:
+        return None
+    granularity: Granularity = "day" if day else "month"
+    if year is None:
+        return Reading((None, month, day), granularity)
+    if day:
+        return Reading((year, month, day), granularity, first.toordinal(), first.toordinal())
+    following = datetime.date(year + month // 12, month % 12 + 1, 1)
+    return Reading((year, month, None), granularity, first.toordinal(), following.toordinal() - 1)
