@@ -1,0 +1,171 @@
+"""Where the Chroma collections live: folders of the home, or a Chroma server.
+
+Owns how collections are made, opened, sealed and removed. Embedded Chroma is never trusted after a
+stop in the middle of a write: its counts and sampled queries look healthy over a damaged graph
+(chroma-core/chroma#7678), and a damaged segment can kill the whole process (#6949, #7069, #7238).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
+from urllib.parse import urlsplit
+
+from rag.errors import DatelineError, UsageError
+from rag.seal import Seal, State
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+    from chromadb.api.models.Collection import Collection
+
+NAME = "passages"
+# Every stored vector is found by itself with these after half of 3,000 were replaced, three times over;
+# one query of 384 dimensions takes about 1 ms.
+HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 200}
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One open collection. `seal` is None on a server, which keeps its own files."""
+
+    name: str
+    client: Client
+    collection: Collection
+    seal: Seal | None
+
+
+class Place(Protocol):
+    """Holds generations: each rebuild makes one beside the old."""
+
+    def create(self, name: str) -> Generation: ...
+    def open(self, name: str) -> Generation: ...
+    def state(self, name: str) -> State: ...
+    def remove_all_but(self, name: str) -> None: ...
+
+
+class Folder:
+    """Generations as embedded Chroma folders below one root, each with its seal."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def create(self, name: str) -> Generation:
+        """A new, empty, unsealed collection."""
+        folder = self.root / name
+        folder.mkdir(parents=True)
+        client = persistent_client(folder)
+        return Generation(name, client, _new_collection(client, NAME), Seal(folder))
+
+    def open(self, name: str) -> Generation:
+        """An existing collection. Raises whatever Chroma raises where it cannot be opened."""
+        folder = self.root / name
+        client = persistent_client(folder)
+        try:
+            return Generation(
+                name, client, client.get_collection(NAME, embedding_function=None), Seal(folder)
+            )
+        except BaseException:
+            client.close()
+            raise
+
+    def state(self, name: str) -> State:
+        return Seal(self.root / name).state()
+
+    def remove_all_but(self, name: str) -> None:
+        """Delete what older or unfinished generations left."""
+        for path in self.root.iterdir() if self.root.is_dir() else ():
+            if path.name.split(".")[0] != name:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+class Server:
+    """Generations as collections on a Chroma server, by name. The server answers for its own files."""
+
+    def __init__(self, url: str, owner: str) -> None:
+        """`owner`: this home's own mark in collection names, so that homes can share a server."""
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise UsageError(
+                f"DATELINE_CHROMA_URL is not the address of a server: {url}",
+                advice="Write it as http://host:port, or unset it to keep the vectors in the home.",
+            )
+        self._url = url
+        self._ssl = parts.scheme == "https"
+        self._host = parts.hostname
+        self._port = parts.port or (443 if self._ssl else 8000)
+        self._prefix = f"dateline-{owner}-"
+
+    def create(self, name: str) -> Generation:
+        with translated(self._url):
+            client = self._client()
+            return Generation(name, client, _new_collection(client, self._prefix + name), None)
+
+    def open(self, name: str) -> Generation:
+        with translated(self._url):
+            client = self._client()
+            collection = client.get_collection(self._prefix + name, embedding_function=None)
+            return Generation(name, client, collection, None)
+
+    def state(self, name: str) -> State:
+        """`whole` where the collection is there: what a stop left out, the pending log brings."""
+        with translated(self._url):
+            client = self._client()
+            try:
+                names = {collection.name for collection in client.list_collections()}
+            finally:
+                client.close()
+        return "whole" if self._prefix + name in names else "broken"
+
+    def remove_all_but(self, name: str) -> None:
+        with translated(self._url):
+            client = self._client()
+            try:
+                for collection in client.list_collections():
+                    if collection.name.startswith(self._prefix) and collection.name != self._prefix + name:
+                        client.delete_collection(collection.name)
+            finally:
+                client.close()
+
+    def _client(self) -> Client:
+        import chromadb
+
+        client = chromadb.HttpClient(self._host, self._port, ssl=self._ssl, settings=_settings())
+        return cast("Client", client)
+
+
+def persistent_client(folder: Path) -> Client:
+    """Embedded Chroma over a folder. Closing it releases every file."""
+    import chromadb
+
+    return cast("Client", chromadb.PersistentClient(folder, settings=_settings()))
+
+
+@contextmanager
+def translated(where: str) -> Iterator[None]:
+    """Vendor errors as DatelineErrors that say where."""
+    import httpx
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except (ChromaError, httpx.HTTPError, ValueError) as error:
+        raise DatelineError(
+            f"The vectors at {where} could not be used: {error}",
+            advice="See that a Chroma server, if one is set, can be reached; "
+            "`dateline rebuild` makes the vectors anew from the record.",
+        ) from error
+
+
+def _settings() -> Any:
+    from chromadb.config import Settings
+
+    # Nothing of Chroma's own is taken from a `.env` that is there for Dateline.
+    return Settings(_env_file=None, anonymized_telemetry=False)
+
+
+def _new_collection(client: Client, name: str) -> Collection:
+    return client.create_collection(name, embedding_function=None, configuration={"hnsw": HNSW})  # type: ignore[arg-type]

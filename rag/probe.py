@@ -1,0 +1,86 @@
+"""Whether an embedded Chroma folder works and holds what the record says, tried in a child process.
+
+A damaged segment kills the process that touches it (chroma-core/chroma#6949, #7069), so it is not this
+one that does. `python -m rag.probe FOLDER` is the child: it reads what to expect from standard input.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from rag.rows import Vector
+
+NEAR = 1e-4  # cosine distance at which a vector has found itself
+
+
+def sound(folder: Path, ids: Sequence[str], lagging: Collection[str], sample: Mapping[str, Vector]) -> bool:
+    """Whether the folder opens, holds exactly these passage ids and finds each sample vector by itself.
+
+    Passages of `lagging` articles are not compared: they are brought up to date afterwards.
+    """
+    expected = io.BytesIO()
+    np.savez(
+        expected,
+        ids=np.array(list(ids), dtype=np.str_),
+        lagging=np.array(list(lagging), dtype=np.str_),
+        sample=np.array(list(sample), dtype=np.str_),
+        vectors=np.stack(list(sample.values())) if sample else np.zeros((0, 1), np.float32),
+    )
+    root = str(Path(__file__).parent.parent)
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    try:
+        child = subprocess.run(
+            [sys.executable, "-m", "rag.probe", str(folder.resolve())],
+            input=expected.getvalue(),
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            cwd=root,
+            capture_output=True,
+            timeout=60 + len(ids) / 200,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return child.returncode == 0
+
+
+def difference(folder: Path, expected: IO[bytes]) -> str | None:
+    """What is wrong with a folder, None for nothing. Run it in a child: it may not come back."""
+    from rag.chroma import Folder
+    from rag.vectors import VectorIndex
+
+    with np.load(expected) as given:
+        ids, lagging = set(given["ids"].tolist()), set(given["lagging"].tolist())
+        sample, vectors = given["sample"].tolist(), given["vectors"]
+    index = VectorIndex(Folder(folder.parent).open(folder.name))
+    try:
+        held = {id_ for id_ in index.ids() if article_of(id_) not in lagging}
+        if held != {id_ for id_ in ids if article_of(id_) not in lagging}:
+            return "its passages are not the record's"
+        stored = index.stored(sample)
+        for id_, vector, found in zip(sample, vectors, index.query_many(vectors, 10), strict=True):
+            if id_ not in stored or not np.allclose(stored[id_].vector, vector, atol=1e-6):
+                return f"the vector of {id_} differs"
+            if id_ not in dict(found) and not all(1 - near < NEAR for _, near in found):
+                return f"{id_} is not found by its own vector"
+    finally:
+        index.abandon()
+    return None
+
+
+def article_of(passage_id: str) -> str:
+    """The article of "<article id>.<version>.<index>"."""
+    return passage_id.rsplit(".", 2)[0]
+
+
+if __name__ == "__main__":
+    problem = difference(Path(sys.argv[1]), io.BytesIO(sys.stdin.buffer.read()))
+    if problem is not None:
+        sys.exit(problem)
