@@ -1,0 +1,112 @@
+"""Tokens of cl100k_base: how long a text is for a budget, and where to cut one that is too long.
+
+Works offline from the first call. Never treats a text as special tokens, and never sets the environment.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+from typing import TYPE_CHECKING
+
+from rag.errors import DatelineError
+from rag.tables import shipped_table
+
+if TYPE_CHECKING:
+    import tiktoken
+
+# `tiktoken.get_encoding` downloads its table unless TIKTOKEN_CACHE_DIR was set before its first use. Reading
+# the same table ourselves needs no environment and no order of calls. Name, digest and pattern are those of
+# `tiktoken_ext.openai_public`; a test compares the two.
+_TABLE = "9b5ad71b2ce5302211f9c61530b329a4922fc6a4"
+_SHA256 = "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7"
+_PATTERN = (
+    r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$"
+    r"|\s*[\r\n]|\s+(?!\S)|\s"
+)
+_WINDOW = 6  # characters looked at per token of budget when cutting; English has 4 to 5 to a token
+
+
+def count(text: str) -> int:
+    """How many tokens the text has. Words such as `<|endoftext|>` count as the plain text they are."""
+    return len(_encoding().encode_ordinary(text))
+
+
+def cut(text: str, budget: int) -> list[tuple[int, int]]:
+    """Spans of at most `budget` tokens that together hold every character but white space at their ends.
+
+    Cuts at white space where the second half of a piece has some, else between graphemes, else (one grapheme
+    longer than the budget) between characters. A single character longer than the budget stands alone.
+    """
+    if budget < 1:
+        raise ValueError("budget must be at least 1 token")
+    pieces = []
+    start, stop = _stripped(text, 0, len(text))
+    while start < stop:
+        end = _piece_end(text, start, stop, budget)
+        pieces.append(_stripped(text, start, end))
+        start, _ = _stripped(text, end, stop)
+    return pieces
+
+
+def _piece_end(text: str, start: int, stop: int, budget: int) -> int:
+    window = min(stop, start + budget * _WINDOW)
+    if count(text[start:window]) <= budget:
+        longest = window
+    else:
+        longest, above = (
+            start + 1,
+            window,
+        )  # longest fits (or is one character), above does not
+        while above - longest > 1:
+            middle = (longest + above) // 2
+            if count(text[start:middle]) <= budget:
+                longest = middle
+            else:
+                above = middle
+    if longest == stop or text[longest].isspace():
+        return longest
+    for ends in (_space_ends, _grapheme_ends):
+        for end in ends(text, start, longest):
+            # A shorter text can have more tokens than a longer one, so each end is measured.
+            if count(text[start:end].rstrip()) <= budget:
+                return end
+    return longest
+
+
+def _space_ends(text: str, start: int, longest: int) -> list[int]:
+    middle = (start + longest) // 2
+    return [end for end in range(longest, middle, -1) if text[end - 1].isspace()]
+
+
+def _grapheme_ends(text: str, start: int, longest: int) -> list[int]:
+    import regex  # type: ignore[import-untyped]
+
+    # One character beyond tells whether the last grapheme ends at `longest`.
+    graphemes = list(regex.finditer(r"\X", text[start : longest + 1]))
+    return [start + g.end() for g in reversed(graphemes) if g.end() <= longest - start][:8]
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+@functools.cache
+def _encoding() -> tiktoken.Encoding:
+    import tiktoken
+
+    table = shipped_table("tiktoken_cache", _TABLE).read_bytes()
+    if hashlib.sha256(table).hexdigest() != _SHA256:
+        raise DatelineError(
+            "The token table in llama-index-core is not the one that cl100k_base names.",
+            advice="Reinstall it: pip install --force-reinstall llama-index-core",
+        )
+    ranks = {
+        base64.b64decode(token): int(rank) for token, rank in (line.split() for line in table.splitlines())
+    }
+    return tiktoken.Encoding("cl100k_base", pat_str=_PATTERN, mergeable_ranks=ranks, special_tokens={})
