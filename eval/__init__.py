@@ -1,0 +1,1 @@
+"""Measures Dateline's answers against gold values. No model judges anything."""

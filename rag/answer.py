@@ -1,0 +1,310 @@
+"""Engine claims to a checked, dated Answer.
+
+Owns what may be shown: each claim is verified against its words, numbered, placed in the text, and
+grouped into the timeline. What fails is kept with its reason and never shown. It never retrieves,
+calls a model or stores anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from rag import values
+from rag.copies import independent
+from rag.domain import (
+    Answer,
+    Article,
+    Checks,
+    Citation,
+    Claim,
+    Closing,
+    Dropped,
+    Hit,
+    Question,
+    Span,
+    Statement,
+    TimelineEntry,
+)
+from rag.names import same_name
+from rag.verify import Quote, check
+
+SAME_MOMENT = timedelta(days=31)  # reports of one value this close in time are one timeline entry
+SILENCE = "The articles do not answer this."
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A statement that passed its checks: what a stream may send at once."""
+
+    statement: Statement
+    citations: tuple[Citation, ...]
+    delta: str  # what it adds to Answer.text, citation marks included
+
+
+@dataclass(slots=True)
+class Draft:
+    """An answer being written: claims go in one by one, `close` gives the Answer."""
+
+    question: Question
+    articles: Mapping[tuple[str, int], Article]  # what may be cited, by id and version
+    engine: str
+    index: str
+    text: str = ""
+    shown: list[tuple[Claim, Shown]] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+
+    def add(self, claim: Claim) -> Shown | None:
+        """Check a claim; the statement as it will stand, or None when it was dropped."""
+        wording = _SPACE.sub(" ", claim.text).strip()
+        quotes = [self._quote(span) for span in claim.spans]
+        if not wording or not quotes:
+            self.dropped.append(Dropped(wording, "nothing is cited for it"))
+            return None
+        verdict = check(
+            wording, quotes, value=claim.value, unit=claim.unit, qualifier=claim.qualifier
+        )
+        if not verdict.passed:
+            self.dropped.append(Dropped(wording, "; ".join(verdict.reasons)))
+            return None
+        shown = self._place(wording, claim, quotes, verdict.checks)
+        self.shown.append((claim, shown))
+        self.text += shown.delta
+        return shown
+
+    def close(self, closing: Closing, timings: Mapping[str, float]) -> Answer:
+        """The whole answer; an abstention when nothing that answers has passed its checks."""
+        answering = [claim for claim, _ in self.shown if claim.answers]
+        if not answering:
+            return self._silence(closing, timings)
+        head = next((claim for claim in answering if claim.value is not None), None)
+        citations = tuple(citation for _, shown in self.shown for citation in shown.citations)
+        groups = group_values(self._evidence())
+        answer = Answer(
+            id="",
+            question=self.question.text,
+            status="answered",
+            text=self.text,
+            value=_written(head.value) if head else None,
+            unit=head.unit if head else None,
+            qualifier=head.qualifier if head else None,
+            statements=tuple(shown.statement for _, shown in self.shown),
+            citations=citations,
+            timeline=tuple(group.entry() for group in groups),
+            conflict=disagree(groups),
+            as_of=self.question.filters.as_of or self._newest(),
+            confidence=round(min(max(closing.confidence, 0.0), 1.0), 4),
+            notes=closing.notes,
+            engine=self.engine,
+            index=self.index,
+            timings=timings,
+            dropped=tuple(self.dropped),
+        )
+        return named(answer)
+
+    def _silence(self, closing: Closing, timings: Mapping[str, float]) -> Answer:
+        reason = closing.reason or (
+            "what was found did not pass its checks" if self.dropped else "no article supports an answer"
+        )
+        return named(
+            Answer(
+                id="",
+                question=self.question.text,
+                status="abstained",
+                text=SILENCE,
+                as_of=self.question.filters.as_of,
+                confidence=round(min(max(closing.confidence, 0.0), 1.0), 4),
+                reason=reason,
+                notes=closing.notes,
+                engine=self.engine,
+                index=self.index,
+                timings=timings,
+                dropped=(*self.dropped, *(Dropped(s.statement.text, "it does not answer") for _, s in self.shown)),
+            )
+        )
+
+    def _article(self, span: Span) -> Article:
+        return self.articles[span.article_id, span.version]
+
+    def _quote(self, span: Span) -> Quote:
+        text = self._article(span).text
+        return Quote(source_text=text, start=span.start, end=span.end, quote=text[span.start : span.end])
+
+    def _place(
+        self, wording: str, claim: Claim, quotes: list[Quote], checks: tuple[Checks, ...]
+    ) -> Shown:
+        lead = "" if not self.text else " "
+        start = len(self.text) + len(lead)
+        end = start + len(wording)
+        first = sum(len(shown.citations) for _, shown in self.shown) + 1
+        citations = []
+        for number, (span, quote, passed) in enumerate(
+            zip(claim.spans, quotes, checks, strict=True), first
+        ):
+            article = self._article(span)
+            citations.append(
+                Citation(
+                    id=str(number),  # the answer's id goes in front once it is known
+                    number=number,
+                    span=span,
+                    quote=quote.quote,
+                    answer_start=start,
+                    answer_end=end,
+                    title=article.title,
+                    publisher=article.publisher,
+                    url=article.url,
+                    published=article.published,
+                    checks=passed,
+                )
+            )
+        numbers = tuple(citation.number for citation in citations)
+        marks = "".join(f"[{number}]" for number in numbers)
+        return Shown(Statement(wording, start, end, numbers), tuple(citations), f"{lead}{wording} {marks}")
+
+    def _evidence(self) -> list[Evidence]:
+        found = []
+        for claim, shown in self.shown:
+            if claim.value is None:
+                continue
+            for citation in shown.citations:
+                article = self._article(citation.span)
+                when = claim.as_of or (article.day.isoformat() if article.day else "")
+                found.append(Evidence(claim.value, when, citation, article))
+        return found
+
+    def _newest(self) -> date | None:
+        days = [self._article(c.span).day for _, shown in self.shown for c in shown.citations]
+        return max((day for day in days if day), default=None)
+
+
+def _written(value: str | None) -> str | None:
+    """A value as answers show it: the source's spelling, but for a date, which is written out."""
+    parsed = values.parse(value) if value else None
+    if parsed is not None and parsed.kind == "date" and parsed.date is not None:
+        return values.show(parsed)
+    return _SPACE.sub(" ", value).strip() if value else None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One citation that gives one value at one time (YYYY[-MM[-DD]])."""
+
+    value: str
+    when: str
+    citation: Citation
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Evidence for one value at one time."""
+
+    members: tuple[Evidence, ...]
+
+    @property
+    def when(self) -> str:
+        return max(member.when for member in self.members)
+
+    def takes(self, other: Evidence) -> bool:
+        """Same value, and told of the same time or within a month of it."""
+        return any(
+            same_value(member.value, other.value) and same_moment(member.when, other.when)
+            for member in self.members
+        )
+
+    def entry(self) -> TimelineEntry:
+        publishers = dict.fromkeys(m.article.publisher or m.article.title for m in self.members)
+        texts = {m.article.id: m.article.text for m in self.members}
+        return TimelineEntry(
+            value=_written(self.members[0].value) or "",
+            as_of=self.when,
+            publishers=tuple(publishers),
+            independent_sources=independent(list(texts.values())),
+            citations=tuple(m.citation.number for m in self.members),
+        )
+
+
+def group_values(evidence: Iterable[Evidence]) -> list[Group]:
+    """(value, time) groups: the answer's own first, then newest to oldest."""
+    groups: list[Group] = []
+    for item in evidence:
+        for i, group in enumerate(groups):
+            if group.takes(item):
+                groups[i] = Group((*group.members, item))
+                break
+        else:
+            groups.append(Group((item,)))
+    return groups[:1] + sorted(groups[1:], key=lambda group: group.when, reverse=True)
+
+
+def disagree(groups: list[Group]) -> bool:
+    """Whether two groups give incompatible values for the same moment."""
+    return any(
+        same_moment(a.when, b.when) and not agree(a.members[0].value, b.members[0].value)
+        for i, a in enumerate(groups)
+        for b in groups[:i]
+    )
+
+
+def same_value(a: str, b: str) -> bool:
+    """Equal as typed values where both are values, else as names, else letter for letter."""
+    left, right = values.parse(a), values.parse(b)
+    if left is not None and right is not None:
+        return values.same(left, right)
+    return same_name(a, b) or a.casefold() == b.casefold()
+
+
+def agree(a: str, b: str) -> bool:
+    """Both may be true at once: the same, or one inside the other."""
+    left, right = values.parse(a), values.parse(b)
+    if left is not None and right is not None:
+        return values.compatible(left, right)
+    return same_value(a, b)
+
+
+def same_moment(a: str, b: str) -> bool:
+    """Times equal at the coarser of their granularities, or days within a month of each other."""
+    if not a or not b:
+        return a == b
+    short = min(len(a), len(b))
+    if a[:short] == b[:short]:
+        return True
+    if short == len("2025-10-21"):
+        return abs(date.fromisoformat(a) - date.fromisoformat(b)) <= SAME_MOMENT
+    return False
+
+
+def named(answer: Answer) -> Answer:
+    """The answer with its id and its citations' ids: a digest of what it says and of what it read.
+
+    Asked again over the same collection, the same answer has the same id.
+    """
+    seen = [
+        answer.question,
+        answer.status,
+        answer.text,
+        answer.value,
+        answer.as_of.isoformat() if answer.as_of else None,
+        answer.engine,
+        answer.index,
+        answer.reason,
+        list(answer.notes),
+        [[c.span.article_id, c.span.version, c.span.start, c.span.end] for c in answer.citations],
+    ]
+    digest = hashlib.sha256(json.dumps(seen, ensure_ascii=True).encode("ascii")).hexdigest()[:20]
+    citations = tuple(replace(citation, id=f"{digest}.{citation.number}") for citation in answer.citations)
+    return replace(answer, id=digest, citations=citations)
+
+
+def citable(hits: Iterable[Hit]) -> dict[tuple[str, int], Article]:
+    """The articles of the hits and of the copies folded into them, by id and version."""
+    found = {}
+    for hit in hits:
+        for each in (hit, *hit.duplicates):
+            found[each.article.id, each.article.version] = each.article
+    return found

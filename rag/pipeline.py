@@ -1,0 +1,189 @@
+"""Start here. The one composition root: settings in, a working Dateline out.
+
+    build(settings)  opens the home, loads the embedder, chooses the engines
+    ingest(articles) articles → record → projections
+    ask(question)    question → hits → claims → checked answer, stored
+
+Everything below this file is handed what it needs; nothing below it reads settings on its own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from rag.answer import Draft, Shown, citable
+from rag.documents import stored_answer
+from rag.domain import (
+    Answer,
+    Article,
+    Claim,
+    Closing,
+    Dropped,
+    Filters,
+    Hit,
+    IngestReport,
+    Question,
+    Refusal,
+)
+from rag.encoder import Embedder, open_embedder
+from rag.errors import ModelUnavailable
+from rag.home import Home, open_home
+from rag.ingest import Progress, ingest
+from rag.local import LocalEngine
+from rag.retrieve import Retriever
+from rag.settings import Settings
+
+READ = 12  # hits an engine reads
+
+
+class Engine(Protocol):
+    """Reads hits and proposes claims, best first, then exactly one Closing. It checks nothing.
+
+    Raises ModelUnavailable when what it depends on cannot be reached.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    def read(self, question: Question, hits: list[Hit]) -> Iterator[Claim | Dropped | Closing]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """A collection that can be added to and asked."""
+
+    settings: Settings
+    home: Home
+    embedder: Embedder
+    retriever: Retriever
+    engines: tuple[Engine, ...]  # in order of preference; the last one needs nothing outside
+
+    @property
+    def engine(self) -> str:
+        """Who answers when all goes well: "local" or "llm:<model>"."""
+        return self.engines[0].name
+
+    def ingest(
+        self, articles: Iterable[Article | Refusal], *, progress: Progress | None = None
+    ) -> IngestReport:
+        """Take articles in; what is already held unchanged costs nothing. See `rag.ingest`."""
+        return ingest(articles, home=self.home, embedder=self.embedder, settings=self.settings, progress=progress)
+
+    def search(self, text: str, filters: Filters = Filters(), *, k: int = 10) -> list[Hit]:
+        """The best `k` passages for a text."""
+        return self.retriever.retrieve(text, filters, k=k)
+
+    def ask(self, question: Question) -> Answer:
+        """A checked answer or an abstention, stored under its id."""
+        *_, answer = self.events(question)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def events(self, question: Question) -> Iterator[Shown | Answer]:
+        """The same answer as it comes to be: each statement once it is checked, then the whole."""
+        clock = Stopwatch()
+        with clock.stage("retrieve"):
+            hits = self.retriever.retrieve(retrieval_text(question), question.filters, k=READ)
+            index = self.home.record.digest()
+        notes: list[str] = []
+        for engine in self.engines:
+            draft = Draft(question, citable(hits), engine.name, index)
+            try:
+                closing = yield from _read(engine, draft, hits, clock)
+            except ModelUnavailable as error:
+                closing = Closing(confidence=0.0)
+                notes.append(_broken_off(error) if draft.shown else _unreachable(error))
+            else:
+                if draft.dropped and not draft.shown:
+                    notes.append("nothing the model wrote passed its checks; answered by the local engine")
+            if draft.shown or not notes or engine is self.engines[-1]:
+                break
+        answer = draft.close(replace(closing, notes=(*notes, *closing.notes)), clock.timings())
+        self.home.record.save_answer(stored_answer(answer))
+        yield answer
+
+    def close(self) -> None:
+        """Write out and release the home."""
+        self.home.close()
+
+    def __enter__(self) -> Pipeline:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def build(settings: Settings, *, embedder: Embedder | None = None, progress: Progress | None = None) -> Pipeline:
+    """Open the home (finishing or undoing what was interrupted) and put the parts together.
+
+    Raises HomeInUse, EmbedderMismatch or DamagedHome, each with what to do.
+    """
+    embedder = embedder or open_embedder(settings)
+    home = open_home(settings, embedder=embedder, progress=progress)
+    retriever = Retriever(embedder, home.vectors, home.terms, home.record)
+    engines: tuple[Engine, ...] = (LocalEngine(),)
+    if settings.uses_llm:
+        from rag.llm import LlmEngine
+
+        engines = (LlmEngine(settings), *engines)
+    return Pipeline(settings, home, embedder, retriever, engines)
+
+
+def retrieval_text(question: Question) -> str:
+    """What is searched for: the question, with the user's turn before it where it follows one up."""
+    earlier = [turn.content for turn in question.history if turn.role == "user"]
+    return f"{earlier[-1]}\n{question.text}" if earlier else question.text
+
+
+def _read(
+    engine: Engine, draft: Draft, hits: list[Hit], clock: Stopwatch
+) -> Generator[Shown, None, Closing]:
+    """Run one engine's claims through the checks; its Closing."""
+    claims = iter(engine.read(draft.question, hits))
+    while True:
+        with clock.stage("read"):
+            item = next(claims, None)
+        if item is None:
+            return Closing(confidence=0.0, reason="the engine stopped without a word")
+        if isinstance(item, Closing):
+            return item
+        if isinstance(item, Dropped):
+            draft.dropped.append(item)
+            continue
+        with clock.stage("verify"):
+            shown = draft.add(item)
+        if shown is not None:
+            yield shown
+
+
+def _unreachable(error: ModelUnavailable) -> str:
+    return f"the model could not be reached ({error}); answered by the local engine"
+
+
+def _broken_off(error: ModelUnavailable) -> str:
+    return f"the model's answer was cut short ({error})"
+
+
+class Stopwatch:
+    """Milliseconds by stage of one question."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+        self._spent = dict.fromkeys(("retrieve", "read", "verify"), 0.0)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._spent[name] += time.perf_counter() - begun
+
+    def timings(self) -> dict[str, float]:
+        total = time.perf_counter() - self._start
+        spent = {f"{name}_ms": round(1000 * seconds, 2) for name, seconds in self._spent.items()}
+        return {**spent, "total_ms": round(1000 * total, 2)}

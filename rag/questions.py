@@ -1,0 +1,127 @@
+"""What a question asks for: the kind of value, the thing counted, its names, words and time.
+
+Pure and cheap, from the wording alone; it never looks at an article. An engine decides what to do
+with it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from rag import values
+from rag.names import find_names
+
+Asked = Literal[
+    "number", "money", "percent", "date", "duration", "person", "place", "name", "reason", "yesno", "open"
+]
+
+_WORD = re.compile(r"[^\W_]+(?:[’'\-.&][^\W_]+)*", re.UNICODE)
+_ABOUT = re.compile(r"^(?:roughly|about|approximately|around|exactly|just|so|and|but|in|on|at|by|as of)\b[\s,]*")
+
+# In order: the first that matches says what is asked. Written from the grammar of English questions.
+_KINDS: tuple[tuple[Asked, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        ("percent", r"\b(?:what|which) (?:percentage|percent|per cent|share|proportion|fraction)\b"),
+        ("percent", r"\bhow (?:high|low) (?:is|was|are|were) (?:the )?(?:\w+ ){0,2}rate\b"),
+        ("money", r"\bhow much (?:money|cash|funding)\b"),
+        ("money", r"\bhow much .*\b(?:cost|costs|pay|paid|pays|spend|spent|worth|charge|charged|earn|earned|raise|raised|owe|owed|fined?)\b"),
+        ("money", r"\b(?:what|which) (?:is|was|are|were|did|does|will)?\s*(?:the |its |their )?(?:total |final |new |estimated |overall )*(?:price|cost|costs|budget|fine|salary|fee|fare|value)\b"),
+        ("money", r"\bcost\b.*\bhow much\b"),
+        ("duration", r"\b(?:how long|how many (?:years|months|weeks|days|hours|minutes|decades))\b"),
+        ("number", r"\b(?:how many|how old|how far|how tall|how high|how deep|how large|how big|how heavy|how fast|how often)\b"),
+        ("number", r"\b(?:number|count|total|toll) of\b"),
+        ("number", r"\bdeath toll\b"),
+        ("number", r"\bhow much\b"),
+        ("date", r"\b(?:when|what time|(?:what|which) (?:year|date|day|month|week|decade|century)|(?:by|until|since) when)\b"),
+        ("duration", r"\bwhat (?:is|was) the (?:length|duration)\b"),
+        ("person", r"\b(?:who|whom|whose)\b"),
+        ("place", r"\b(?:where|(?:what|which) (?:city|country|state|place|province|region|town|county|continent|village|district|island))\b"),
+        ("reason", r"\b(?:why|what (?:is|was) the reason|for what reason|how come)\b"),
+        ("name", r"\b(?:which|what)\b"),
+        ("open", r"\bhow\b"),
+        ("yesno", r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b"),
+    )
+)  # fmt: skip
+
+_FOCUS = re.compile(
+    r"\b(?:how many|how much|number of|percentage of|percent of|share of|proportion of|which|what)\s+"
+    r"(?:of the |of |the )?(?:more |other |different |new )?"
+    r"((?:[^\W\d_][\w.’'\-]*\s+){0,3}?[^\W\d_][\w’'\-]*)"
+    r"(?=\s+(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might|remain\w*|stay\w*|"
+    r"in|at|on|of|for|from|to|by|with|who|that|left|still|there|per|be|been|died?|killed|took|take|[a-z]+ed)\b|\s*[?.,]|\s*$)",
+    re.IGNORECASE,
+)
+
+STOPWORDS = frozenset(
+    """a about above after again all also am an and any are as asked at be because been before being below
+    between both but by can could currently did do does doing down during each exactly few for from further had
+    happened has have having he her here hers him his how i if in into is it its itself just many may me might
+    more most much must my no nor not now of off on once only or other our out over own per please roughly said
+    same say says she should so some still such tell than that the their them then there these they this those
+    through to too under until up us very was we were what when where which while who whom whose why will with
+    would yet you your approximately around number amount total long ago give name
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question taken apart."""
+
+    text: str
+    kind: Asked
+    focus: tuple[str, ...]  # stems of the thing counted or named: "how many US advisers" → ("advis",)
+    names: tuple[str, ...]  # proper names it mentions, as written
+    words: frozenset[str]  # stems of the other content words
+    times: tuple[values.Value, ...]  # dates it mentions ("in 2021")
+    figures: tuple[values.Value, ...]  # other values it mentions
+
+
+def ask_about(text: str) -> Asking:
+    """Take a question apart."""
+    lowered = _ABOUT.sub("", " ".join(text.split()).lower())
+    kind: Asked = next((kind for kind, pattern in _KINDS if pattern.search(lowered)), "open")
+    found = values.find(text)
+    named = [name.text for name in find_names(text)]
+    name_stems = {stem(word) for name in named for word in tokens(name)}
+    match = _FOCUS.search(text)
+    focus = (
+        tuple(dict.fromkeys(s for s in content_stems(match.group(1)) if s not in name_stems)) if match else ()
+    )
+    return Asking(
+        text=text,
+        kind=kind,
+        focus=focus,
+        names=tuple(named),
+        words=frozenset(content_stems(text)) - name_stems,
+        times=tuple(f.value for f in found if f.value.kind == "date" and f.value.date is not None),
+        figures=tuple(f.value for f in found if f.value.kind not in ("date", "duration")),
+    )
+
+
+def tokens(text: str) -> list[str]:
+    """Words and numbers as written, without punctuation; possessives taken off."""
+    return [re.sub(r"[’']s$", "", match.group()) for match in _WORD.finditer(text)]
+
+
+def content_stems(text: str) -> list[str]:
+    """Stems of the content words, in order. "US" in capitals is a name, "us" a stop word."""
+    return [stem(word) for word in tokens(text) if word.isupper() or word.lower() not in STOPWORDS]
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """Snowball English stem, lower case; abbreviations lose their points ("U.S." → "us")."""
+    from nltk.stem.snowball import SnowballStemmer
+
+    folded = word.casefold().replace(".", "")
+    return _stemmer(SnowballStemmer).stem(folded) if folded.isalpha() else folded
+
+
+@lru_cache(maxsize=1)
+def _stemmer(kind: type) -> object:
+    return kind("english")

@@ -1,0 +1,142 @@
+"""Dateline as the contract's JSON documents: what the API serves and the command line prints.
+
+One method for each thing a user can ask for. Thin: the work is the pipeline's, the shapes are
+`documents`'. `rag.client.Client` offers the same methods over HTTP, for a home that a server owns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from rag.answer import Shown
+from rag.documents import (
+    answer_document,
+    article_document,
+    article_head,
+    citation_document,
+    hits_document,
+    report_document,
+    tombstone_document,
+)
+from rag.domain import JSON, Article, Filters, Question, Refusal
+from rag.errors import UsageError
+from rag.ingest import Progress, check
+from rag.pipeline import Pipeline
+from rag.sources import read_path
+
+CORPUS = Path(__file__).parent.parent / "corpus"  # beside rag/ in a checkout and in site-packages alike
+SURROUNDINGS = 400  # characters shown either side of a quote
+VERDICTS = ("right", "wrong")
+
+
+class Service:
+    """The contract's operations over one pipeline. Raises only DatelineErrors."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+        self._record = pipeline.home.record
+
+    @property
+    def engine_name(self) -> str:
+        return self._pipeline.engine
+
+    def fill_if_new(self, progress: Progress | None = None) -> JSON | None:
+        """Fill a home that has never held an article from the samples; what went in, or None."""
+        if self._record.counts().versions:
+            return None
+        return self.add(read_path(CORPUS), progress=progress)
+
+    def ask(self, question: Question) -> JSON:
+        return answer_document(self._pipeline.ask(question))
+
+    def ask_events(self, question: Question) -> Iterator[tuple[str, JSON]]:
+        """("statement", …) as each is checked, then ("answer", the whole document)."""
+        for event in self._pipeline.events(question):
+            if isinstance(event, Shown):
+                yield "statement", _statement_event(event)
+            else:
+                yield "answer", answer_document(event)
+
+    def search(self, text: str, filters: Filters = Filters(), limit: int = 10) -> JSON:
+        if not text.strip():
+            raise UsageError("There is nothing to search for.", advice="Give some words.")
+        return hits_document(self._pipeline.search(text, filters, k=limit))
+
+    def articles(self) -> JSON:
+        return {"items": [article_head(article) for article in self._record.articles()]}
+
+    def article(self, article_id: str, version: int | None = None) -> JSON:
+        """One article with its text. Raises NotFound, or Gone with the tombstone."""
+        article = self._record.article(article_id, version)
+        return article_document(article, current_version=self._record.current_version(article_id))
+
+    def add(self, items: Iterable[Article | Refusal], *, progress: Progress | None = None) -> JSON:
+        report = self._pipeline.ingest(items, progress=progress)
+        return report_document(report, index=self._record.digest())
+
+    def delete(self, article_id: str, reason: str | None = None) -> JSON:
+        return tombstone_document(self._pipeline.delete(article_id, reason))
+
+    def citation(self, citation_id: str) -> JSON:
+        """A citation with its answer's question and sentence, and its quote among its neighbours."""
+        citation, answer = self._record.citation(citation_id)
+        article, gone, current = self._record.cited(citation["article_id"], citation["version"])
+        start, end = citation["source_start"], citation["source_end"]
+        return {
+            "citation": citation,
+            "question": answer["question"],
+            "sentence": answer["text"][citation["answer_start"] : citation["answer_end"]],
+            "answer_id": answer["id"],
+            "article": article_head(article),
+            "before": article.text[max(0, start - SURROUNDINGS) : start],
+            "quote": article.text[start:end],
+            "after": article.text[end : end + SURROUNDINGS],
+            "changed": gone is not None or current != article.version,
+            "current_version": None if gone else current,
+            "tombstone": tombstone_document(gone) if gone else None,
+        }
+
+    def answer(self, answer_id: str) -> JSON:
+        return self._record.answer(answer_id)
+
+    def delete_answer(self, answer_id: str) -> None:
+        self._record.delete_answer(answer_id)
+
+    def feedback(self, answer_id: str, verdict: str, note: str | None = None) -> JSON:
+        if verdict not in VERDICTS:
+            raise UsageError(f"“{verdict}” is not a verdict.", advice=f"Use one of: {', '.join(VERDICTS)}.")
+        self._record.save_feedback(answer_id, verdict, note)
+        return {"answer_id": answer_id, "verdict": verdict, "note": note}
+
+    def ready(self) -> JSON:
+        counts = self._record.counts()
+        return {
+            "ready": True,
+            "engine": self.engine_name,
+            "embedder": self._pipeline.embedder.name,
+            "articles": counts.articles,
+            "passages": counts.passages,
+            "index": self._record.digest(),
+        }
+
+    def check(self) -> JSON:
+        differences = check(self._pipeline.home)
+        return {"whole": not differences, "differences": differences}
+
+    def rebuild(self, *, embed: bool = False, progress: Progress | None = None) -> JSON:
+        self._pipeline.rebuild(embed=embed, progress=progress)
+        return self.ready()
+
+    def close(self) -> None:
+        self._pipeline.close()
+
+
+def _statement_event(shown: Shown) -> JSON:
+    return {
+        "text": shown.statement.text,
+        "delta": shown.delta,
+        "start": shown.statement.start,
+        "end": shown.statement.end,
+        "citations": [citation_document(citation) for citation in shown.citations],
+    }

@@ -1,0 +1,218 @@
+"""What a person sees in a terminal: answers, lists, progress and errors, in colour where there is any.
+
+Results go to standard output; notices, progress and errors to standard error. It decides nothing.
+Text from articles is never read as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from rag.domain import JSON
+from rag.errors import DatelineError
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+class Bar:
+    """One progress bar; called with (done, total or None) as work goes on."""
+
+    def __init__(self, progress: Progress, label: str) -> None:
+        self._progress = progress
+        self._label = label
+        self._task = progress.add_task(label, total=None, visible=False)
+
+    def __call__(self, done: int, total: int | None = None, label: str | None = None) -> None:
+        self._progress.update(
+            self._task, completed=done, total=total, visible=True, description=label or self._label
+        )
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Bar]:
+    """A bar on standard error, shown once there is progress to show."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err, transient=True) as progress:
+        yield Bar(progress, label)
+
+
+def say(text: str) -> None:
+    """A notice, on standard error."""
+    err.print(Text(text, style="dim"))
+
+
+def say_engine(name: str, *, server: str | None = None) -> None:
+    where = f", through the server at {server}" if server else ""
+    say(f"Engine: {name}{where}.")
+
+
+def show_error(error: DatelineError) -> None:
+    err.print(Text.assemble(("Error: ", "bold red"), str(error)))
+    if error.advice:
+        err.print(Text(f"  {error.advice}", style="yellow"))
+
+
+def show_answer(answer: JSON) -> None:
+    """The value, the sentences with their marks, the timeline when it says more, and the sources."""
+    if answer["status"] == "abstained":
+        out.print(Text(answer["text"], style="bold"))
+        out.print(Text(f"  {answer['reason']}", style="dim"))
+    else:
+        if answer["value"] is not None:
+            out.print(_headline(answer))
+        out.print(Padding(_marked(answer), (0, 0, 0, 2)))
+        if len(answer["timeline"]) > 1:
+            out.print(_timeline(answer))
+        if answer["conflict"]:
+            out.print(Text("  The sources disagree; each figure stands with its date above.", style="yellow"))
+        out.print(_sources(answer))
+    for note in answer["notes"]:
+        out.print(Text(f"  Note: {note}", style="yellow"))
+
+
+def show_articles(listing: JSON) -> None:
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    for column in ("published", "publisher", "title", "id"):
+        table.add_column(column, overflow="fold", no_wrap=column == "published")
+    for item in listing["items"]:
+        table.add_row(
+            item["published"] or "no date",
+            Text(item["publisher"] or ""),
+            _linked(item["title"], item["url"]),
+            Text(item["id"], style="cyan"),
+        )
+    out.print(table)
+    out.print(Text(f"{len(listing['items'])} articles", style="dim"))
+
+
+def show_article(article: JSON) -> None:
+    out.print(_linked(article["title"], article["url"], style="bold"))
+    out.print(Text(_byline(article), style="dim"))
+    out.print()
+    out.print(Text(article["text"]))
+
+
+def show_citation(document: JSON) -> None:
+    citation = document["citation"]
+    out.print(Text.assemble(("Asked     ", "dim"), document["question"]))
+    out.print(Text.assemble(("Answered  ", "dim"), document["sentence"]))
+    out.print(_linked(citation["title"], citation["url"], style="bold"))
+    out.print(Text(_byline(document["article"]), style="dim"))
+    words = Text.assemble(
+        (document["before"], "dim"), (document["quote"], "black on yellow"), (document["after"], "dim")
+    )
+    out.print(Panel(words, border_style="dim"))
+    place = f"characters {citation['source_start']}–{citation['source_end']} of {citation['article_id']}"
+    out.print(Text(f"{place}, version {citation['version']}", style="dim"))
+    if document["changed"]:
+        out.print(Text("The article has changed since, or was deleted.", style="yellow"))
+
+
+def show_hits(hits: JSON) -> None:
+    for number, item in enumerate(hits["items"], 1):
+        sides = [
+            f"{name} {item[side]['score']:.2f} (#{item[side]['rank']})"
+            for side, name in (("terms", "terms"), ("vectors", "vectors"))
+            if item[side]
+        ]
+        out.print(Text.assemble((f"{number:>2}  ", "bold"), (" · ".join(sides), "cyan")))
+        out.print(Padding(_linked(item["title"], item["url"], style="bold"), (0, 0, 0, 4)))
+        out.print(Padding(Text(_byline(item), style="dim"), (0, 0, 0, 4)))
+        out.print(Padding(Text(item["text"]), (0, 0, 1, 4)))
+    if not hits["items"]:
+        out.print(Text("Nothing found.", style="dim"))
+
+
+def show_report(report: JSON) -> None:
+    counts = [f"{len(report[key])} {key}" for key in ("added", "updated", "unchanged", "refused")]
+    out.print(Text(", ".join(counts), style="bold"))
+    if report["passages"]:
+        out.print(Text(f"{report['passages']} passages, {report['embedded']} embedded", style="dim"))
+    for key in ("added", "updated"):
+        for article_id in report[key][:20]:
+            out.print(Text.assemble((f"  {key:<9} ", "green"), article_id))
+        if len(report[key]) > 20:
+            out.print(Text(f"  … and {len(report[key]) - 20} more {key}", style="dim"))
+    for item in report["refused"]:
+        out.print(Text.assemble(("  refused   ", "red"), f"{item['source']}: {item['reason']}"))
+
+
+def show_check(result: JSON) -> None:
+    if result["whole"]:
+        out.print(Text("Whole: record, vectors and terms hold the same.", style="green"))
+        return
+    for difference in result["differences"]:
+        out.print(Text(difference, style="red"))
+    out.print(Text("`dateline rebuild` makes the indexes anew from the record.", style="yellow"))
+
+
+def _headline(answer: JSON) -> Text:
+    qualifier = f"{answer['qualifier']} " if answer["qualifier"] else ""
+    unit = f" {answer['unit']}" if answer["unit"] else ""
+    return Text.assemble(
+        (f"{qualifier}{answer['value']}{unit}", "bold green"), (f"   as of {answer['as_of']}", "dim")
+    )
+
+
+def _marked(answer: JSON) -> Text:
+    """The text with its citation marks coloured; everything outside a statement is a mark."""
+    text, done = Text(), 0
+    for statement in answer["statements"]:
+        text.append(answer["text"][done : statement["start"]], style="cyan")
+        text.append(statement["text"])
+        done = statement["end"]
+    text.append(answer["text"][done:], style="cyan")
+    return text
+
+
+def _timeline(answer: JSON) -> Padding:
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for entry in answer["timeline"]:
+        marks = "".join(f"[{number}]" for number in entry["citations"])
+        table.add_row(
+            Text(entry["as_of"], style="dim"),
+            Text(entry["value"], style="bold"),
+            Text(f"{', '.join(entry['publishers'])} {marks}", style="cyan"),
+        )
+    return Padding(table, (1, 0, 0, 2))
+
+
+def _sources(answer: JSON) -> Padding:
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for citation in answer["citations"]:
+        table.add_row(
+            Text(f"[{citation['number']}]", style="cyan"),
+            _linked(citation["title"], citation["url"]),
+            Text(citation["publisher"] or "", style="dim"),
+            Text(citation["published"] or "no date", style="dim"),
+            Text(citation["id"], style="dim cyan"),
+        )
+    return Padding(table, (1, 0, 0, 2))
+
+
+def _byline(item: JSON) -> str:
+    parts = [item.get("publisher"), item.get("published") or "no date", ", ".join(item.get("authors") or [])]
+    return " · ".join(part for part in parts if part)
+
+
+def _linked(text: str, url: str | None, style: str = "") -> Text:
+    """A terminal link, for web addresses only."""
+    if url and url.startswith(("https://", "http://")):
+        return Text(text, style=Style.parse(style) + Style(link=url))
+    return Text(text, style=style)

@@ -1,0 +1,41 @@
+"""What every test runs under: no connection beyond this machine, no remote model, no stray settings."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# The switch: every model server that is not on this machine is refused, whatever a test configures.
+os.environ["DATELINE_FORBID_REMOTE_MODELS"] = "1"
+for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "DATELINE_HOME", "DATELINE_ENGINE", "DATELINE_EMBEDDER"):
+    os.environ.pop(name, None)
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture(autouse=True)
+def _no_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection to any other machine fails at once, by name."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in LOOPBACK:
+            raise OSError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty working folder with a home of its own, as a new user has it."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("DATELINE_HOME", str(tmp_path / "home"))
+    yield folder
