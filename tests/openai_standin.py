@@ -80,6 +80,7 @@ class OpenAIStandin:
         self.streams = streams
         self.requests: list[Request] = []
         self.closing = threading.Event()
+        self.left = threading.Event()  # a caller went away in the middle of a reply
         self._lock = threading.Lock()
         standin = self
 
@@ -133,6 +134,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             super().handle()
         except (BrokenPipeError, ConnectionResetError):
+            self.server_state.left.set()
             self.close_connection = True
 
     def do_GET(self) -> None:
