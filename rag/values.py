@@ -175,6 +175,11 @@ def parse(text: str) -> Value | None:
     return only.value
 
 
+def with_qualifier(value: Value, words: str) -> Value:
+    """The same value under a qualifier."""
+    return replace(value, qualifier=" ".join(words.casefold().split()) or None)
+
+
 def same(a: Value, b: Value) -> bool:
     """Equal as values, whatever their qualifiers: 2,500 and "two thousand five hundred"."""
     if _family(a) != _family(b):

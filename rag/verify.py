@@ -1,0 +1,408 @@
+"""What a statement may say, given the words it cites: the checks before anything is shown.
+
+Gives `check` (do the numbers, dates and names of a statement stand in its quotes?) and `locate` (where do
+some words stand in a text?). Pure: it reads nothing but its arguments. It never repairs a statement, and
+it does not judge word order, negation or who said what.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from rag import names, qualifiers, values
+from rag.common_words import FUNCTION, TITLES, common
+from rag.domain import Checks
+from rag.values import Found, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Cited words and where they stand: `source_text[start:end] == quote`, if all is well."""
+
+    source_text: str
+    start: int
+    end: int
+    quote: str
+
+    @property
+    def stands(self) -> bool:
+        """Whether the quote is what its offsets say, and says anything."""
+        return (
+            0 <= self.start < self.end <= len(self.source_text)
+            and bool(self.quote.strip())
+            and self.source_text[self.start : self.end] == self.quote
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The checks, one per quote; numbers, dates and names are compared with all the quotes together."""
+
+    checks: tuple[Checks, ...]
+    passed: bool
+    reasons: tuple[str, ...]  # for people, one for each thing that failed
+
+
+@dataclass(slots=True)
+class _Support:
+    """All that the cited words give."""
+
+    found: list[Found] = field(default_factory=list)
+    codes: set[str] = field(default_factory=set)
+    words: list[list[names.Word]] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+
+def check(
+    statement: str,
+    quotes: Sequence[Quote],
+    *,
+    value: str | None = None,
+    unit: str | None = None,
+    qualifier: str | None = None,
+    facts: Sequence[str] = (),
+) -> Verdict:
+    """Compare a statement with the words it cites.
+
+    Every number, date and name of the statement must stand in the quotes or in `facts` (what is known of
+    the cited articles besides: publisher, date of publication). A value given beside the statement must
+    stand there too, with its unit and its qualifier. A statement that repeats its quote always passes.
+    """
+    support = _support(quotes, facts)
+    numbers: list[str] = []
+    dates: list[str] = []
+    named: list[str] = []
+    for found, written in _stated(statement):
+        reason = _value_reason(found.value, written, support.found)
+        if reason:
+            (dates if found.value.kind == "date" else numbers).append(reason)
+    numbers += [
+        _missing(statement_code.written)
+        for statement_code in _codes(statement)
+        if statement_code.form not in support.codes
+    ]
+    named += [_missing(name) for name in _unsupported_names(statement, support)]
+    beside = _beside_reasons(value, unit, qualifier, support)
+    numbers += beside
+
+    standing = [quote.stands for quote in quotes]
+    reasons = [
+        f"quote {i} is not the article's words at its place" for i, ok in enumerate(standing, 1) if not ok
+    ]
+    if not quotes:
+        reasons.append("nothing is cited for it")
+    reasons += dict.fromkeys([*numbers, *dates, *named])
+    checks = tuple(Checks(quote=ok, numbers=not numbers, dates=not dates, names=not named) for ok in standing)
+    return Verdict(checks, not reasons, tuple(reasons))
+
+
+# --- the words that support -------------------------------------------------------------------------
+
+_BREAK = re.compile(r"[.!?:;…][\"”’')\]]*\s*$|[\"“”‘(\[]\s*$|\n\s*$|^\s*$")
+_GO_ON = re.compile(r"[^.!?:;…\n]{0,48}")
+_LEAD_IN = re.compile(r"[^.!?:;…\n]{0,48}$")
+
+
+def _support(quotes: Iterable[Quote], facts: Sequence[str]) -> _Support:
+    support = _Support()
+    for quote in quotes:
+        if quote.stands:
+            before, words, after = _surroundings(quote)
+            _add(support, words, before, after)
+    for fact in facts:
+        _add(support, _level(fact), "", "")
+    return support
+
+
+def _add(support: _Support, words: str, before: str, after: str) -> None:
+    start, end = len(before), len(before) + len(words)
+    whole = f"{before}{words}{after}"
+    # Read in its sentence, so that a quote cut out of "about 2,500" or "250 to 350" gives nothing else.
+    support.found += [f for f in values.find(whole) if start <= f.start and f.end <= end]
+    support.codes |= {c.text for c in values.codes(whole) if start <= c.start and c.end <= end}
+    support.words.append(names.words_of(words))
+    support.texts.append(words)
+
+
+def _surroundings(quote: Quote) -> tuple[str, str, str]:
+    """What of its sentence stands before the quote, the quote, and what stands after; spaces made even."""
+    text, words = quote.source_text, quote.quote
+    before = text[max(0, quote.start - 48) : quote.start]
+    lead = _LEAD_IN.search(before)
+    before = "" if not before or _BREAK.search(before) else lead.group() if lead else ""
+    after = ""
+    if not re.search(r"[.!?;:…][\"”’')\]]*\s*$|\n\s*$", words):
+        following = _GO_ON.match(text, quote.end)
+        after = following.group() if following else ""
+    if words[:1].isspace():
+        before = f"{before} "
+    if words[-1:].isspace():
+        after = f" {after}"
+    return re.sub(r"\s+", " ", before), _level(words), re.sub(r"\s+", " ", after)
+
+
+def _level(text: str) -> str:
+    return " ".join(text.split())
+
+
+# --- numbers and dates ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Coded:
+    form: str
+    written: str
+
+
+def _stated(statement: str) -> list[tuple[Found, str]]:
+    text = _level(statement)
+    return [(f, text[f.qualifier_start : f.end]) for f in values.find(text)]
+
+
+def _codes(statement: str) -> list[_Coded]:
+    text = _level(statement)
+    return [_Coded(c.text, text[c.start : c.end]) for c in values.codes(text)]
+
+
+def _missing(written: str) -> str:
+    return f"“{written}” does not stand in the cited words"
+
+
+def _value_reason(stated: Value, written: str, given: Sequence[Found]) -> str | None:
+    """Why a value is not supported; None when it is."""
+    near = [f.value for f in given if _supports(stated, f.value, given)]
+    if not near:
+        return _missing(written)
+    if any(qualifiers.keeps(stated.qualifier, value.qualifier) for value in near):
+        return None
+    source = values.show(near[0])
+    return f"“{written}” stands in the cited words only as “{source}”"
+
+
+def _supports(stated: Value, given: Value, everything: Sequence[Found]) -> bool:
+    """Whether a value is the one stated; a date may be stated more coarsely than it is given."""
+    if values.same(stated, given):
+        return True
+    if stated.kind != "date" or given.kind != "date":
+        return False
+    if _is_span(stated):  # "2014-2017" where the words are "from 2014 to 2017"
+        ends = (
+            {f.value.low for f in everything} & {stated.low},
+            {f.value.high for f in everything} & {stated.high},
+        )
+        return all(ends)
+    if _is_span(given):
+        return stated.granularity == "year" and (stated.low == given.low or stated.high == given.high)
+    return values.covers(stated, given)
+
+
+def _is_span(value: Value) -> bool:
+    """Several years in one: a season, "the 1990s"."""
+    return value.granularity == "year" and value.high - value.low > 366
+
+
+def _beside_reasons(
+    value: str | None, unit: str | None, qualifier: str | None, support: _Support
+) -> list[str]:
+    """Why a value, unit or qualifier that goes with the statement is not supported."""
+    reasons: list[str] = []
+    parsed = values.parse(value) if value else None
+    if value and parsed:
+        if qualifier and not parsed.qualifier:
+            parsed = values.with_qualifier(parsed, qualifier)
+        written = (
+            value
+            if not qualifier or value.casefold().startswith(qualifier.casefold())
+            else f"{qualifier} {value}"
+        )
+        reason = _value_reason(parsed, written, support.found)
+        if reason:
+            reasons.append(reason)
+    elif value:
+        reasons += _phrase_reasons(value, support)
+    if qualifier and not parsed and not _stands(qualifier, support):
+        reasons.append(_missing(qualifier))
+    if unit and not _stands(unit, support, plural=True) and not _unit_of(unit, parsed):
+        reasons.append(_missing(unit))
+    return reasons
+
+
+def _phrase_reasons(value: str, support: _Support) -> list[str]:
+    """A value that is a name or a phrase: its words side by side, or all that can be checked in it."""
+    if _stands(value, support):
+        return [
+            reason
+            for found, written in _stated(value)
+            if (reason := _value_reason(found.value, written, support.found))
+        ]
+    if names.find_names(value) or values.find(value):
+        checked = [n for n in _unsupported_names(value, support)]
+        for found, written in _stated(value):
+            if _value_reason(found.value, written, support.found):
+                checked.append(written)
+        words = [w for w in names.words_of(value) if w.text not in FUNCTION]
+        known = {w.text for words_here in support.words for w in words_here}
+        if not checked and all(w.text in known or w.text.isdecimal() for w in words):
+            return []
+    return [_missing(value)]
+
+
+def _unit_of(unit: str, parsed: Value | None) -> bool:
+    """Whether a unit is what the value itself carries: a currency, percent, a span of time."""
+    if parsed is None:
+        return False
+    folded = unit.casefold().rstrip("s")
+    if parsed.kind == "money":
+        spelled = values.parse(f"1 {unit}")
+        return unit.upper() == parsed.unit or (spelled is not None and spelled.unit == parsed.unit)
+    if parsed.kind == "percent":
+        return folded in ("%", "percent", "per cent", "percentage point")
+    return parsed.kind == "duration" and folded == parsed.unit
+
+
+# --- names ------------------------------------------------------------------------------------------
+
+
+def _unsupported_names(statement: str, support: _Support) -> list[str]:
+    text = _level(statement)
+    words = names.words_of(text)
+    missing = []
+    for name in names.find_names(text):
+        inside = [w for w in words if w.start < name.end and w.end > name.start]
+        opens = not text[: name.start].strip(" \"“‘'([")
+        if inside and not _name_stands(name.text, inside, support, opens=opens):
+            missing.append(name.text)
+    return missing
+
+
+def _name_stands(written: str, words: list[names.Word], support: _Support, *, opens: bool) -> bool:
+    if _side_by_side(words, support, opens=opens):
+        return True
+    pieces = _pieces(words)
+    if len(pieces) > 1 and all(_side_by_side(piece, support, opens=opens) for piece in pieces):
+        return True
+    return any(
+        names.abbreviates(written, names.words_of(name.text)) or names.abbreviates(name.text, words)
+        for text in support.texts
+        for name in names.find_names(text)
+    )
+
+
+def _side_by_side(words: Sequence[names.Word], support: _Support, *, opens: bool) -> bool:
+    """Whether the words stand together in one of the texts, as a name and not as everyday words."""
+    plain = (
+        opens or len(words) > 1 or words[0].text in TITLES or common(words[0].text) or not words[0].capital
+    )
+    stands = names.stands_in if plain else names.stands_in_capitals
+    return any(stands(words, text) for text in support.words)
+
+
+_LINKS = frozenset({"of", "the", "and", "de"})
+
+
+def _pieces(words: Iterable[names.Word]) -> list[list[names.Word]]:
+    """A name cut at its countries, titles and links: "Iraqi | Prime Minister | Mohammed Shia al-Sudani"."""
+    pieces: list[list[names.Word]] = []
+    kind = ""
+    for word in words:
+        if word.text in _LINKS:
+            kind = ""
+            continue
+        this = "country" if word.text.startswith("=") else "title" if word.text in TITLES else "name"
+        if this == kind and this != "country":
+            pieces[-1].append(word)
+        else:
+            pieces.append([word])
+        kind = this
+    return pieces
+
+
+def _stands(phrase: str, support: _Support, *, plural: bool = False) -> bool:
+    """Whether a phrase's words stand side by side in the cited words, whatever their case."""
+    wanted = [_singular(w.text) if plural else w.text for w in names.words_of(phrase, loose=True)]
+    if not wanted:
+        return any(names.fold(phrase).strip() in names.fold(text) for text in support.texts)
+    for words in support.words:
+        given = [_singular(w.text) if plural else w.text for w in words]
+        if any(given[i : i + len(wanted)] == wanted for i in range(len(given) - len(wanted) + 1)):
+            return True
+    return False
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+# --- finding words in a text ------------------------------------------------------------------------
+
+FLOOR = 8  # letters and digits; fewer can stand anywhere by chance
+GAP = 300  # characters an ellipsis may leave out
+_ELLIPSIS = re.compile(r"\s*(?:\[\s*)?(?:…|\.\s?\.\s?\.(?:\s?\.)?)(?:\s*\])?\s*")
+_QUOTE_MARKS = "\"'“”‘’„‟‚‛«»`´"
+_DASHES = "-‐‑‒–—―−"
+
+
+def locate(words: str, text: str) -> tuple[int, int] | None:
+    """Where some words stand in a text: first as they are, then whatever their quotation marks, dashes and
+    white space; an ellipsis in them may stand for up to GAP characters. Case always counts, words are whole.
+
+    None when they do not, or when they (or a piece beside an ellipsis) have fewer than FLOOR letters and digits.
+    """
+    if _weight(words) < FLOOR:
+        return None
+    at = text.find(words)
+    while at >= 0:
+        if _whole(text, at, at + len(words)):
+            return at, at + len(words)
+        at = text.find(words, at + 1)
+    pieces = [
+        piece
+        for piece in _ELLIPSIS.split(words.strip().strip(_QUOTE_MARKS))
+        if piece.strip(" " + _QUOTE_MARKS)
+    ]
+    if not pieces or any(_weight(piece) < FLOOR for piece in pieces):
+        return None
+    pattern = rf"[\s\S]{{0,{GAP}}}?".join(_loosely(piece) for piece in pieces)
+    for match in re.finditer(pattern, text):
+        if _whole(text, match.start(), match.end()):
+            return match.start(), match.end()
+    return None
+
+
+def _weight(text: str) -> int:
+    return sum(character.isalnum() for character in text)
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    """Whether a span begins and ends between words, not inside "2,500" or "remained"."""
+    return not (_inside(text, start) or _inside(text, end))
+
+
+def _inside(text: str, at: int) -> bool:
+    if not 0 < at < len(text):
+        return False
+    left, right = text[at - 1], text[at]
+    if left.isalnum() and right.isalnum():
+        return True
+    if left in ",." and right.isdecimal():
+        return at > 1 and text[at - 2].isdecimal()
+    return left.isdecimal() and right in ",." and at + 1 < len(text) and text[at + 1].isdecimal()
+
+
+def _loosely(piece: str) -> str:
+    """A pattern for a piece of text that takes any quotation mark, dash or white space for any other."""
+    out = []
+    for token in re.findall(
+        rf"\s+|[{_QUOTE_MARKS}]+|[{_DASHES}]+|.", piece.strip().strip(_QUOTE_MARKS), re.DOTALL
+    ):
+        if token.isspace():
+            out.append(r"\s+")
+        elif token[0] in _QUOTE_MARKS:
+            out.append(f"[{_QUOTE_MARKS}]{{1,2}}")
+        elif token[0] in _DASHES:
+            out.append(rf"[{re.escape(_DASHES)}]{{1,2}}")
+        else:
+            out.append(re.escape(token))
+    return "".join(out)
