@@ -1,0 +1,208 @@
+"""`/articles`: list, read, add and delete."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
+
+from api import examples
+from api.described import Id, gives, is_json, media_type, problems
+from api.problems import Problem, SafeJSON
+from api.schemas import AddedDocument, ArticleDocument, ArticlesDocument, Note, TombstoneDocument
+from api.service import Service
+from rag import sources
+from rag.domain import Article, Refusal
+from rag.errors import DatelineError
+
+LINES = frozenset({"application/x-ndjson", "application/jsonl", "application/ndjson"})
+DOCUMENTS = {"text/html": ".html", "text/markdown": ".md", "text/plain": ".txt"}
+
+_ITEM: dict[str, Any] = {
+    "type": "object",
+    "required": ["title", "text"],
+    "properties": {
+        "id": {"type": "string", "description": "URL-safe; else made from the url."},
+        "url": {"type": "string"},
+        "title": {"type": "string"},
+        "publisher": {"type": "string"},
+        "authors": {"type": "array", "items": {"type": "string"}},
+        "published": {"type": "string", "format": "date"},
+        "text": {"type": "string"},
+    },
+}
+_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "application/json": {
+            "schema": {
+                "anyOf": [
+                    _ITEM,
+                    {"type": "array", "items": _ITEM},
+                    {
+                        "type": "object",
+                        "required": ["items"],
+                        "properties": {"items": {"type": "array", "items": _ITEM}},
+                    },
+                ]
+            },
+            "example": examples.SUBMITTED,
+        },
+        "application/x-ndjson": {"schema": {"type": "string"}, "example": '{"url": "…", "title": "…", …}\n'},
+        **{media: {"schema": {"type": "string"}} for media in DOCUMENTS},
+    },
+}
+
+
+def routes(service: Service) -> APIRouter:
+    router = APIRouter(tags=["Articles"])
+
+    @router.get(
+        "/articles",
+        summary="List the articles held",
+        response_model=None,
+        responses={200: gives(ArticlesDocument, examples.ARTICLES)},
+    )
+    def articles() -> SafeJSON:
+        """All articles in their current version, without their texts."""
+        return SafeJSON(service.articles())
+
+    @router.post(
+        "/articles",
+        summary="Add or update articles",
+        response_model=None,
+        openapi_extra={"requestBody": _BODY},
+        responses={
+            200: gives(AddedDocument, examples.HELD, "Nothing new: updated, or held unchanged already."),
+            201: gives(AddedDocument, examples.ADDED, "At least one is new; `refused` lists what is not in."),
+            **problems(409, 413, 415, 422, 503),
+        },
+    )
+    async def add(
+        request: Request,
+        filename: Annotated[
+            str | None,
+            Query(max_length=200, description="Name of a raw document; needed for text/* only."),
+        ] = None,
+    ) -> SafeJSON:
+        """One article, a list, `{"items": […]}`, JSON lines, or one raw document with its `filename`.
+
+        What goes in is stored before the answer is sent. When everything is refused the answer is 422, with
+        the reasons in `refused`.
+        """
+        body = await request.body()
+        media = media_type(request)
+
+        def take_in() -> dict[str, Any]:
+            return service.add(submitted(body, media, filename))
+
+        report = await run_in_threadpool(take_in)
+        if not any(report[key] for key in ("added", "updated", "unchanged")):
+            raise all_refused(report)
+        return SafeJSON(report, 201 if report["added"] else 200)
+
+    @router.get(
+        "/articles/{id}",
+        summary="Read an article",
+        response_model=None,
+        responses={
+            200: gives(ArticleDocument, examples.ARTICLE),
+            **problems(404, 410, 422),
+        },
+    )
+    def article(
+        id: Id,  # noqa: A002
+        version: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="An earlier version.")] = None,
+    ) -> SafeJSON:
+        """The article with its text, to which all offsets of citations refer."""
+        return SafeJSON(service.article(id, version))
+
+    @router.delete(
+        "/articles/{id}",
+        summary="Delete an article",
+        response_model=None,
+        responses={
+            200: gives(TombstoneDocument, examples.TOMBSTONE),
+            **problems(404, 410, 422),
+        },
+    )
+    def delete(
+        id: Id,  # noqa: A002
+        reason: Annotated[Note, Query(description="Kept with the tombstone.")] = None,
+    ) -> SafeJSON:
+        """No answer draws on it any more; a tombstone stays, so that old citations explain themselves."""
+        return SafeJSON(service.delete(id, reason))
+
+    return router
+
+
+def submitted(body: bytes, media: str, filename: str | None) -> Iterator[Article | Refusal]:
+    """The articles in a request's body. Raises Problem where nothing can be read of it at all."""
+    if is_json(media):
+        return _items(_loaded(body))
+    if media in LINES:
+        return sources.read_bytes(body, name=filename or "articles.jsonl", media_type="application/x-ndjson")
+    if media in DOCUMENTS:
+        if not filename:
+            raise Problem(
+                422,
+                "invalid_request",
+                "A raw document needs a name, from which its id is made when it names no other.",
+                f"Add ?filename=… to the address, such as ?filename=report{DOCUMENTS[media]}",
+                extra={"errors": [{"where": "query.filename", "what": "Field required"}]},
+            )
+        return sources.read_bytes(body, name=filename, media_type=media)
+    taken = ", ".join(["application/json", "application/x-ndjson", *DOCUMENTS])
+    raise Problem(
+        415,
+        "unsupported_media_type",
+        f"Articles cannot be read from {media or 'a body of no stated type'}.",
+        f"Send one of these with its Content-Type: {taken}.",
+    )
+
+
+def _loaded(body: bytes) -> list[Any]:
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        what = f"not JSON: {error}" if isinstance(error, ValueError) else "nested too deeply"
+        raise _misshapen(what) from None
+    items = document.get("items", [document]) if isinstance(document, dict) else document
+    if not isinstance(items, list):
+        raise _misshapen("must be an article, a list of articles, or an object with such a list as `items`")
+    if not items:
+        raise _misshapen("there is no article in it")
+    return items
+
+
+def _misshapen(what: str) -> Problem:
+    errors = [{"where": "body", "what": what}]
+    return Problem(422, "invalid_request", f"body: {what}", extra={"errors": errors})
+
+
+def _items(items: list[Any]) -> Iterator[Article | Refusal]:
+    for number, item in enumerate(items, 1):
+        if not isinstance(item, dict):
+            yield Refusal(f"item {number}", "is not a JSON object")
+            continue
+        try:
+            yield sources.from_json(item)
+        except DatelineError as error:
+            named = next((item[key] for key in ("id", "url", "title") if isinstance(item.get(key), str)), "")
+            source = f"item {number} ({named[:200]})" if named else f"item {number}"
+            yield Refusal(source, " ".join(part for part in (str(error), error.advice) if part))
+
+
+def all_refused(report: dict[str, Any]) -> Problem:
+    refused = report["refused"]
+    first = "; ".join(f"{item['source']}: {item['reason']}" for item in refused[:3])
+    return Problem(
+        422,
+        "all_refused",
+        first or "There was no article in the request.",
+        "Correct what `refused` lists and send it again." if refused else "Send an article.",
+        extra=report,
+    )

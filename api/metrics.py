@@ -1,0 +1,92 @@
+"""Counts and times for Prometheus, in a registry of the application's own.
+
+No question, answer or address of a caller is ever a label.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from rag.domain import JSON
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+BUCKETS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30, 60)
+
+
+class Metrics:
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "dateline_requests", "Requests answered.", ("method", "route", "status"), registry=self.registry
+        )
+        self.seconds = Histogram(
+            "dateline_ask_seconds",
+            "From question to whole answer.",
+            buckets=BUCKETS,
+            registry=self.registry,
+        )
+        self.answers = Counter(
+            "dateline_answers", "Answers and abstentions.", ("status",), registry=self.registry
+        )
+        self.dropped = Counter(
+            "dateline_statements_dropped",
+            "Statements not shown, by the check that failed.",
+            ("reason",),
+            registry=self.registry,
+        )
+        for status in ("answered", "abstained"):
+            self.answers.labels(status)
+
+    def timed(
+        self, events: Iterator[tuple[str, JSON]], dropped: Callable[[str], list[str]]
+    ) -> Iterator[tuple[str, JSON]]:
+        """The same events; the answer among them is timed and counted.
+
+        `dropped` gives, for an answer's id, the reasons why statements of it were not shown.
+        """
+        began = time.perf_counter()
+        try:
+            for kind, document in events:
+                if kind == "answer":
+                    self.seconds.observe(time.perf_counter() - began)
+                    self.answers.labels(document["status"]).inc()
+                    for reason in dropped(document["id"]):
+                        self.dropped.labels(failed_check(reason)).inc()
+                yield kind, document
+        finally:
+            close = getattr(events, "close", None)
+            if close is not None:
+                close()
+
+    def exposition(self) -> bytes:
+        return generate_latest(self.registry)
+
+
+class Counted:
+    """ASGI middleware: counts each response by method, route (its template, never the path) and status."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self.app = app
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                method = scope["method"] if scope["method"] in METHODS else "other"
+                route = getattr(scope.get("route"), "path", "none")
+                self.metrics.requests.labels(method, route, str(message["status"])).inc()
+            await send(message)
+
+        await self.app(scope, receive, sending)
+
+
+def failed_check(reason: str) -> str:
+    """One of a few words for a free-form reason, so that labels stay few."""
+    for check in ("quote", "number", "date", "name"):
+        if check in reason:
+            return check
+    return "other"

@@ -1,0 +1,348 @@
+"""Shapes of the HTTP interface: what requests may hold, and, for the documentation, what comes back.
+
+Requests are validated by these models. Responses are the service's own documents, sent as they are;
+the models below only describe them, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
+
+from api import examples
+from rag.domain import Filters, Question, Turn
+
+MAX_QUESTION = 2000  # characters
+MAX_PUBLISHER = 200
+MAX_NOTE = 2000
+TURNS_READ = 20  # of a longer history only the last are read: what a follow-up refers to is near
+ID = re.compile(r"[A-Za-z0-9._~-]{1,200}")
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def cleaned(text: str) -> str:
+    """Text without control characters (each becomes a space, line breaks stay) or outer white space.
+
+    Raises ValueError for text that is not valid Unicode.
+    """
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("holds half a character (a lone surrogate); send valid Unicode")
+    return "".join(
+        " " if unicodedata.category(character) == "Cc" and character not in "\n\t" else character
+        for character in text
+    ).strip()
+
+
+def _question(text: str) -> str:
+    text = cleaned(text)
+    if not text:
+        raise ValueError("is empty; ask something")
+    if len(text) > MAX_QUESTION:
+        raise ValueError(f"has {len(text):,} characters; the most is {MAX_QUESTION:,}")
+    return text
+
+
+def _optional(limit: int) -> AfterValidator:
+    def read(text: str | None) -> str | None:
+        text = cleaned(text) if text is not None else None
+        if text and len(text) > limit:
+            raise ValueError(f"has {len(text):,} characters; the most is {limit:,}")
+        return text or None
+
+    return AfterValidator(read)
+
+
+def read_day(value: object) -> date | None:
+    """A day as YYYY-MM-DD; None and "" stand for none."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"{value} is not a day of the calendar") from None
+    raise ValueError("must be a day written as YYYY-MM-DD, such as 2025-10-21")
+
+
+Day = Annotated[
+    date | None,
+    BeforeValidator(read_day),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]}),
+]
+QuestionText = Annotated[
+    str, AfterValidator(_question), Field(json_schema_extra={"minLength": 1, "maxLength": MAX_QUESTION})
+]
+Publisher = Annotated[str | None, _optional(MAX_PUBLISHER)]
+Note = Annotated[str | None, _optional(MAX_NOTE)]
+CleanText = Annotated[str, AfterValidator(cleaned)]
+
+
+class Scope(BaseModel):
+    """Which articles are looked at. Both days count as within."""
+
+    as_of: Day = Field(None, description="Only articles published on or before this day.")
+    since: Day = Field(None, description="Only articles published on or after this day.")
+    publisher: Publisher = Field(None, description="Only this publisher's articles; case does not matter.")
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> Scope:
+        if self.as_of and self.since and self.since > self.as_of:
+            raise ValueError(f"since ({self.since}) is later than as_of ({self.as_of}): no article can match")
+        return self
+
+    def filters(self) -> Filters:
+        return Filters(as_of=self.as_of, since=self.since, publisher=self.publisher)
+
+
+class EarlierTurn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    role: Literal["user", "assistant"]
+    content: CleanText
+
+
+class AskRequest(Scope):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"question": examples.QUESTION, "as_of": "2025-10-31"}]},
+    )
+
+    question: QuestionText
+    history: list[EarlierTurn] | None = Field(
+        None, description=f"The conversation so far, oldest first; the last {TURNS_READ} turns are read."
+    )
+
+    def asked(self) -> Question:
+        turns = tuple(Turn(turn.role, turn.content) for turn in (self.history or [])[-TURNS_READ:])
+        return Question(text=self.question, filters=self.filters(), history=turns)
+
+
+class SearchQuery(Scope):
+    model_config = ConfigDict(extra="forbid")
+
+    q: QuestionText = Field(description="What to look for.", examples=[examples.QUESTION])
+    limit: int = Field(10, ge=1, le=100, description="Most passages to give.")
+
+
+class FeedbackRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [examples.FEEDBACK]})
+
+    answer_id: str = Field(pattern=f"^{ID.pattern}$")
+    verdict: Literal["right", "wrong"]
+    note: Note = None
+
+
+class RebuildRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"embed": False}]})
+
+    embed: bool = Field(False, description="Split and embed again too, with the settings as they are now.")
+
+
+class Checks(BaseModel):
+    """What was compared with the cited words."""
+
+    quote: bool
+    numbers: bool
+    dates: bool
+    names: bool
+
+
+class CitationDocument(BaseModel):
+    """Exact words of an article. Offsets count Unicode code points, end exclusive."""
+
+    id: str
+    number: int = Field(description="From 1, as in “[1]”.")
+    article_id: str
+    version: int
+    quote: str
+    source_start: int = Field(description="Where the quote begins in the article's text.")
+    source_end: int
+    answer_start: int = Field(description="Where the sentence it supports begins in the answer's text.")
+    answer_end: int
+    title: str
+    publisher: str | None
+    url: str | None
+    published: str | None = Field(description="YYYY-MM-DD")
+    verified: bool
+    checks: Checks
+
+
+class StatementDocument(BaseModel):
+    """One sentence of the answer: `answer.text[start:end] == text`."""
+
+    text: str
+    start: int
+    end: int
+    citations: list[int]
+
+
+class TimelineDocument(BaseModel):
+    """One value at one time."""
+
+    value: str
+    as_of: str = Field(description="YYYY, YYYY-MM or YYYY-MM-DD")
+    publishers: list[str]
+    independent_sources: int = Field(description="Near-copies of one text count once.")
+    citations: list[int]
+
+
+class AnswerDocument(BaseModel):
+    """A checked answer, or an abstention with its reason."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.ANSWER]})
+
+    id: str
+    question: str
+    status: Literal["answered", "abstained"]
+    value: str | None
+    unit: str | None
+    qualifier: str | None
+    text: str
+    statements: list[StatementDocument]
+    citations: list[CitationDocument]
+    timeline: list[TimelineDocument]
+    conflict: bool
+    as_of: str | None
+    confidence: float
+    reason: str | None = Field(description="Why it abstained.")
+    notes: list[str]
+    engine: str = Field(description="“local” or “llm:<model>”.")
+    index: str = Field(description="A digest of the collection that was asked.")
+    timings: dict[str, float]
+
+
+class ArticleHead(BaseModel):
+    """An article without its text."""
+
+    id: str
+    version: int
+    title: str
+    publisher: str | None
+    url: str | None
+    authors: list[str]
+    published: str | None
+    note: str | None
+    ingested: str | None
+
+
+class RemovedDocument(BaseModel):
+    kind: str
+    text: str
+
+
+class ArticleDocument(ArticleHead):
+    """An article's body text, and apart from it what was taken out of the page."""
+
+    current_version: int
+    text: str
+    removed: list[RemovedDocument]
+
+
+class ArticlesDocument(BaseModel):
+    items: list[ArticleHead]
+
+
+class TombstoneDocument(BaseModel):
+    id: str
+    title: str
+    publisher: str | None
+    url: str | None
+    published: str | None
+    deleted: str
+    reason: str | None
+
+
+class RefusedDocument(BaseModel):
+    source: str
+    reason: str
+
+
+class AddedDocument(BaseModel):
+    """What happened to each article, by id."""
+
+    added: list[str]
+    updated: list[str]
+    unchanged: list[str]
+    refused: list[RefusedDocument]
+    index: str
+
+
+class OpenedCitation(BaseModel):
+    """A citation with all that a reader needs to judge it."""
+
+    citation: CitationDocument
+    question: str
+    sentence: str
+    answer_id: str
+    article: ArticleHead
+    before: str
+    quote: str
+    after: str
+    changed: bool = Field(description="Whether the article has changed or gone since.")
+    current_version: int | None
+    tombstone: TombstoneDocument | None
+
+
+class Side(BaseModel):
+    score: float
+    rank: int
+
+
+class HitDocument(BaseModel):
+    passage_id: str
+    article_id: str
+    version: int
+    start: int
+    end: int
+    text: str
+    title: str
+    publisher: str | None
+    url: str | None
+    published: str | None
+    score: float = Field(description="Fused; only its order means anything.")
+    terms: Side | None = Field(description="BM25; null where the words did not find it.")
+    vectors: Side | None = Field(description="Cosine similarity; null where meaning did not find it.")
+    duplicates: list[dict[str, Any]]
+
+
+class HitsDocument(BaseModel):
+    items: list[HitDocument]
+
+
+class FeedbackDocument(BaseModel):
+    answer_id: str
+    verdict: Literal["right", "wrong"]
+    note: str | None
+
+
+class CheckDocument(BaseModel):
+    whole: bool
+    differences: list[str]
+
+
+class ProblemDocument(BaseModel):
+    """RFC 9457, with a stable code for programs and advice for people."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.PROBLEM]})
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    advice: str
+    retryable: bool
+    instance: str | None = None

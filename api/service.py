@@ -1,0 +1,53 @@
+"""What the HTTP layer needs of Dateline: the boundary it is tested at.
+
+`rag.service` fulfils it; every document is the contract's, a dict ready to be sent. Methods are
+synchronous and may be called from any thread. They raise the errors of `rag.errors`, nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from rag.domain import JSON, Article, Filters, Question, Refusal
+
+
+class Service(Protocol):
+    @property
+    def engine_name(self) -> str:
+        """Who answers when all goes well: "local" or "llm:<model>"."""
+        ...
+
+    def ask_events(self, question: Question, /) -> Iterator[tuple[str, JSON]]:
+        """("notice", {"text"})*, ("statement", …)*, then exactly one ("answer", the Answer document).
+
+        A statement is {"text", "delta", "start", "end", "citations": citation documents}; the deltas, joined,
+        are a prefix of the answer's text. Closing the iterator stops the work.
+        """
+        ...
+
+    def search(self, text: str, filters: Filters, limit: int, /) -> JSON: ...
+
+    def articles(self) -> JSON: ...
+
+    def article(self, article_id: str, version: int | None, /) -> JSON: ...
+
+    def add(self, items: Iterable[Article | Refusal], /) -> JSON:
+        """{"added", "updated", "unchanged": ids, "refused": [{"source", "reason"}], "index", …}."""
+        ...
+
+    def delete(self, article_id: str, reason: str | None, /) -> JSON: ...
+
+    def citation(self, citation_id: str, /) -> JSON: ...
+
+    def answer(self, answer_id: str, /) -> JSON: ...
+
+    def delete_answer(self, answer_id: str, /) -> None: ...
+
+    def feedback(self, answer_id: str, verdict: str, note: str | None, /) -> JSON: ...
+
+    def ready(self) -> JSON: ...
+
+    def check(self) -> JSON: ...
+
+    def rebuild(self, *, embed: bool) -> JSON: ...
