@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test lint types imports eval check soak lock screenshots clean
+.PHONY: serve test lint types imports eval check soak bench lock screenshots clean
 
 serve: $(VENV)/serve.stamp
 	$(BIN)/dateline serve
@@ -47,11 +47,21 @@ $(VENV)/test.stamp: requirements-dev.lock $(VENV)/serve.stamp
 	$(PIP) install --require-hashes --only-binary :all: -r requirements-dev.lock
 	@touch $@
 
+bench: $(VENV)/bench.stamp  ## Ingest, search and ask, beside LlamaIndex's own pipeline.
+	@test -n "$(DATA)" || { echo "Give the folder that holds realtimeqa/: make bench DATA=…"; exit 2; }
+	$(BIN)/python -m eval.benchmarks.against_llamaindex --data "$(DATA)"
+
+$(VENV)/bench.stamp: requirements-bench.lock $(VENV)/serve.stamp
+	$(PIP) install --require-hashes --only-binary :all: -r requirements-bench.lock
+	@touch $@
+
 lock:  ## Resolve anew for Python 3.11 to 3.13 (needs uv).
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		pyproject.toml --group dev -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		pyproject.toml --group bench -o requirements-bench.lock
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
