@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any
@@ -56,16 +57,21 @@ def render(described: dict[str, Any]) -> Iterator[str]:
     yield "</body></html>"
 
 
+def inline(text: str) -> str:
+    """Text as HTML, with what stands between backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+
+
 def _operation(method: str, path: str, operation: dict[str, Any], schemas: dict[str, Any]) -> Iterator[str]:
     anchor = escape(f"{method}-{path.strip('/').replace('/', '-')}", quote=True)
     yield f'<section id="{anchor}"><h2><code>{method.upper()} {escape(path)}</code></h2>'
     summary, description = operation.get("summary", ""), operation.get("description", "")
-    yield f"<p><strong>{escape(summary)}.</strong> {escape(description)}</p>"
+    yield f"<p><strong>{escape(summary)}.</strong> {inline(description)}</p>"
     parameters = operation.get("parameters", [])
     if parameters:
         rows = "".join(
             f"<tr><td><code>{escape(p['name'])}</code></td><td>{'required' if p.get('required') else ''}</td>"
-            f"<td>{escape(p.get('description', ''))}</td></tr>"
+            f"<td>{inline(p.get('description', ''))}</td></tr>"
             for p in parameters
         )
         yield f"<table><tr><th>parameter</th><th></th><th></th></tr>{rows}</table>"
@@ -93,5 +99,5 @@ def _example(heading: str, sample: Any, *, folded: bool = False) -> str:
     shown = sample if isinstance(sample, str) else json.dumps(sample, indent=2, ensure_ascii=False)
     body = f"<pre><code>{escape(shown)}</code></pre>"
     if folded:
-        return f"<details><summary>{escape(heading)}</summary>{body}</details>"
+        return f"<details><summary>{inline(heading)}</summary>{body}</details>"
     return f"<p>{escape(heading)}</p>{body}"
