@@ -61,13 +61,31 @@ class Folder:
         return Generation(name, client, _new_collection(client, NAME), Seal(folder))
 
     def open(self, name: str) -> Generation:
-        """An existing collection. Raises whatever Chroma raises where it cannot be opened."""
-        folder = self.root / name
-        client = persistent_client(folder)
+        """An existing collection. Raises whatever Chroma raises where it cannot be opened.
+
+        Opening writes: Chroma 1.5.9 touches its database, and writes its graph files again at the first
+        read. So the seal is lifted meanwhile, and a stop in between is a stop in a change.
+        """
+        seal = Seal(self.root / name)
+        notes = {"removed": seal.note("removed")}
+        seal.lift()
+        generation = self.open_as_it_is(name)
         try:
-            return Generation(
-                name, client, client.get_collection(NAME, embedding_function=None), Seal(folder)
-            )
+            first = generation.collection.get(limit=1, include=["embeddings"])["embeddings"]
+            if first is not None and len(first):
+                generation.collection.query(query_embeddings=first, n_results=1)
+        except BaseException:
+            generation.client.close()
+            raise
+        seal.set(notes)
+        return generation
+
+    def open_as_it_is(self, name: str) -> Generation:
+        """The same without regard for the seal, for one that tries whether it works at all."""
+        client = persistent_client(self.root / name)
+        try:
+            collection = client.get_collection(NAME, embedding_function=None)
+            return Generation(name, client, collection, Seal(self.root / name))
         except BaseException:
             client.close()
             raise

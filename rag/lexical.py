@@ -55,6 +55,7 @@ class TermIndex:
         self._sealed = self._seal.state() != "broken"
         self._changing = threading.Lock()
         self._writer: tantivy.IndexWriter | None = None
+        self._uncommitted = False
         self._index = tantivy.Index.open(str(root / name))
         self._prepare()
 
@@ -99,6 +100,7 @@ class TermIndex:
                 writer.delete_documents_by_term("article", article_id)
             self._add(writer, rows)
             writer.commit()
+            self._uncommitted = False
             self._index.reload()
 
     def add(self, rows: Sequence[Row]) -> None:
@@ -174,6 +176,7 @@ class TermIndex:
             self._sealed = False
         if self._writer is None:
             self._writer = self._index.writer(heap_size=HEAP, num_threads=1)
+        self._uncommitted = True
         return self._writer
 
     def _add(self, writer: tantivy.IndexWriter, rows: Sequence[Row]) -> None:
@@ -193,7 +196,8 @@ class TermIndex:
 
     def _settle(self) -> None:
         if self._writer is not None:
-            self._writer.commit()
+            if self._uncommitted:
+                self._writer.commit()
             # Merges go on in the background until the writer is gone, and would change sealed files.
             self._writer.wait_merging_threads()
             self._writer = None

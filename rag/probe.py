@@ -59,7 +59,7 @@ def difference(folder: Path, expected: IO[bytes]) -> str | None:
     with np.load(expected) as given:
         ids, lagging = set(given["ids"].tolist()), set(given["lagging"].tolist())
         sample, vectors = given["sample"].tolist(), given["vectors"]
-    index = VectorIndex(Folder(folder.parent).open(folder.name))
+    index = VectorIndex(Folder(folder.parent).open_as_it_is(folder.name))
     try:
         held = {id_ for id_ in index.ids() if article_of(id_) not in lagging}
         if held != {id_ for id_ in ids if article_of(id_) not in lagging}:

@@ -269,6 +269,22 @@ class Record:
             yield self.rows(ids)
             after = ids[-1]
 
+    def passage_ids(self) -> list[str]:
+        """The id of every passage, sorted."""
+        with self.reading() as tx:
+            return list(tx.scalars(select(schema.passage.c.id).order_by(schema.passage.c.id)))
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vector]:
+        """The vectors of these passages; ids that are no longer current are left out."""
+        found: dict[str, Vector] = {}
+        with self.reading() as tx:
+            for some in _batches(ids):
+                held = select(schema.passage.c.id, schema.passage.c.vector).where(
+                    schema.passage.c.id.in_(some)
+                )
+                found |= {id_: floats(vector) for id_, vector in tx.execute(held)}
+        return found
+
     def vectors_by_hash(self, hashes: Iterable[str]) -> dict[str, Vector]:
         """The vectors held for these text hashes, so that no text is embedded twice."""
         found: dict[str, Vector] = {}
@@ -326,7 +342,25 @@ class Record:
                 _set(tx, key, value)
             _bump(tx)
 
-    def pending(self, limit: int = 50) -> list[str]:
+    def remember(self, tx: Connection, embedder: str, dimensions: int, passages: str) -> None:
+        """Whose vectors, of how many dimensions, over passages of which settings it holds."""
+        for key, value in (("embedder", embedder), ("dimensions", str(dimensions)), ("passages", passages)):
+            _set(tx, key, value)
+        _bump(tx)
+
+    def integrity(self) -> list[str]:
+        """What the database itself finds wrong with its files."""
+        if self._engine.dialect.name != "sqlite":
+            return []
+        with self.reading() as tx:
+            found = [str(line) for line in tx.exec_driver_sql("PRAGMA integrity_check(20)").scalars()]
+            loose = tx.exec_driver_sql("PRAGMA foreign_key_check").all()
+        broken = [f"the record: {line}" for line in found if line != "ok"]
+        return broken + [
+            f"the record: a row of {table} refers to nothing in {other}" for table, _, other, _ in loose
+        ]
+
+    def pending(self, limit: int | None = 50) -> list[str]:
         """Articles whose projections may lag behind."""
         with self.reading() as tx:
             ids = select(schema.pending.c.article_id).order_by(schema.pending.c.article_id).limit(limit)

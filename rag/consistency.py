@@ -1,0 +1,98 @@
+"""Whether record and projections hold the same, compared exhaustively. It changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from sqlalchemy import select
+
+from rag import lexical, schema
+from rag.progress import Progress, silent
+from rag.record import Record
+from rag.rows import Row
+from rag.vectors import VectorIndex
+
+if TYPE_CHECKING:
+    from rag.home import Home
+
+NEAR = 1e-4  # cosine distance at which a vector has found itself: float32 over some hundred dimensions
+DEPTH = 10  # how deep a passage's own vector may find it: exact copies share distance zero
+TOGETHER = 100  # vectors searched for in one call
+
+
+def check(home: Home, progress: Progress | None = None) -> list[str]:
+    """Every difference between record, vectors and terms, for people to read; none: the home is whole.
+
+    Every passage id is in all three or in none; day, publisher and article agree; every vector in Chroma
+    equals the record's and finds its passage; every passage's words are those its offsets cut.
+    """
+    progress = progress or silent
+    with home.record.changing:
+        return list(_differences(home, progress))
+
+
+def _differences(home: Home, progress: Progress) -> Iterator[str]:
+    record = home.record
+    yield from record.integrity()
+    ids = set(record.passage_ids())
+    in_vectors = home.vectors.ids()
+    terms = home.terms.stored()
+    yield from _ids("the vector index", ids, in_vectors)
+    yield from _ids("the term index", ids, terms.keys())
+    for article_id in record.pending(limit=None):
+        yield f"{article_id}: its projections have not been brought up to date"
+    dimensions = int(record.meta("dimensions") or 0)
+    done = 0
+    for rows in record.all_rows():
+        hashes = _hashes(record, {row.article for row in rows})
+        for row in rows:
+            if not row.text or hashes[row.id] != row.text_hash:
+                yield f"{row.id}: its offsets do not cut the words it was made from"
+            if row.vector.shape != (dimensions,) or not np.isfinite(row.vector).all():
+                yield f"{row.id}: the record's vector is not {dimensions} finite numbers"
+            if row.id in terms and terms[row.id] != lexical.Stored(
+                row.article, row.day, row.publisher, row.text_hash
+            ):
+                yield f"{row.id}: the term index holds {terms[row.id]}"
+        present = [row for row in rows if row.id in in_vectors]
+        for start in range(0, len(present), TOGETHER):
+            yield from _vectors(home.vectors, present[start : start + TOGETHER])
+        done += len(rows)
+        progress(done, len(ids), "Checking")
+
+
+def _hashes(record: Record, article_ids: Iterable[str]) -> dict[str, str]:
+    """The text hashes that the passages of these articles were stored with."""
+    columns = schema.passage.c
+    with record.reading() as tx:
+        of_these = columns.article_id.in_(list(article_ids))
+        held = tx.execute(select(columns.id, columns.text_hash).where(of_these))
+        return {row.id: row.text_hash for row in held}
+
+
+def _ids(where: str, ids: set[str], held: Iterable[str]) -> Iterator[str]:
+    there = set(held)
+    yield from (f"{id_}: in the record, but not in {where}" for id_ in sorted(ids - there))
+    yield from (f"{id_}: in {where}, but not in the record" for id_ in sorted(there - ids))
+
+
+def _vectors(index: VectorIndex, rows: Sequence[Row]) -> Iterator[str]:
+    stored = index.stored([row.id for row in rows])
+    searched = index.query_many(np.stack([row.vector for row in rows]), DEPTH)
+    for row, found in zip(rows, searched, strict=True):
+        held = stored.get(row.id)
+        if held is None:
+            yield f"{row.id}: the vector index lists it, but does not hold it"
+            continue
+        if (held.article, held.day, held.publisher) != (row.article, row.day, row.publisher):
+            yield f"{row.id}: the vector index holds {held.article}, {held.day}, {held.publisher}"
+        if held.vector.shape != row.vector.shape or not np.allclose(held.vector, row.vector, atol=1e-6):
+            yield f"{row.id}: its vector differs from the record's"
+        similarity = dict(found).get(row.id)
+        copies = len(found) == DEPTH and all(1 - near < NEAR for _, near in found)
+        if similarity is None and not copies:
+            yield f"{row.id}: its own vector does not find it"
+        elif similarity is not None and 1 - similarity >= NEAR:
+            yield f"{row.id}: its own vector finds it at distance {1 - similarity:.4f}"
