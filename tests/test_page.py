@@ -1,0 +1,665 @@
+"""The page in a real browser: Playwright drives Chromium against a stand-in for the service.
+
+Every test also fails when the page asks anything of another host, breaks its content security policy
+or logs an error that the test did not expect.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import page_service
+import pytest
+from page_service import ADVISERS_QUOTE, EMOJI_QUOTE, HOSTILE_QUOTE, HOSTILE_TITLE, PageService
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
+
+pytestmark = pytest.mark.browser
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+HOW = "install Debian's chromium, or name one in CHROMIUM"
+DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+QUESTION = "How many US advisers remain at Ain al-Asad?"
+Opened = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    if CHROMIUM is None:
+        pytest.skip(f"no browser, so the page was not tried in one ({HOW})")
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield launched
+    launched.close()
+
+
+@pytest.fixture(scope="module")
+def stand_in() -> Iterator[PageService]:
+    with page_service.serving() as service:
+        yield service
+
+
+@pytest.fixture
+def service(stand_in: PageService) -> Iterator[PageService]:
+    stand_in.reset()
+    yield stand_in
+    stand_in.gate.set()
+
+
+@pytest.fixture
+def opened(browser: Browser, service: PageService) -> Iterator[Opened]:
+    """Opens a path of the service in a fresh context. `expected`: pattern of console errors to let pass;
+    `before`: what to do with the page before it goes there."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+    strangers: list[str] = []
+    allowed: list[str] = []
+
+    def open_(
+        path: str = "/",
+        *,
+        expected: str | None = None,
+        before: Callable[[Page], None] | None = None,
+        **options: Any,
+    ) -> Page:
+        context = browser.new_context(viewport=options.pop("viewport", DESKTOP), **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        if expected:
+            allowed.append(expected)
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("request", lambda request: strangers.append(request.url))
+        if before:
+            before(page)
+        page.goto(service.url + path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    unexpected = [text for text in errors if not any(re.search(pattern, text) for pattern in allowed)]
+    assert unexpected == []
+    assert [url for url in strangers if not url.startswith((service.url, "data:"))] == []
+
+
+def ask(page: Page, question: str = QUESTION) -> Locator:
+    """Types a question, presses Enter, and gives its turn once the answer is complete."""
+    page.locator("#question").fill(question)
+    page.keyboard.press("Enter")
+    turn = page.locator(".turn").last
+    expect(turn.locator(".colophon")).to_be_visible()
+    return turn
+
+
+def marked(page: Page) -> str:
+    """The highlighted words of the article, exactly."""
+    page.locator(".reader mark").first.wait_for()
+    return "".join(page.locator(".reader mark").all_text_contents())
+
+
+def focused(page: Page) -> str:
+    return page.evaluate("document.activeElement.id || document.activeElement.className")
+
+
+def test_an_answer_shows_its_value_statements_timeline_and_sources(opened: Opened) -> None:
+    page = opened()
+    expect(page.locator("#question")).to_be_focused()
+    turn = ask(page)
+    expect(turn.locator("h2")).to_have_text(QUESTION)
+    expect(turn.locator(".value")).to_have_text("250 to 350 advisers")
+    expect(turn.locator(".when")).to_contain_text("As of 21 October 2025")
+    expect(turn.locator(".statement")).to_have_count(2)
+    expect(turn.locator(".statements .chip")).to_have_text(["1", "2", "3"])
+    expect(turn.locator(".statements")).not_to_contain_text("[1]")
+    expect(turn.locator(".timeline li")).to_have_count(2)
+    expect(turn.locator(".timeline li").nth(1)).to_contain_text("12 September 2024")
+    expect(turn.locator(".timeline li").nth(0)).to_contain_text("1 independent source, copies counted once")
+    first = turn.locator(".sources li").first
+    expect(first).to_contain_text("The Harbor Ledger")
+    expect(first).to_contain_text("20 October 2025")
+    original = first.get_by_role("link", name="Original")
+    expect(original).to_have_attribute("rel", "noopener noreferrer")
+    expect(original).to_have_attribute("target", "_blank")
+    expect(turn.locator(".colophon")).to_contain_text("local engine")
+    expect(page.locator("#announcer")).to_contain_text("250 to 350 advisers")
+
+
+def test_statements_show_and_open_their_articles_before_the_answer_is_complete(
+    opened: Opened, service: PageService
+) -> None:
+    page = opened()
+    page.locator("#question").fill("A slow one")
+    page.keyboard.press("Enter")
+    turn = page.locator(".turn")
+    expect(turn.locator(".statement")).to_have_count(1)
+    expect(turn.locator(".answer")).to_have_attribute("aria-busy", "true")
+    turn.locator(".chip").nth(1).click()
+    assert marked(page) == EMOJI_QUOTE
+    page.keyboard.press("Escape")
+    expect(turn.locator(".chip").nth(1)).to_be_focused()
+    service.gate.set()
+    expect(turn.locator(".statement")).to_have_count(2)
+    expect(turn.locator(".value")).to_be_visible()
+    expect(turn.locator(".statements .chip").nth(1)).to_be_focused()  # the focus is not lost with the draft
+
+
+def test_a_chip_opens_the_article_beside_the_answer_at_the_quoted_words(opened: Opened) -> None:
+    page = opened()
+    turn = ask(page)
+    chip = turn.locator(".statements .chip").first
+    expect(chip).to_have_attribute("href", "/c/a1.1")
+    chip.click()
+    assert marked(page) == ADVISERS_QUOTE
+    assert page.url.endswith("/c/a1.1")
+    reader = page.locator("#reader")
+    expect(reader.locator("mark")).to_be_in_viewport()
+    expect(reader.locator("h2")).to_have_text(re.compile("Iraq keeps a few hundred"))
+    expect(reader.locator("h2")).to_be_focused()
+    expect(reader).to_contain_text("By Ilse Marrow and Tomas Reyl")
+    expect(reader.locator(".kicker")).to_contain_text("20 October 2025")
+    expect(reader.get_by_role("link", name="Original article")).to_have_attribute(
+        "href", "https://harborledger.example/advisers-stay"
+    )
+    expect(chip).to_be_visible()
+    expect(chip).to_have_attribute("aria-current", "true")
+    left, right = chip.bounding_box(), reader.bounding_box()
+    assert left is not None
+    assert right is not None
+    assert left["x"] + left["width"] <= right["x"]
+    reader.locator(".removed summary").click()
+    expect(reader.locator(".removed")).to_contain_text("Soldiers at a western base")
+    page.keyboard.press("Escape")
+    expect(reader).to_be_hidden()
+    expect(chip).to_be_focused()
+    assert "/?q=How" in page.url
+
+
+def test_another_chip_replaces_the_article_and_back_returns_to_the_answer(opened: Opened) -> None:
+    page = opened()
+    turn = ask(page)
+    turn.locator(".statements .chip").nth(0).click()
+    assert marked(page) == ADVISERS_QUOTE
+    turn.locator(".statements .chip").nth(2).click()
+    expect(page.locator(".reader mark")).to_have_text("About 2,500 U.S. troops are in Iraq today.")
+    page.go_back()
+    expect(page.locator("#reader")).to_be_hidden()
+    expect(turn.locator(".value")).to_be_visible()
+
+
+def test_offsets_count_code_points_not_utf16_units(opened: Opened) -> None:
+    page = opened()
+    ask(page).locator(".statements .chip").nth(1).click()
+    assert marked(page) == EMOJI_QUOTE  # flags, a skin tone and a joined emoji stand before it
+
+
+def test_text_of_articles_and_answers_is_never_read_as_html(opened: Opened) -> None:
+    page = opened()
+    turn = ask(page, "hostile")
+    expect(turn.locator(".value")).to_have_text("about <b>250</b> <script>window.hacked=1</script>")
+    expect(turn.locator(".statement").first).to_contain_text("<b>Bold</b> & <img src=x")
+    turn.locator(".statements .chip").click()
+    assert marked(page) == HOSTILE_QUOTE
+    expect(page.locator("#reader h2")).to_have_text(HOSTILE_TITLE)
+    expect(page.locator(".body")).to_contain_text("First &lt;words&gt;.")
+    page.locator(".removed summary").click()
+    expect(page.locator(".kicker")).to_contain_text("undated")
+    assert page.locator("#thread :is(img, script, b, i), #reader :is(img, script, b, i)").count() == 0
+    assert page.locator("[href^='javascript' i]").count() == 0
+    assert page.locator(".outside").count() == 0
+    assert page.evaluate("window.hacked") is None
+
+
+def test_a_question_in_the_address_is_text_too(opened: Opened) -> None:
+    page = opened("/?q=%3Cimg%20src%3Dx%20onerror%3Dwindow.hacked%3D1%3E")
+    expect(page.locator(".turn h2")).to_have_text("<img src=x onerror=window.hacked=1>")
+    assert page.locator("#thread img").count() == 0
+
+
+def test_abstention_looks_like_an_answer(opened: Opened) -> None:
+    page = opened()
+    turn = ask(page, "How many French advisers?")
+    expect(turn.locator(".value")).to_have_text("The articles do not answer this.")
+    reason = "They speak of U.S. advisers at Ain al-Asad, not of French ones."
+    expect(turn.locator(".reason")).to_have_text(reason)
+    expect(turn.locator(".problem, .notice, [role=alert]")).to_have_count(0)
+    expect(turn.locator(".feedback")).to_be_visible()
+    expect(page.locator("#announcer")).to_contain_text("The articles do not answer this.")
+
+
+def test_conflict_and_notes_are_said(opened: Opened) -> None:
+    page = opened()
+    turn = ask(page, "hostile")
+    expect(turn.locator(".conflict")).to_contain_text("The reports differ.")
+    expect(turn.locator(".notice")).to_have_count(2)
+    expect(turn.locator(".timeline li")).to_have_count(1)
+
+
+def test_a_refusal_is_told_with_its_advice_and_the_question_given_back(opened: Opened) -> None:
+    page = opened(expected="status of 400")
+    page.locator("#question").fill("refuse me")
+    page.keyboard.press("Enter")
+    problem = page.locator(".problem")
+    expect(problem).to_contain_text("Since lies after as of.")
+    expect(problem).to_contain_text("Choose an earlier day")
+    expect(problem.get_by_role("button")).to_have_count(0)  # the same again would be refused again
+    expect(page.locator("#question")).to_have_value("refuse me")
+    ask(page)
+    expect(page.locator(".turn")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("break", "The language model stopped answering."),
+        ("cut", "The connection ended before the answer was complete."),
+    ],
+)
+def test_a_stream_that_fails_keeps_what_was_checked(opened: Opened, question: str, told: str) -> None:
+    page = opened()
+    page.locator("#question").fill(question)
+    page.keyboard.press("Enter")
+    expect(page.locator(".problem")).to_contain_text(told)
+    expect(page.locator(".statement")).to_have_count(2)
+
+
+def test_a_network_failure_is_told_and_asking_again_works(opened: Opened) -> None:
+    page = opened(expected="ERR_CONNECTION_REFUSED")
+    page.route("**/ask", lambda route: route.abort("connectionrefused"))
+    page.locator("#question").fill(QUESTION)
+    page.keyboard.press("Enter")
+    expect(page.locator(".problem")).to_contain_text("The service could not be reached.")
+    page.unroute("**/ask")
+    page.get_by_role("button", name="Ask again").click()
+    expect(page.locator(".value")).to_have_text("250 to 350 advisers")
+    expect(page.locator(".problem")).to_have_count(0)
+
+
+def test_cancel_stops_the_answer_and_keeps_what_was_checked(opened: Opened, service: PageService) -> None:
+    page = opened()
+    page.locator("#question").fill("slow")
+    page.keyboard.press("Enter")
+    expect(page.locator(".statement")).to_have_count(1)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator(".notice")).to_contain_text("Cancelled.")
+    service.gate.set()
+    expect(page.locator(".waiting")).to_have_count(0)
+    expect(page.locator(".statement")).to_have_count(1)
+
+
+def test_a_citation_opens_by_its_own_address(opened: Opened) -> None:
+    page = opened("/c/a1.2")
+    assert marked(page) == EMOJI_QUOTE
+    left = page.locator(".cited")
+    expect(left.locator("h2")).to_have_text("Advisers?")
+    expect(left).to_contain_text("Between 250 and 350 advisers are to stay")
+    expect(left).to_contain_text("Northgate Courier")
+    page.keyboard.press("Escape")
+    expect(page.locator("#reader")).to_be_hidden()
+    left.locator(".chip").click()
+    assert marked(page) == EMOJI_QUOTE
+    page.get_by_role("link", name="See the whole answer").click()
+    expect(page.locator(".turn .value")).to_have_text("250 to 350 advisers")
+    expect(page.locator("#reader")).to_be_hidden()
+
+
+def test_an_unknown_citation_is_explained(opened: Opened) -> None:
+    page = opened("/c/nothing.1", expected="status of 404")
+    expect(page.locator(".cited")).to_contain_text("There is no such citation.")
+    expect(page.locator("#reader")).to_be_hidden()
+    expect(page.locator("#question")).to_be_visible()
+
+
+def test_a_deleted_article_shows_its_tombstone_and_the_words_as_they_stood(opened: Opened) -> None:
+    page = opened("/c/a5.1", expected="status of 410")
+    reader = page.locator("#reader")
+    expect(reader).to_contain_text("deleted from the collection on 2 November 2025")
+    expect(reader).to_contain_text("Withdrawn by its publisher.")
+    assert marked(page) == "the mayor has resigned."
+    expect(reader.locator(".body")).to_have_text("It is over: 🏛️ the mayor has resigned. A vote follows.")
+
+
+def test_an_article_that_changed_since_says_so(opened: Opened) -> None:
+    page = opened()
+    ask(page, "When does the bridge open?").locator(".statements .chip").click()
+    assert marked(page) == "The bridge opens in May."
+    expect(page.locator(".changed")).to_contain_text("This article has changed since.")
+    page.get_by_role("button", name="Read version 2").click()
+    expect(page.locator(".body")).to_have_text("The bridge opens in June.")
+    expect(page.locator(".reader mark, .changed")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.locator(".statements .chip")).to_be_focused()
+
+
+def test_the_address_asks_its_question_with_its_filters(opened: Opened, service: PageService) -> None:
+    page = opened("/?q=How+many%3F&as_of=2024-12-31&publisher=Capitol+Cable")
+    expect(page.locator(".value")).to_be_visible()
+    assert service.asked == [{"question": "How many?", "as_of": "2024-12-31", "publisher": "Capitol Cable"}]
+    expect(page.locator(".asked")).to_have_text("as of 31 December 2024 · only Capitol Cable")
+    expect(page.locator("#publisher")).to_have_value("Capitol Cable")
+
+
+def test_back_forward_and_reload_find_the_answers_again_without_asking(
+    opened: Opened, service: PageService
+) -> None:
+    page = opened()
+    ask(page)
+    ask(page, "How many French advisers?")
+    expect(page.locator(".turn")).to_have_count(2)
+    page.go_back()
+    expect(page.locator(".turn")).to_have_count(1)
+    page.go_back()
+    expect(page.locator("#welcome")).to_be_visible()
+    page.go_forward()
+    page.go_forward()
+    expect(page.locator(".turn")).to_have_count(2)
+    page.reload()
+    expect(page.locator(".value")).to_have_text(["250 to 350 advisers", "The articles do not answer this."])
+    assert len(service.asked) == 2
+
+
+def test_a_shared_follow_up_is_asked_with_what_it_follows(opened: Opened, service: PageService) -> None:
+    first = opened()
+    ask(first)
+    ask(first, "And the French?")
+    service.asked.clear()
+    second = opened(first.url.removeprefix(service.url))
+    expect(second.locator(".value")).to_have_count(2)
+    assert service.asked[0]["history"][0]["content"] == QUESTION
+
+
+def test_a_follow_up_sends_the_conversation_and_a_new_question_does_not(
+    opened: Opened, service: PageService
+) -> None:
+    page = opened()
+    ask(page)
+    ask(page, "And the French?")
+    assert [turn["role"] for turn in service.asked[1]["history"]] == ["user", "assistant"]
+    assert service.asked[1]["history"][0]["content"] == QUESTION
+    page.get_by_role("button", name="New question").click()
+    expect(page.locator(".turn")).to_have_count(0)
+    expect(page.locator("#question")).to_be_focused()
+    ask(page)
+    assert "history" not in service.asked[2]
+
+
+def test_filters_are_sent_and_shown(opened: Opened, service: PageService) -> None:
+    page = opened()
+    page.locator("#filters summary").click()
+    page.locator("#as-of").fill("2025-01-31")
+    page.locator("#since").fill("2024-01-01")
+    page.locator("#publisher").select_option("Northgate Courier")
+    expect(page.locator("#filters-active")).to_contain_text("as of 31 January 2025")
+    ask(page)
+    assert service.asked[0] == {
+        "question": QUESTION, "as_of": "2025-01-31", "since": "2024-01-01", "publisher": "Northgate Courier",
+    }  # fmt: skip
+    page.get_by_role("button", name="Clear").click()
+    ask(page)
+    assert service.asked[1].keys() == {"question", "history"}
+
+
+def test_the_keyboard_alone_is_enough(opened: Opened, service: PageService) -> None:
+    page = opened()
+    page.keyboard.type("First line")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("second line")
+    assert service.asked == []
+    page.keyboard.press("Enter")
+    expect(page.locator(".colophon")).to_be_visible()
+    assert service.asked[0]["question"] == "First line\nsecond line"
+    for _ in range(30):
+        if "chip" in focused(page):
+            break
+        page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    assert marked(page)
+    page.keyboard.press("Escape")
+    expect(page.locator("#reader")).to_be_hidden()
+    assert "chip" in focused(page)
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_question(opened: Opened) -> None:
+    page = opened("/?q=x")
+    expect(page.locator(".colophon")).to_be_visible()
+    first = page.locator("a, button, input, textarea, select, summary, [tabindex='0']").first
+    expect(first).to_have_id("skip")
+    first.focus()
+    expect(first).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#question")).to_be_focused()
+    assert page.url.endswith("/?q=x")
+
+
+def test_on_a_phone_the_article_is_a_sheet_over_the_page(opened: Opened) -> None:
+    page = opened(viewport=PHONE, has_touch=True)
+    turn = ask(page)
+    chip = turn.locator(".statements .chip").first
+    chip.tap()
+    assert marked(page) == ADVISERS_QUOTE
+    reader = page.get_by_role("dialog")
+    box = reader.bounding_box()
+    assert box == {"x": 0, "y": 0, **{k: float(v) for k, v in PHONE.items()}}
+    expect(reader.locator("mark")).to_be_in_viewport()
+    assert page.evaluate("document.getElementById('main').inert")
+    for _ in range(12):  # the focus stays in the sheet, or goes to the browser's own controls
+        page.keyboard.press("Tab")
+        assert page.evaluate("!document.activeElement.closest('main, header')")
+    reader.get_by_role("button", name="Close").tap()
+    expect(page.locator("#reader")).to_be_hidden()
+    assert not page.evaluate("document.getElementById('main').inert")
+    expect(chip).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1280])
+def test_nothing_is_wider_than_the_screen(opened: Opened, width: int) -> None:
+    page = opened(viewport={"width": width, "height": 800})
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    page.locator("#filters summary").click()
+    assert page.evaluate(overflow) <= 0
+    ask(page, "hostile " + "long" * 60)
+    assert page.evaluate(overflow) <= 0
+    page.locator(".statements .chip").first.click()
+    marked(page)
+    assert page.evaluate(overflow) <= 0
+    assert page.locator(".scroll").evaluate("node => node.scrollWidth - node.clientWidth") <= 0
+
+
+CONTRAST = """
+() => {
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const rgba = (colour) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+    .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (node) => {
+    for (let at = node; at; at = at.parentElement) {
+      const colour = rgba(getComputedStyle(at).backgroundColor);
+      if (colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const found = {};
+  for (const node of document.querySelectorAll("body *")) {
+    const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim());
+    if (!own || !node.checkVisibility() || node.closest(".visually-hidden, .skip")) continue;
+    const [a, b] = [light(rgba(getComputedStyle(node).color)), light(behind(node))].sort((x, y) => y - x);
+    found[`${node.tagName}.${node.className}`] = (a + 0.05) / (b + 0.05);
+  }
+  return found;
+}
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_has_contrast_enough_for_aa(opened: Opened, scheme: str) -> None:
+    page = opened(color_scheme=scheme, reduced_motion="reduce")
+    page.locator("#filters summary").click()
+    seen: dict[str, float] = page.evaluate(CONTRAST)
+    turn = ask(page, "hostile")
+    turn.get_by_role("button", name="Wrong").click()
+    turn.locator(".statements .chip").click()
+    marked(page)
+    seen |= page.evaluate(CONTRAST)
+    assert len(seen) > 20
+    assert {name: ratio for name, ratio in seen.items() if ratio < 4.5} == {}
+
+
+def test_light_and_dark_differ(opened: Opened) -> None:
+    background = "getComputedStyle(document.body).backgroundColor"
+    seen = {opened(color_scheme=scheme).evaluate(background) for scheme in ("light", "dark")}
+    assert len(seen) == 2
+
+
+def test_the_highlight_is_seen_in_forced_colours(opened: Opened) -> None:
+    page = opened("/c/a1.1", forced_colors="active")
+    marked(page)
+    colour = "node => getComputedStyle(node).backgroundColor"
+    assert page.locator(".reader mark").evaluate(colour) != page.locator("#reader").evaluate(colour)
+
+
+def test_nothing_moves_for_those_who_ask_for_that(opened: Opened) -> None:
+    page = opened("/?q=slow", reduced_motion="reduce")
+    expect(page.locator(".statement")).to_have_count(1)
+    assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_the_page_says_what_is_asked_and_who_answers(opened: Opened) -> None:
+    page = opened()
+    expect(page.locator("#collection")).to_have_text(
+        "6 articles, the newest of 21 October 2025 · read by the local engine, without a language model"
+    )
+
+
+def test_sample_questions_are_offered_for_the_samples_alone(opened: Opened, service: PageService) -> None:
+    page = opened()
+    page.get_by_role("button", name=QUESTION).click()
+    expect(page.locator(".value")).to_have_text("250 to 350 advisers")
+    service.samples = False
+    page = opened()
+    expect(page.locator("#contents")).to_be_visible()
+    expect(page.locator("#suggestions")).to_be_hidden()
+
+
+def test_an_empty_collection_says_how_to_fill_it(opened: Opened) -> None:
+    nothing = {"items": []}
+    page = opened(before=lambda page: page.route("**/articles", lambda route: route.fulfill(json=nothing)))
+    expect(page.locator("#collection")).to_contain_text("dateline ingest PATH")
+    expect(page.locator("#suggestions")).to_be_hidden()
+    expect(page.locator("#contents")).to_be_hidden()
+
+
+def test_the_articles_can_be_browsed(opened: Opened) -> None:
+    page = opened()
+    page.locator("#contents summary").click()
+    titles = page.locator("#contents .title")
+    expect(titles).to_have_count(6)
+    expect(titles.first).to_have_text("Live: the advisers")  # the newest
+    titles.first.click()
+    expect(page.locator("#reader .body")).to_contain_text("Live updates")
+    page.keyboard.press("Escape")
+    expect(titles.first).to_be_focused()
+
+
+def test_feedback_is_sent(opened: Opened, service: PageService) -> None:
+    page = opened()
+    turn = ask(page)
+    turn.get_by_role("button", name="Right").click()
+    expect(turn.locator(".thanks")).to_have_text("Noted, thank you.")
+    turn.get_by_role("button", name="Wrong").click()
+    turn.get_by_label("What is wrong?").fill("it is out of date")
+    turn.get_by_role("button", name="Send").click()
+    expect(turn.locator(".note")).to_be_hidden()
+    assert service.feedback == [
+        {"answer_id": "a1", "verdict": "right"},
+        {"answer_id": "a1", "verdict": "wrong", "note": "it is out of date"},
+    ]
+
+
+def test_printing_leaves_the_controls_out(opened: Opened) -> None:
+    page = opened()
+    ask(page)
+    page.emulate_media(media="print")
+    expect(page.locator("#composer")).to_be_hidden()
+    expect(page.locator(".feedback")).to_be_hidden()
+    expect(page.locator(".value")).to_be_visible()
+
+
+EVENTS = """
+async ([text, size]) => {
+  const { eventsOf } = await import("/web/service.js");
+  const bytes = new TextEncoder().encode(text);
+  const stream = new ReadableStream({ start(to) {
+    for (let i = 0; i < bytes.length; i += size) to.enqueue(bytes.slice(i, i + size));
+    to.close();
+  } });
+  const found = [];
+  for await (const event of eventsOf(stream)) found.push([event.event, event.data]);
+  return found;
+}
+"""
+
+
+def test_events_are_read_whatever_the_chunks_and_line_ends(opened: Opened) -> None:
+    lines = [
+        ": a comment", "event: statement", 'data: {"text":', 'data: "🇮🇶 é"}', "", ":", "data:1", "",
+        "event: answer", "data: {}", "",
+    ]  # fmt: skip
+    page = opened()
+    for newline in ("\n", "\r\n", "\r"):
+        stream = "".join(line + newline for line in lines)
+        for size in (1, 2, 3, 7, 1000):
+            events = page.evaluate(EVENTS, [stream, size])
+            expected = [["statement", {"text": "🇮🇶 é"}], ["message", 1], ["answer", {}]]
+            assert events == expected, (newline, size)
+
+
+PARAGRAPHS = """
+async ([text, start, end]) => {
+  const { paragraphs } = await import("/web/reader.js");
+  const found = paragraphs(Array.from(text), start, end);
+  return [found.map((p) => p.textContent), found.map((p) => p.querySelector("mark")?.textContent ?? "")];
+}
+"""
+
+
+def test_a_quote_is_marked_across_paragraphs(opened: Opened) -> None:
+    page = opened()
+    for text, quote, shown in [
+        ("One.\n\nTwo 😀 three.\n\nFour.", "😀 three", ["One.", "Two 😀 three.", "Four."]),
+        ("One.\nTwo.\nThree.", "Two.\nThree", ["One.", "Two.", "Three."]),
+        ("One.\n\nTwo.\n \nThree.", "One.\n\nTwo.", ["One.", "Two.", "Three."]),
+        ("\n\n One 🪖.\r\n\r\nTwo.\r\n", "Two", ["One 🪖.", "Two.\r\n"]),
+        ("e\u0301lan. Once. Once.", "Once.", ["e\u0301lan. Once. Once."]),
+        ("All", "All", ["All"]),
+    ]:
+        start = text.rindex(quote)
+        paragraphs, marks = page.evaluate(PARAGRAPHS, [text, start, start + len(quote)])
+        assert paragraphs == shown
+        assert "".join(marks) == re.sub(r"\s*\n\s*", "", quote)
