@@ -14,8 +14,11 @@ from typing import Literal
 
 Granularity = Literal["day", "month", "year"]
 
-MONTHS = "January February March April May June July August September October November December".split()
-WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+MONTHS = [
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+]  # fmt: skip
+WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _BY_PREFIX = {name[:3].casefold(): i for i, name in enumerate(MONTHS, 1)}
 _FULL = "|".join(MONTHS)
 _MON = rf"(?:(?i:{_FULL})\b|(?i:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
@@ -23,12 +26,18 @@ _PLAIN = "|".join(name for name in MONTHS if name not in ("May", "March"))
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?:1\d|20|21)\d\d"
 _SPAN = "year|month|week|weekend|decade|century|quarter|spring|summer|autumn|fall|winter|night"
-_CUE = r"(?:in|by|since|until|till|of|from|to|through|last|next|this|early|late|mid|during|before|after|between|and)"
+_CUE = r"(?:in|by|since|until|till|of|from|to|through|last|next|this|early|late|mid|during|before|after)"
 _NOT_MORE = r"(?![\w]|[,.]\d|[-–/]\d)"
 
+# Most words begin no date: this look ahead makes the rest of the pattern cheap.
+_GUARD = (
+    r"(?=\d|(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|last|next|this"
+    r"|the\s+past|yest|toda|tomo|toni))"
+)
 PATTERN = (
-    rf"(?P<iso>\d{{4}}-\d\d-\d\d(?=T\d|{_NOT_MORE}))"
-    rf"|(?P<mdy>{_MON}\s+{_DAY}(?:\s?[-–]\s?{_DAY})?(?:,?\s+{_YEAR})?{_NOT_MORE}(?!\s+(?:percent|per cent|million|billion)\b))"
+    rf"{_GUARD}(?:(?P<iso>\d{{4}}-\d\d-\d\d(?=T\d|{_NOT_MORE}))"
+    rf"|(?P<mdy>{_MON}\s+{_DAY}(?:\s?[-–]\s?{_DAY})?(?:,?\s+{_YEAR})?{_NOT_MORE}"
+    r"(?!\s+(?:percent|per cent|million|billion)\b))"
     rf"|(?P<dmy>{_DAY}(?:\s?[-–]\s?{_DAY})?(?:\s+of)?\s+{_MON}(?:,?\s+{_YEAR}{_NOT_MORE})?(?!\w))"
     rf"|(?P<my>{_MON},?\s+(?:of\s+)?{_YEAR}{_NOT_MORE})"
     rf"|(?P<slash>\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d){_NOT_MORE})"
@@ -38,7 +47,7 @@ PATTERN = (
     rf"|yesterday|today|tomorrow|tonight)\b(?!-))"
     rf"|(?P<weekday>(?i:{'|'.join(WEEKDAYS)})\b)"
     rf"|(?P<month>(?i:{_PLAIN})\b|(?<=[a-z]\s)(?<!\bnot\s)(?:May|March)\b|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\b\.)"
-    rf"|(?P<year>{_YEAR}{_NOT_MORE}(?!\s?%))"
+    rf"|(?P<year>{_YEAR}{_NOT_MORE}(?!\s?%)))"
 )
 GROUPS = ("iso", "mdy", "dmy", "my", "slash", "decade", "years", "relative", "weekday", "month", "year")
 
@@ -65,9 +74,9 @@ def read(kind: str, text: str) -> Reading | None:
     if kind == "iso":
         return _made(*numbers)
     if kind == "slash":
-        a, b, year = numbers
-        year += 0 if year > 99 else (2000 if year < 70 else 1900)
-        return _made(year, a, b) if a <= 12 else _made(year, b, a)
+        a, b, short = numbers
+        whole = short + (0 if short > 99 else 2000 if short < 70 else 1900)
+        return _made(whole, a, b) if a <= 12 else _made(whole, b, a)
     if kind in ("mdy", "dmy", "my"):
         month = _BY_PREFIX[_MONTH_WORD.search(text).group()[:3].casefold()]  # type: ignore[union-attr]
         if kind == "my":
@@ -108,13 +117,14 @@ def reads_as_month(text: str, start: int, end: int) -> bool:
 
 
 _COUNTS = re.compile(
-    r"(?:about|around|approximately|roughly|some|nearly|almost|more than|less than|fewer than|over|under|at least"
-    r"|up to|as many as|at most|only|just|exactly|estimated|another|total of|additional|than|killed|injured|wounded)\s+$",
+    r"(?:about|around|approximately|roughly|some|nearly|almost|more than|less than|fewer than|over|under"
+    r"|at least|up to|as many as|at most|only|just|exactly|estimated|another|total of|additional|than|killed"
+    r"|injured|wounded)\s+$",
     re.IGNORECASE,
 )
 _LEADS = re.compile(
-    r"(?:\b(?:in|by|since|until|till|before|after|during|from|to|through|throughout|and|early|late|mid|year|years|summer"
-    r"|spring|fall|autumn|winter|around|about|circa|season|the|its|his|her|their|our|or|for|between|of|as of)\s+"
+    r"(?:\b(?:in|by|since|until|till|before|after|during|from|to|through|throughout|and|early|late|mid|year|years"
+    r"|summer|spring|fall|autumn|winter|around|about|circa|season|the|its|his|her|their|our|or|for|between|of)\s+"
     r"|\b(?:mid|pre|post|early|late)-|[(’'s]\s?)$",
     re.IGNORECASE,
 )

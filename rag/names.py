@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from rag.common_words import ABBREVIATED, FUNCTION, OPENERS, common
 from rag.dates import MONTHS, WEEKDAYS
-from rag.nationalities import CAPITALS_ONLY, keys, longest
+from rag.nationalities import CAPITALS_ONLY, keys, lengths
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ _HYPHEN = re.compile(r"[-‐‑]\Z")
 _SENTENCE_END = re.compile(r"[.!?:;“”\"‘(\[—–•*|\n]|\.\.\.|…")
 _ARABIC = frozenset({"al", "el", "an", "as", "ash", "at", "ad", "ar", "az", "ul"})
 _PARTICLES = _ARABIC | {
-    "of", "bin", "ibn", "bint", "abu", "de", "da", "do", "dos", "das", "del", "della", "der", "den", "di", "du", "la",
-    "le", "van", "von", "zu", "y", "e",
+    "of", "bin", "ibn", "bint", "abu", "de", "da", "do", "dos", "das", "del", "della", "der", "den", "di",
+    "du", "la", "le", "van", "von", "zu", "y", "e",
 }  # fmt: skip
 _DATES = frozenset(
     w.casefold() for w in (*MONTHS, *WEEKDAYS, "Jan", "Feb", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec")
@@ -142,9 +142,9 @@ def _extent(text: str, tokens: Sequence[re.Match[str]], i: int) -> int:
             if _is_date(text, tokens, j + 1) or (join == " " and _is_function(token)):
                 break
             last = j + 1
-        elif token.casefold() not in _PARTICLES:
-            break
-        elif token == "of" and (j > last or not _of_belongs(tokens[last].group())):
+        elif token.casefold() not in _PARTICLES or (
+            token == "of" and (j > last or not _of_belongs(tokens[last].group()))
+        ):
             break
         j += 1
     return last
@@ -175,13 +175,15 @@ def _opens_only(text: str, tokens: Sequence[re.Match[str]], i: int, last: int, l
 
 
 # Openers that, before another capital, are the first word of a name ("Defense Secretary", "National Guard").
-_TITLE_OPENERS = frozenset(
-    """air army black british capital chief climate defence defense democracy economic electric environmental federal
-    foreign general global good government great human independent international justice labor medical military national
-    new old popular president press prime public red republic royal security senior social state states supreme
-    superior technology united university white world young crown democratic central union super big health energy
-    attorney deputy secretary police fire home house music fox sky red""".split()
-)
+_TITLE_OPENERS_LIST = """
+    air army black british capital chief climate defence defense democracy economic electric
+    environmental federal foreign general global good government great human independent international
+    justice labor medical military national new old popular president press prime public red republic
+    royal security senior social state states supreme superior technology united university white world
+    young crown democratic central union super big health energy attorney deputy secretary police fire
+    home house music fox sky
+"""
+_TITLE_OPENERS = frozenset(_TITLE_OPENERS_LIST.split())
 
 
 def _name(text: str, start: int, last: re.Match[str]) -> Name:
@@ -209,11 +211,11 @@ def words_of(text: str, *, loose: bool = False) -> list[Word]:
     raw = list(_WORD.finditer(text))
     written = [_POSSESSIVE.sub("", match.group()) for match in raw]
     folded = [fold(word).replace("'", "").replace(".", "") for word in written]
-    forms, most = keys(), longest()
+    forms, most = keys(), lengths()
     words: list[Word] = []
     i = 0
     while i < len(raw):
-        for size in range(min(most, len(raw) - i), 0, -1):
+        for size in range(min(most.get(folded[i], 0), len(raw) - i), 0, -1):
             key = forms.get(tuple(folded[i : i + size]))
             if key is not None and (
                 size > 1 or folded[i] not in CAPITALS_ONLY or _country(written, i, loose=loose)
@@ -231,14 +233,16 @@ def words_of(text: str, *, loose: bool = False) -> list[Word]:
 
 _UNCOUNTED = frozenset({"al", "el"})  # "al-Assad" and "Assad" are one name
 _US_BEFORE = frozenset({"the", "in", "from", "anti", "pro"})
-_US_AFTER = frozenset(
-    """adviser advisers advisor advisors troop troops soldier soldiers military force forces dollar dollars army navy
-    base bases marine marines official officials government president senate congress house embassy strike strikes
-    airstrike airstrikes personnel coalition led backed presence withdrawal mission ambassador envoy state defense
-    citizens citizen election elections economy supreme court sanctions tariffs federal census senator senators
-    contractor contractors service servicemembers drone drones intelligence treasury air aircraft special secretary
-    open women men team postal jobs immigration border""".split()
-)
+_US_AFTER_LIST = """
+    adviser advisers advisor advisors troop troops soldier soldiers military force forces dollar dollars
+    army navy base bases marine marines official officials government president senate congress house
+    embassy strike strikes airstrike airstrikes personnel coalition led backed presence withdrawal
+    mission ambassador envoy state defense citizens citizen election elections economy supreme court
+    sanctions tariffs federal census senator senators contractor contractors service servicemembers
+    drone drones intelligence treasury air aircraft special secretary open women men team postal jobs
+    immigration border
+"""
+_US_AFTER = frozenset(_US_AFTER_LIST.split())
 
 
 def _country(written: Sequence[str], i: int, *, loose: bool) -> bool:

@@ -213,6 +213,9 @@ def keys() -> dict[tuple[str, ...], str]:
 
 
 @cache
-def longest() -> int:
-    """Words in the longest form."""
-    return max(map(len, keys()))
+def lengths() -> dict[str, int]:
+    """The most words in a form, by its first word."""
+    most: dict[str, int] = {}
+    for form in keys():
+        most[form[0]] = max(len(form), most.get(form[0], 0))
+    return most

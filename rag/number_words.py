@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import re
 
-_ONES = "zero one two three four five six seven eight nine".split()
-_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_TEENS = [
+    "ten",
+    "eleven",
+    "twelve",
+    *(f"{stem}teen" for stem in ("thir", "four", "fif", "six", "seven", "eigh", "nine")),
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _SMALL = {word: i for i, word in enumerate(_ONES + _TEENS)} | {w: 10 * i for i, w in enumerate(_TENS, 2)}
 SCALES = {
     "dozen": 12.0,
@@ -28,7 +33,7 @@ SCALES = {
     "trillion": 1e12,
     "tn": 1e12,
 }
-_PART_WORDS = "half third quarter fifth sixth seventh eighth ninth tenth".split()
+_PART_WORDS = ["half", "third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _FRACTIONS = {word: 1 / i for i, word in enumerate(_PART_WORDS, 2)} | {"quarter": 0.25, "fourth": 0.25}
 _FRACTIONS |= {w: 1 / i for i, w in enumerate(_PART_WORDS[3:], 5)}
 
@@ -37,6 +42,11 @@ def _any(words: list[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
+# Most words begin no number: this look ahead makes the rest of the pattern cheap.
+GUARD = (
+    r"(?=(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thir|fif|twen|for|zero|half"
+    r"|an?\s+(?:half|hundred|thousand|million|billion|trillion|crore|lakh|dozen|third|quarter|f[io]|si|se|ei|ni|te)))"
+)
 _S = r"[\s-]+"
 _99 = rf"(?:(?:{_any(_TENS)})(?:{_S}(?:{_any(_ONES[1:])})\b)?|(?:{_any(_ONES + _TEENS)}))\b"
 _999 = rf"(?:(?:{_99}|an?){_S}hundred(?:\s+(?:and\s+)?{_99}|\b)|{_99})"
@@ -44,11 +54,12 @@ _BIG = r"(?:thousand|million|billion|trillion|crore|lakh)\b"
 _ANY = r"(?:dozen|hundred|thousand|million|billion|trillion|crore|lakh)\b"
 ORDINAL = (
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
-    r"|\w+(?:teenth|tieth)|hundredth|thousandth|millionth)"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teenth|(?:twen|thir|for|fif|six|seven|eigh|nine)tieth"
+    r"|hundredth|thousandth|millionth)"
 )
 _PARTS = r"(?:third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)"
 WORDS = (
-    rf"(?i:(?:(?:two|three|four|five|six|seven|eight|nine)[\s-]{_PARTS}s\b|one[\s-](?:half|{_PARTS})\b(?!-)"
+    rf"(?i:{GUARD}(?:(?:two|three|four|five|six|seven|eight|nine)[\s-]{_PARTS}s\b|one[\s-](?:half|{_PARTS})\b(?!-)"
     rf"|a\s+(?:half|{_PARTS})\b(?=\s+of\b)|half(?=\s+(?:of|the|its|their|his|her)\b)"
     rf"|half\s+an?\s+{_ANY}"
     rf"|{_99}\s+and\s+a\s+half\b(?:\s+{_ANY})?"
@@ -94,3 +105,18 @@ def _sum(words: list[str]) -> float:
             total += (current or 1.0) * SCALES[word]
             current = 0.0
     return total + current
+
+
+_IRREGULAR = {"first": 1, "second": 2, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12}
+
+
+def ordinal(text: str) -> int | None:
+    """The number of an ordinal below a hundred, its words a space apart: "twenty first" is 21."""
+    *tens, last = text.split() or [""]
+    number = _IRREGULAR.get(last)
+    if number is None:
+        stem = last.removesuffix("ieth") + "y" if last.endswith("ieth") else last.removesuffix("th")
+        number = _SMALL.get(stem) if last.endswith("th") else None
+    if number is None or len(tens) > 1 or (tens and tens[0] not in _TENS):
+        return None
+    return number + (_SMALL[tens[0]] if tens else 0)

@@ -16,8 +16,8 @@ _SENSES: dict[str, Sense] = {}
 for _sense, _words in (
     (
         "about",
-        "about|around|approximately|approx|approx.|roughly|some|circa|an estimated|estimated|perhaps|maybe|possibly"
-        "|probably|somewhere around|in the region of|or so|about|~",
+        "about|around|approximately|approx|approx.|roughly|some|circa|an estimated|estimated|perhaps|maybe"
+        "|possibly|probably|somewhere around|in the region of|or so",
     ),
     (
         "nearly",
@@ -25,25 +25,25 @@ for _sense, _words in (
     ),
     (
         "over",
-        "more than|over|above|upwards of|upward of|in excess of|exceeding|just over|slightly over|slightly more than"
-        "|well over|well above|just above|a little over|a little more than|greater than|north of|far more than",
+        "more than|over|above|upwards of|upward of|in excess of|exceeding|just over|slightly over"
+        "|just above|slightly more than|well over|well above|a little over|a little more than"
+        "|greater than|far more than",
     ),
     (
         "at least",
-        "at least|no fewer than|no less than|not less than|not fewer than|a minimum of|minimum of|or more|+"
-        "|as many as at least",
+        "at least|no fewer than|no less than|not less than|not fewer than|a minimum of|minimum of|or more",
     ),
     ("under", "fewer than|less than|under|below|well under|well below|short of|far fewer than"),
     (
         "at most",
-        "up to|at most|as many as|as much as|no more than|not more than|a maximum of|maximum of|or fewer|or less"
-        "|at the most",
+        "up to|at most|as many as|as much as|no more than|not more than|a maximum of|maximum of|or fewer"
+        "|or less",
     ),
     ("only", "only|just|exactly|precisely|merely|a mere|as few as|as little as|a record"),
     (
         "part",
-        "early|late|mid|mid-|early in|late in|the end of|end of|the start of|start of|the beginning of|beginning of"
-        "|the middle of|middle of|the first half of|the second half of|the end of the|the start of the",
+        "early|late|mid|mid-|early in|late in|the end of|end of|the start of|start of|the beginning of"
+        "|beginning of|the middle of|middle of",
     ),
 ):
     for _word in _words.split("|"):

@@ -7,13 +7,17 @@ ways to compare and show them. Times of day, scores, road numbers and the like a
 
 from __future__ import annotations
 
+import datetime
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from rag import dates, qualifiers
-from rag.number_words import AMOUNT, ORDINAL, read
+from rag import codes as coding
+from rag import dates, qualifiers, quantities
+from rag.counted import noun_after
+from rag.quantities import SECONDS, Amount
 
 Kind = Literal["number", "range", "money", "percent", "date", "duration"]
 
@@ -56,82 +60,16 @@ class Code:
     end: int
 
 
-_SYMBOLS = {
-    "$": "USD", "us$": "USD", "usd": "USD", "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP", "¥": "JPY", "₹": "INR",
-    "rs": "INR", "rs.": "INR", "inr": "INR", "₽": "RUB", "₩": "KRW", "₪": "ILS", "₴": "UAH", "₺": "TRY", "a$": "AUD",
-    "au$": "AUD", "c$": "CAD", "ca$": "CAD", "hk$": "HKD", "nz$": "NZD", "s$": "SGD", "r$": "BRL", "chf": "CHF",
-}  # fmt: skip
-_MONEY_WORDS = {
-    "dollar": "USD", "euro": "EUR", "pound": "GBP", "yen": "JPY", "yuan": "CNY", "rupee": "INR", "ruble": "RUB",
-    "rouble": "RUB", "won": "KRW", "shekel": "ILS", "hryvnia": "UAH", "lira": "TRY", "peso": "MXN", "franc": "CHF",
-    "riyal": "SAR", "rial": "IRR", "dinar": "IQD", "dirham": "AED", "krona": "SEK", "krone": "NOK", "zloty": "PLN",
-    "naira": "NGN", "rand": "ZAR", "real": "BRL", "reais": "BRL",
-}  # fmt: skip
-# Words that are also weights, verbs or people: money only behind a million or more.
-_SHY = frozenset({"pound", "won", "real", "rand"})
-_NATIONS = {"australian": "AUD", "canadian": "CAD", "singapore": "SGD", "taiwan": "TWD", "iraqi": "IQD"}
-_DURATIONS = {
-    "second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0, "week": 604800.0, "fortnight": 1209600.0,
-    "month": 2629800.0, "year": 31557600.0, "decade": 315576000.0, "century": 3155760000.0, "centurie": 3155760000.0,
-}  # fmt: skip
-
-_CUR = r"(?i:US\$|USD\s|AU?\$|CA?\$|HK\$|NZ\$|S\$|R\$|EUR\s|GBP\s|INR\s|CHF\s|Rs\.?\s?)|[$€£¥₹₽₩₪₴₺]"
-_UNIT = (
-    r"(?:\s?%(?:\s+points?\b)?|\s+(?i:per\s?cent|pct\b)(?i:age)?(?i:\s+points?\b)?|-(?i:percent|per-cent)(?i:age-points?)?"
-    rf"|\s+(?i:(?:US|U\.S\.|{'|'.join(_NATIONS)})\s+)?(?i:{'|'.join(_MONEY_WORDS)})(?i:e?s)?\b"
-    r"|[\s-](?i:second|minute|hour|day|week|fortnight|month|year|decade|century|centurie)(?i:s)?\b(?!-to-)(?:[’'](?!s))?)"
-)
-_SMALL = r"(?:\s?[mbMB](?!\w))?"
-_MEASURE = r"(?:km|kg|kph|km/h|mph|ft|cm|mm|lbs?|GW|MW|GWh|MWh|TB|GB)\b"
-_END = rf"(?=(?:{_MEASURE}|(?!\w|[.,:/]\d|[-–/](?:\d|[A-Z]\b))))"
-_BESIDE = r"(?:(?:about|around|roughly|approximately|an\s+estimated|some)\s+)?"
-
-
-def _side(i: int, small: str) -> str:
-    return rf"(?P<cur{i}>{_CUR})?(?P<n{i}>{AMOUNT}{small})(?P<u{i}>{_UNIT})?"
-
-
-_ONE = _side(3, rf"(?(cur3){_SMALL})")
-_OTHER = _side(4, rf"(?(cur4){_SMALL}|(?(cur3){_SMALL}))")
-_QUANTITY = rf"{_ONE}(?:(?P<join>\s?[-–—−]\s?|-(?:to|or)-|\s+(?:to|or)\s+(?i:{_BESIDE})){_OTHER})?{_END}"
-_BETWEEN = (
-    rf"(?i:between\s+{_BESIDE}){_side(1, rf'(?(cur1){_SMALL})')}\s+and\s+(?i:{_BESIDE})"
-    rf"{_side(2, rf'(?(cur2){_SMALL}|(?(cur1){_SMALL}))')}{_END}"
-)
-_LABELS = (
-    "Route|Flight|Article|Section|Chapter|Highway|Interstate|Apollo|Artemis|Boeing|Airbus|Formula|No\\.|Phase|Title|Resolution"
-    "|Channel|Platform|Room|Task Force|Area|Windows|iPhone|Falcon|Version|Category|Level|Psalm|Page|Figure|Table|Gate"
-    "|Terminal|Pier|District|Ward|Precinct|Act|Part|Volume|Season|Episode|Week|Day|Game|Super Bowl|Expo|Soyuz"
-)
-_TIME = r"\d{1,2}(?:[:.]\d\d)?(?::\d\d)?\s?(?:[ap]\.m\.|[ap]\.?m\b\.?)|\d{1,2}:\d\d(?::\d\d)?(?!\w)"
-_CODE = (
-    rf"{_TIME}|\d+(?i:st|nd|rd|th)\b|(?:{_LABELS})\s?\d[\w-]*"
-    r"|(?!(?i:mid|pre|post)-)[^\W\d_]*(?:[-–.][^\W\d_]+)*[-–.]?\d\w*(?:[-/:.,–’']\w+)*"
-    rf"|(?i:(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[\s-])?{ORDINAL})\b"
-    r"|(?i:tens|dozens|scores|hundreds|thousands|millions|billions|trillions)\b"
-)
 _START = r"(?<!\w)(?:(?<!\w[-/:.,])|(?<=[Mm]id-)|(?<=[Pp]re-)|(?<=[Pp]ost-))"
 _SCAN = re.compile(
-    rf"{_START}(?:(?P<time>{_TIME})|{dates.PATTERN}|{_BETWEEN}|(?P<quantity>{_QUANTITY}))|(?<!\w)(?P<code>{_CODE})"
+    rf"{_START}(?:(?P<time>{coding.TIME})|{dates.PATTERN}|{quantities.BETWEEN}|(?P<quantity>{quantities.QUANTITY}))"
+    rf"|(?<!\w)(?P<code>{coding.PATTERN})"
 )
-_QUANTITY_HERE = re.compile(_QUANTITY)
-_CODE_HERE = re.compile(_CODE)
+_QUANTITY = re.compile(quantities.QUANTITY)
+_CODE = re.compile(coding.PATTERN)
 _BARE_DIGITS = re.compile(r"\w*\d\w*")
-_CHANGE = re.compile(
-    r"(?:r[io]se|risen|rising|f[ae]ll|fallen|falling|gr[eo]w|grown|growing|increas\w+|decreas\w+|dropp?\w*|declin\w+|jump\w*"
-    r"|climb\w*|cut\w*|reduc\w+|slid\w*|sank|soar\w*|surg\w*|plung\w*|expand\w*|shr[aiu]nk\w*|went|gone|go|goes|going"
-    r"|chang\w+|rais\w+|lower\w*|slash\w*|up|down|doubl\w+|tripl\w+|improv\w+|mov\w+|shift\w*|narrow\w*|widen\w*|trim\w*"
-    r"|bring\w*|brought|took|taking|scal\w+|upgrad\w+|revis\w+)\b(?:[^.;\n]{0,60}\bfrom)?\s+(?:[a-z]+\s+){0,2}$",
-    re.IGNORECASE,
-)
-
-_NOT_ONE_AFTER = re.compile(
-    r"(?:\s+(?:of|another|who|that|which|is|was|or|more\s+time)\b|[’'-]|\s*[.,;:!?]|$)", re.IGNORECASE
-)
-_NOT_ONE_BEFORE = re.compile(
-    r"\b(?:no|any|every|this|that|each|the|which|some|another|such|not|as|last|next|only|good|bad|new|old|big)[\s-]+$",
-    re.IGNORECASE,
-)
+_MOST_DIGITS = 15  # more cannot be told apart as floats: such a number is a code
+_DASHES = ("-", "–", "—", "−")
 
 
 def find(text: str) -> list[Found]:
@@ -145,32 +83,37 @@ def find(text: str) -> list[Found]:
 
 def codes(text: str) -> list[Code]:
     """Digits that `find` leaves out, ordinals and "dozens", "thousands": every other digit is in a value."""
-    found: list[Code] = []
+    return read(text)[1]
+
+
+def read(text: str) -> tuple[list[Found], list[Code]]:
+    """`find` and `codes` at the price of one."""
     items = _scan(text)
+    left: list[Code] = []
     at = 0
-    for item in [*items, None]:
-        stop = item.start if item else len(text)
-        found += [
-            Code(m.group().casefold(), m.start(), m.end()) for m in _BARE_DIGITS.finditer(text, at, stop)
+    for start, end in [*((item.start, item.end) for item in items), (len(text), len(text))]:
+        left += [
+            Code(m.group().casefold(), m.start(), m.end()) for m in _BARE_DIGITS.finditer(text, at, start)
         ]
-        if isinstance(item, Code):
-            found.append(item)
-        at = item.end if item else stop
-    return found
+        at = end
+    coded = sorted([*(item for item in items if isinstance(item, Code)), *left], key=lambda code: code.start)
+    return [item for item in items if isinstance(item, Found)], coded
 
 
 def parse(text: str) -> Value | None:
     """A whole string as one value, qualifier included; None when it is anything else."""
-    stripped = text.strip().rstrip(".").rstrip() if not text.rstrip().endswith("m.") else text.strip()
-    found = _scan(stripped)
-    if len(found) != 1 or not isinstance(found[0], Found):
+    whole = text.strip()
+    return _parse(whole) or (_parse(whole[:-1]) if whole.endswith(".") else None)
+
+
+def _parse(text: str) -> Value | None:
+    items = _scan(text)
+    if len(items) != 1 or not isinstance(items[0], Found):
         return None
-    only = found[0]
-    rest = stripped[only.end :]
-    if only.value.qualifier and rest and qualifiers.after(stripped, only.end):
-        rest = ""
-    before = stripped[: only.qualifier_start].strip().casefold()
-    if rest.strip(" .") or before not in ("", "the", "a total of", "on", "in", "by", "from"):
+    only = items[0]
+    rest = qualifiers.after(text, only.end)
+    before = text[: only.qualifier_start].strip().casefold()
+    if before not in ("", "the", "on", "in", "by") or (text[only.end :].strip() and rest is None):
         return None
     return only.value
 
@@ -233,7 +176,7 @@ def _family(value: Value) -> str:
 
 
 def _bounds(value: Value) -> tuple[float, float]:
-    size = _DURATIONS.get(value.unit or "", 1.0) if value.kind == "duration" else 1.0
+    size = SECONDS.get(value.unit or "", 1.0) if value.kind == "duration" else 1.0
     return value.low * size, value.high * size
 
 
@@ -248,208 +191,92 @@ def _scan(text: str) -> list[Found | Code]:
     while match := _SCAN.search(text, at):
         item, at = _item(text, match)
         if isinstance(item, Found):
-            item = _qualified(text, item)
-            if out and item.qualifier_start < out[-1].end:
-                item = replace(item, qualifier_start=item.start, value=replace(item.value, qualifier=None))
+            item = _qualified(text, item, out)
         if item is not None:
             out.append(item)
     return out
 
 
 def _item(text: str, match: re.Match[str]) -> tuple[Found | Code | None, int]:
-    start, kind = match.start(), match.lastgroup or ""
+    """What a match is, and where to go on."""
+    if match["code"] is not None or match["time"] is not None:
+        return _coded(text, match.start(), match.end())
     for group in dates.GROUPS:
         if match[group] is not None:
-            kind = group
-            break
-    if kind in dates.GROUPS:
-        return _dated(text, match, kind)
-    if match["code"] is not None or match["time"] is not None:
-        return _coded(text, start, match.end())
-    if match["n1"] is not None:
-        pair = _pair(text, match, 1, 2)
-        if pair is None or (_yearish(match["n1"]) and _yearish(match["n2"]) and not pair.noun):
-            return None, match.start("cur1") if match["cur1"] else match.start("n1")
-        return replace(pair, start=start, qualifier_start=start), pair.end
-    return _quantity(text, match)
+            return _dated(text, match, group)
+    if match["n1"] is None:
+        return _quantity(text, match)
+    amount = quantities.pair(text, match, 1, 2)
+    found = _counted(text, amount) if amount else None
+    if found is None or (_year_like(match["n1"]) and _year_like(match["n2"]) and not found.noun):
+        return None, match.start("cur1") if match["cur1"] else match.start("n1")  # "between 2014 and 2017"
+    return replace(found, start=match.start(), qualifier_start=match.start()), found.end
 
 
 def _dated(text: str, match: re.Match[str], kind: str) -> tuple[Found | Code | None, int]:
     start, end = match.span(kind)
-    bare = kind == "year" or (kind == "years" and not text[start:end].startswith(("19", "20")))
     if kind == "month" and not dates.reads_as_month(text, start, end):
         return None, end
-    if bare or kind == "years":
-        quantity = _QUANTITY_HERE.match(text, start)
-        pair = _pair(text, quantity, 3, 4) if quantity and quantity["n4"] else None
-        other = quantity["n4"] if quantity else None
-        counts = bare and kind == "years"
-        if pair and not (_yearish(other or "") and not pair.noun) and kind == "year":
-            counts = True
-        if (
-            kind == "years"
-            and pair
-            and pair.noun
-            and not re.match(r"\s+(?:seasons?|terms?|period)", text[end:])
-        ):
-            counts = counts or dates.counted(text, end)
-        if kind == "year" and not counts:
-            counts = not dates.reads_as_year(text, start, end)
-        if counts:
+    if kind in ("year", "years"):
+        quantity = _QUANTITY.match(text, start)
+        if not _reads_as_years(text, start, end, kind, quantity):
             return _quantity(text, quantity) if quantity else _coded(text, start, end)
     reading = dates.read(kind, match[kind])
     if reading is None:
         return _coded(text, start, end)
-    value = Value(
-        "date",
-        float(reading.first),
-        float(reading.last),
-        reading.relative,
-        None,
-        reading.granularity,
-        reading.parts,
-    )
+    first, last = float(reading.first), float(reading.last)
+    value = Value("date", first, last, reading.relative, None, reading.granularity, reading.parts)
     return Found(value, start, end, start), end
 
 
-def _coded(text: str, start: int, end: int) -> tuple[Code | None, int]:
-    whole = _CODE_HERE.match(text, start)
-    end = max(end, whole.end() if whole else end)
-    return Code(_code_form(text[start:end]), start, end), end
-
-
-_ORDINALS = {
-    w: str(i) + {1: "st", 2: "nd", 3: "rd"}.get(i, "th")
-    for i, w in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1
-    )
-}
-
-
-def _code_form(text: str) -> str:
-    folded = re.sub(r"(?<!\d)[\s.\-–]+|[\s.\-–]+(?!\d)|\s+", "", text.casefold())
-    return _ORDINALS.get(folded, folded.replace("–", "-").replace("’", "'"))
+def _reads_as_years(text: str, start: int, end: int, kind: str, quantity: re.Match[str] | None) -> bool:
+    amount = quantities.pair(text, quantity, 3, 4) if quantity and quantity["n4"] else None
+    if kind == "years":
+        return text.startswith(("19", "20"), start) and not (amount and dates.counted(text, end))
+    if quantity and amount and not (_year_like(quantity["n4"]) and not noun_after(text, amount.end)):
+        return False  # "2,000 to 2500"
+    return dates.reads_as_year(text, start, end)
 
 
 def _quantity(text: str, match: re.Match[str]) -> tuple[Found | Code | None, int]:
+    if sum(map(str.isdecimal, match.group())) > _MOST_DIGITS:
+        return _coded(text, match.start(), match.end())
     if match["n4"] is not None:
-        pair = _pair(text, match, 3, 4)
-        if pair is not None:
-            return pair, pair.end
-        if match["join"].strip() in ("-", "–", "—", "−") and match["n4"][0].isdigit():
-            return _coded(text, match.start(), match.end())
-    found = _single(text, match, 3)
-    if found is None:
-        return None, match.end("n3")
-    return found, found.end
+        amount = quantities.pair(text, match, 3, 4)
+        if amount:
+            return _counted(text, amount), amount.end
+        if match["join"].strip() in _DASHES and match["n4"][0].isdecimal():
+            return _coded(text, match.start(), match.end())  # "3-1"
+    amount = quantities.single(text, match, 3)
+    return (_counted(text, amount), amount.end) if amount else (None, match.end("n3"))
 
 
-def _yearish(amount: str) -> bool:
+def _counted(text: str, amount: Amount) -> Found:
+    noun = noun_after(text, amount.end) if amount.kind in ("number", "range") else None
+    return Found(
+        Value(amount.kind, amount.low, amount.high, amount.unit), amount.start, amount.end, amount.start, noun
+    )
+
+
+def _coded(text: str, start: int, end: int) -> tuple[Code, int]:
+    whole = _CODE.match(text, start)
+    end = max(end, whole.end()) if whole else end
+    return Code(coding.form(text[start:end]), start, end), end
+
+
+def _year_like(amount: str) -> bool:
     return len(amount) == 4 and amount.isdecimal() and 1900 <= int(amount) <= 2099
 
 
-def _reading(match: re.Match[str], i: int) -> tuple[Kind, str | None, float, float, int]:
-    """Kind, unit, mantissa, scale and end of one side of a quantity."""
-    number, scale = read(match[f"n{i}"])
-    end = match.end(f"n{i}")
-    unit_words = (match[f"u{i}"] or "").strip(" \t\r\n-’'").casefold()
-    if match[f"cur{i}"]:
-        if unit_words.split()[-1:] and unit_words.split()[-1].rstrip("s") in _MONEY_WORDS:
-            end = match.end(f"u{i}")
-        return "money", _SYMBOLS[match[f"cur{i}"].strip().casefold()], number, scale, end
-    if not unit_words:
-        return "number", None, number, scale, end
-    whole = match.end(f"u{i}")
-    if unit_words.startswith(("%", "per", "pct")):
-        return "percent", "point" if "point" in unit_words else None, number, scale, whole
-    *nation, last = unit_words.split()
-    stem = last[:-1] if last.endswith("s") and last not in _MONEY_WORDS else last
-    if stem in _DURATIONS:
-        return "duration", "century" if stem == "centurie" else stem, number, scale, whole
-    stem = stem if stem in _MONEY_WORDS else last.removesuffix("es")
-    if stem in _SHY and number * scale < 1e6:
-        return "number", None, number, scale, end
-    unit = _NATIONS.get(nation[0], _MONEY_WORDS[stem]) if nation else _MONEY_WORDS[stem]
-    return "money", unit, number, scale, whole
-
-
-def _single(text: str, match: re.Match[str], i: int) -> Found | None:
-    start = match.start(f"cur{i}") if match[f"cur{i}"] else match.start(f"n{i}")
-    kind, unit, number, scale, end = _reading(match, i)
-    words = match[f"n{i}"].casefold()
-    if words == "one" and kind == "number":
-        before = _NOT_ONE_BEFORE.search(text, max(0, start - 12), start)
-        if before or _NOT_ONE_AFTER.match(text, end):
-            return None
-    value = Value(kind, number * scale, number * scale, unit)
-    return Found(value, start, end, start, _noun(text, end) if kind == "number" else None)
-
-
-def _pair(text: str, match: re.Match[str], i: int, j: int) -> Found | None:
-    """Two amounts as one range; None where they are two things ("rose from 250 to 350", "5 to 4")."""
-    kind, unit, a, a_scale, _ = _reading(match, i)
-    kind_b, unit_b, b, b_scale, end = _reading(match, j)
-    if (kind, unit) != (kind_b, unit_b):
-        if kind == "number":
-            kind, unit = kind_b, unit_b
-        elif kind != "money" or kind_b != "number":
-            return None
-    if a_scale == 1.0 and b_scale != 1.0 and a < b:
-        a_scale = b_scale
-    low, high = a * a_scale, b * b_scale
-    start = match.start(f"cur{i}") if match[f"cur{i}"] else match.start(f"n{i}")
-    join = match["join"].casefold() if i == 3 else "and"
-    if not low < high or ("or" in join and high - low > 1 and a_scale == 1.0):
-        return None
-    if "to" in join and _CHANGE.search(text, max(0, start - 100), start):
-        return None
-    value = Value("range" if kind == "number" else kind, low, high, unit)
-    return Found(value, start, end, start, _noun(text, end) if kind == "number" else None)
-
-
-def _qualified(text: str, found: Found) -> Found:
+def _qualified(text: str, found: Found, earlier: Sequence[Found | Code]) -> Found:
+    """A value with the qualifier beside it; words that belong to an earlier value are not one."""
     dated = found.value.kind == "date"
     before = qualifiers.before(text, found.start, date=dated)
-    if before is None and text[found.start : found.start + 7].casefold() == "between":
-        inner = re.match(rf"between\s+({_BESIDE})", text[found.start : found.end], re.IGNORECASE)
-        before = (" ".join(inner[1].casefold().split()), found.start) if inner and inner[1] else None
-    if before:
+    if before and not (earlier and before[1] < earlier[-1].end):
         return replace(found, qualifier_start=before[1], value=replace(found.value, qualifier=before[0]))
-    after = None if dated else qualifiers.after(text, found.end)
-    return replace(found, value=replace(found.value, qualifier=after)) if after else found
-
-
-_WORD = re.compile(r"[\s-]+((?:[A-Za-z]\.){2,}|[^\W\d_][^\W_]*(?:[’'-][^\W\d_]+)*)")
-_STOP = frozenset(
-    """a an and are as at be been before but by can could did do does for from had has have he her his i if in into is
-    it its may might nor not of on or our remain remained remains said say says she should since so still stay stayed
-    than that the their them then there these they this those to took under until was we were when where which while
-    who will with would you your after about against during over between per left died were killed each every""".split()
-)
-_FILLER = frozenset("more additional other extra further such of the these those its their new".split())
-_HEADS = frozenset(
-    "people personnel police men women children troops cattle sheep aircraft staff crew percent".split()
-)
-
-
-def _noun(text: str, end: int) -> str | None:
-    """The noun phrase that follows a number: at most three words, up to its first plural."""
-    words: list[str] = []
-    fill = True
-    while len(words) < 3 and (match := _WORD.match(text, end)):
-        word = match[1]
-        folded = word.casefold()
-        if fill and folded in _FILLER:
-            end = match.end()
-            continue
-        fill = False
-        if folded in _STOP:
-            break
-        words.append(word)
-        end = match.end()
-        if folded in _HEADS or (folded.endswith("s") and not folded.endswith(("ss", "us", "is", "’s", "'s"))):
-            break
-    return " ".join(words) or None
+    words = quantities.softened(text[found.start : found.end])
+    words = words or (None if dated else qualifiers.after(text, found.end))
+    return replace(found, value=replace(found.value, qualifier=words)) if words else found
 
 
 def _figure(number: float) -> str:
@@ -494,6 +321,4 @@ def _show_date(value: Value) -> str:
 
 
 def _year_of(ordinal: float) -> int:
-    import datetime
-
     return datetime.date.fromordinal(int(ordinal)).year

@@ -1,7 +1,7 @@
 """What a statement may say, given the words it cites: the checks before anything is shown.
 
-Gives `check` (do the numbers, dates and names of a statement stand in its quotes?) and `locate` (where do
-some words stand in a text?). Pure: it reads nothing but its arguments. It never repairs a statement, and
+Gives `check` (do the numbers, dates and names of a statement stand in its quotes?), and `locate` from
+`rag.quotations` beside it. Pure: it reads nothing but its arguments. It never repairs a statement, and
 it does not judge word order, negation or who said what.
 """
 
@@ -14,7 +14,10 @@ from dataclasses import dataclass, field
 from rag import names, qualifiers, values
 from rag.common_words import FUNCTION, TITLES, common
 from rag.domain import Checks
+from rag.quotations import locate
 from rag.values import Found, Value
+
+__all__ = ["Quote", "Verdict", "check", "locate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +77,15 @@ def check(
     numbers: list[str] = []
     dates: list[str] = []
     named: list[str] = []
-    for found, written in _stated(statement):
-        reason = _value_reason(found.value, written, support.found)
+    text = _level(statement)
+    found, coded = values.read(text)
+    for item in found:
+        reason = _value_reason(item.value, text[item.qualifier_start : item.end], support.found)
         if reason:
-            (dates if found.value.kind == "date" else numbers).append(reason)
-    numbers += [
-        _missing(statement_code.written)
-        for statement_code in _codes(statement)
-        if statement_code.form not in support.codes
-    ]
-    named += [_missing(name) for name in _unsupported_names(statement, support)]
-    beside = _beside_reasons(value, unit, qualifier, support)
-    numbers += beside
+            (dates if item.value.kind == "date" else numbers).append(reason)
+    numbers += [_missing(text[code.start : code.end]) for code in coded if code.text not in support.codes]
+    named += [_missing(name) for name in _unsupported_names(text, support)]
+    numbers += _beside_reasons(value, unit, qualifier, support)
 
     standing = [quote.stands for quote in quotes]
     reasons = [
@@ -120,8 +120,9 @@ def _add(support: _Support, words: str, before: str, after: str) -> None:
     start, end = len(before), len(before) + len(words)
     whole = f"{before}{words}{after}"
     # Read in its sentence, so that a quote cut out of "about 2,500" or "250 to 350" gives nothing else.
-    support.found += [f for f in values.find(whole) if start <= f.start and f.end <= end]
-    support.codes |= {c.text for c in values.codes(whole) if start <= c.start and c.end <= end}
+    found, coded = values.read(whole)
+    support.found += [f for f in found if start <= f.start and f.end <= end]
+    support.codes |= {c.text for c in coded if start <= c.start and c.end <= end}
     support.words.append(names.words_of(words))
     support.texts.append(words)
 
@@ -150,20 +151,8 @@ def _level(text: str) -> str:
 # --- numbers and dates ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Coded:
-    form: str
-    written: str
-
-
-def _stated(statement: str) -> list[tuple[Found, str]]:
-    text = _level(statement)
+def _stated(text: str) -> list[tuple[Found, str]]:
     return [(f, text[f.qualifier_start : f.end]) for f in values.find(text)]
-
-
-def _codes(statement: str) -> list[_Coded]:
-    text = _level(statement)
-    return [_Coded(c.text, text[c.start : c.end]) for c in values.codes(text)]
 
 
 def _missing(written: str) -> str:
@@ -238,7 +227,7 @@ def _phrase_reasons(value: str, support: _Support) -> list[str]:
             if (reason := _value_reason(found.value, written, support.found))
         ]
     if names.find_names(value) or values.find(value):
-        checked = [n for n in _unsupported_names(value, support)]
+        checked = _unsupported_names(value, support)
         for found, written in _stated(value):
             if _value_reason(found.value, written, support.found):
                 checked.append(written)
@@ -265,8 +254,7 @@ def _unit_of(unit: str, parsed: Value | None) -> bool:
 # --- names ------------------------------------------------------------------------------------------
 
 
-def _unsupported_names(statement: str, support: _Support) -> list[str]:
-    text = _level(statement)
+def _unsupported_names(text: str, support: _Support) -> list[str]:
     words = names.words_of(text)
     missing = []
     for name in names.find_names(text):
@@ -333,76 +321,3 @@ def _stands(phrase: str, support: _Support, *, plural: bool = False) -> bool:
 
 def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
-
-
-# --- finding words in a text ------------------------------------------------------------------------
-
-FLOOR = 8  # letters and digits; fewer can stand anywhere by chance
-GAP = 300  # characters an ellipsis may leave out
-_ELLIPSIS = re.compile(r"\s*(?:\[\s*)?(?:…|\.\s?\.\s?\.(?:\s?\.)?)(?:\s*\])?\s*")
-_QUOTE_MARKS = "\"'“”‘’„‟‚‛«»`´"
-_DASHES = "-‐‑‒–—―−"
-
-
-def locate(words: str, text: str) -> tuple[int, int] | None:
-    """Where some words stand in a text: first as they are, then whatever their quotation marks, dashes and
-    white space; an ellipsis in them may stand for up to GAP characters. Case always counts, words are whole.
-
-    None when they do not, or when they (or a piece beside an ellipsis) have fewer than FLOOR letters and digits.
-    """
-    if _weight(words) < FLOOR:
-        return None
-    at = text.find(words)
-    while at >= 0:
-        if _whole(text, at, at + len(words)):
-            return at, at + len(words)
-        at = text.find(words, at + 1)
-    pieces = [
-        piece
-        for piece in _ELLIPSIS.split(words.strip().strip(_QUOTE_MARKS))
-        if piece.strip(" " + _QUOTE_MARKS)
-    ]
-    if not pieces or any(_weight(piece) < FLOOR for piece in pieces):
-        return None
-    pattern = rf"[\s\S]{{0,{GAP}}}?".join(_loosely(piece) for piece in pieces)
-    for match in re.finditer(pattern, text):
-        if _whole(text, match.start(), match.end()):
-            return match.start(), match.end()
-    return None
-
-
-def _weight(text: str) -> int:
-    return sum(character.isalnum() for character in text)
-
-
-def _whole(text: str, start: int, end: int) -> bool:
-    """Whether a span begins and ends between words, not inside "2,500" or "remained"."""
-    return not (_inside(text, start) or _inside(text, end))
-
-
-def _inside(text: str, at: int) -> bool:
-    if not 0 < at < len(text):
-        return False
-    left, right = text[at - 1], text[at]
-    if left.isalnum() and right.isalnum():
-        return True
-    if left in ",." and right.isdecimal():
-        return at > 1 and text[at - 2].isdecimal()
-    return left.isdecimal() and right in ",." and at + 1 < len(text) and text[at + 1].isdecimal()
-
-
-def _loosely(piece: str) -> str:
-    """A pattern for a piece of text that takes any quotation mark, dash or white space for any other."""
-    out = []
-    for token in re.findall(
-        rf"\s+|[{_QUOTE_MARKS}]+|[{_DASHES}]+|.", piece.strip().strip(_QUOTE_MARKS), re.DOTALL
-    ):
-        if token.isspace():
-            out.append(r"\s+")
-        elif token[0] in _QUOTE_MARKS:
-            out.append(f"[{_QUOTE_MARKS}]{{1,2}}")
-        elif token[0] in _DASHES:
-            out.append(rf"[{re.escape(_DASHES)}]{{1,2}}")
-        else:
-            out.append(re.escape(token))
-    return "".join(out)

@@ -1,0 +1,38 @@
+"""Digits that are not values: times of day, scores, "F-16", "9/11", "Route 66", "3rd", "thousands".
+
+Gives PATTERN (a regex source) and `form`, the spelling codes are compared by. Never a value.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.number_words import ORDINAL, ordinal
+
+# A number that follows one of these names something and counts nothing.
+_LABELS = (
+    "Route|Flight|Article|Section|Chapter|Highway|Interstate|Apollo|Artemis|Boeing|Airbus|Formula|No\\."
+    "|Phase|Title|Resolution|Channel|Platform|Room|Task Force|Area|Windows|iPhone|Falcon|Version"
+    "|Category|Level|Psalm|Page|Figure|Table|Gate|Terminal|Pier|District|Ward|Precinct|Act|Part|Volume"
+    "|Season|Episode|Week|Day|Game|Super Bowl|Expo|Soyuz"
+)
+TIME = r"\d{1,2}(?:[:.]\d\d)?(?::\d\d)?\s?(?:[ap]\.m\.|[ap]\.?m\b\.?)|\d{1,2}:\d\d(?::\d\d)?(?!\w)"
+PATTERN = (
+    rf"{TIME}|\d+(?i:st|nd|rd|th)\b|(?:{_LABELS})\s?\d[\w-]*"
+    r"|(?!(?i:mid|pre|post)-)[^\W\d_]*(?:[-–.][^\W\d_]+)*[-–.]?\d\w*(?:[-/:.,–’']\w+)*"
+    # Most words are no ordinal: the look ahead makes the rest of the pattern cheap.
+    r"|(?=(?i:[fsteno][iehlwnuo]|thi|fou|hun|mil))"
+    rf"(?i:(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty[\s-])?{ORDINAL})\b"
+    r"|(?=[tdshmbTDSHMB])(?i:tens|dozens|scores|hundreds|thousands|millions|billions|trillions)\b"
+)
+_POINTS = re.compile(r"(?<!\d)[\s.\-–]+|[\s.\-–]+(?!\d)|\s+")
+
+
+def form(text: str) -> str:
+    """Case, spaces, points and hyphens beside letters taken away: "6:35 a.m." is "6:35am", "third" "3rd"."""
+    folded = " ".join(re.split(r"[\s-]+", text.casefold()))
+    number = ordinal(folded)
+    if number is not None:
+        teen = number % 100 in (11, 12, 13)
+        return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+    return _POINTS.sub("", text.casefold()).replace("–", "-").replace("’", "'")
