@@ -1,0 +1,1 @@
+"""The models that ship with Dateline, one folder each, made in `training/`."""

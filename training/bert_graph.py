@@ -1,0 +1,131 @@
+"""A BERT encoder as an ONNX graph, written node by node from its weights.
+
+Gives `encoder_graph`: token ids of ONE text in, one vector per token out of the named tensor, for the caller
+to add a head to. It never reads a file, and never pads: one text at a time needs neither a mask nor token
+types, and a vector then depends on its text alone (dynamic quantisation scales over all that is in a batch).
+
+Written by hand rather than traced because the graph comes out smaller and the same each time: query, key and
+value are one product, the token type is folded into the positions, and word vectors are int8 with a scale per
+word (the exporter's quantiser knows one scale for the whole table).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from onnx import GraphProto, ModelProto, NodeProto, TensorProto, checker, helper, numpy_helper
+
+Weights = Mapping[str, NDArray[np.float32]]
+OPSET = 20  # the first with Gelu
+
+
+@dataclass
+class Graph:
+    """Nodes and constants in the order they were added; a node carries its output's name."""
+
+    nodes: list[NodeProto] = field(default_factory=list)
+    constants: list[TensorProto] = field(default_factory=list)
+
+    def constant(self, name: str, array: NDArray) -> str:
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        return name
+
+    def node(self, op: str, inputs: list[str], *outputs: str, domain: str = "", **attributes: object) -> str:
+        self.nodes.append(
+            helper.make_node(op, inputs, list(outputs), name=outputs[0], domain=domain, **attributes)
+        )
+        return outputs[0]
+
+    def linear(self, x: str, weight: NDArray, bias: NDArray, name: str) -> str:
+        """`x @ weight.T + bias`, with weight (out, in) as torch keeps it."""
+        product = self.node("MatMul", [x, self.constant(f"{name}.weight", weight.T)], f"{name}.product")
+        return self.node("Add", [product, self.constant(f"{name}.bias", bias)], name)
+
+    def norm(self, x: str, weights: Weights, key: str, name: str, epsilon: float) -> str:
+        scale = self.constant(f"{name}.weight", weights[f"{key}.weight"])
+        bias = self.constant(f"{name}.bias", weights[f"{key}.bias"])
+        return self.node("LayerNormalization", [x, scale, bias], name, axis=-1, epsilon=epsilon)
+
+
+def rows_as_int8(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """A table (n, d) as int8 with one scale per row (n, 1)."""
+    scale = np.maximum(np.abs(table).max(axis=1, keepdims=True) / np.float32(127), np.float32(1e-12))
+    return np.rint(table / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def encoder_graph(
+    weights: Weights, *, layers: int, heads: int, epsilon: float, int8_words: bool
+) -> tuple[Graph, str]:
+    """The graph from input "ids" (1, n) to the last layer's output (1, n, d), and that output's name."""
+    graph = Graph()
+    words = weights["embeddings.word_embeddings.weight"]
+    types = weights["embeddings.token_type_embeddings.weight"]
+    width = words.shape[1]
+
+    if int8_words:
+        table, scale = rows_as_int8(words)
+        rows = graph.node("Gather", [graph.constant("words", table), "ids"], "word.int8")
+        scales = graph.node("Gather", [graph.constant("words.scale", scale), "ids"], "word.scale")
+        whole = graph.node("Cast", [rows], "word.float", to=TensorProto.FLOAT)
+        word = graph.node("Mul", [whole, scales], "word")
+    else:
+        word = graph.node("Gather", [graph.constant("words", words), "ids"], "word")
+    positions = graph.constant("positions", weights["embeddings.position_embeddings.weight"] + types[0])
+    zero = graph.constant("zero", np.array([0], np.int64))
+    length = graph.node("Shape", ["ids"], "length", start=1, end=2)
+    position = graph.node("Slice", [positions, zero, length, zero], "position")
+    x = graph.node("Add", [word, position], "embedding")
+    x = graph.norm(x, weights, "embeddings.LayerNorm", "embedding.norm", epsilon)
+
+    thirds = graph.constant("thirds", np.array([width] * 3, np.int64))
+    for i in range(layers):
+        key, name = f"encoder.layer.{i}", f"layer{i}"
+        own = [f"{key}.attention.self.{part}" for part in ("query", "key", "value")]
+        joined = graph.linear(
+            x,
+            np.concatenate([weights[f"{part}.weight"] for part in own]),
+            np.concatenate([weights[f"{part}.bias"] for part in own]),
+            f"{name}.qkv",
+        )
+        parts = [f"{name}.query", f"{name}.key", f"{name}.value"]
+        graph.node("Split", [joined, thirds], *parts, axis=-1)
+        seen = graph.node(
+            "MultiHeadAttention", parts, f"{name}.attention", domain="com.microsoft", num_heads=heads
+        )
+        for source, step in (("attention.output", "attention"), ("output", "feed")):
+            if step == "feed":
+                dense = f"{key}.intermediate.dense"
+                up = graph.linear(x, weights[f"{dense}.weight"], weights[f"{dense}.bias"], f"{name}.up")
+                seen = graph.node("Gelu", [up], f"{name}.gelu")
+            dense = f"{key}.{source}.dense"
+            out = graph.linear(
+                seen, weights[f"{dense}.weight"], weights[f"{dense}.bias"], f"{name}.{step}.out"
+            )
+            total = graph.node("Add", [x, out], f"{name}.{step}.sum")
+            x = graph.norm(total, weights, f"{key}.{source}.LayerNorm", f"{name}.{step}.norm", epsilon)
+    return graph, x
+
+
+def pooled_model(graph: Graph, tokens: str, *, name: str, width: int) -> ModelProto:
+    """A model that gives the mean of the token vectors at unit length: "ids" (1, n) -> "vector" (1, d)."""
+    mean = graph.node(
+        "ReduceMean", [tokens, graph.constant("axis.token", np.array([1], np.int64))], "mean", keepdims=0
+    )
+    length = graph.node(
+        "ReduceL2", [mean, graph.constant("axis.width", np.array([-1], np.int64))], "mean.length", keepdims=1
+    )
+    graph.node("Div", [mean, length], "vector")
+    proto: GraphProto = helper.make_graph(
+        graph.nodes,
+        name,
+        [helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "n"])],
+        [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, width])],
+        graph.constants,
+    )
+    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]
+    model = helper.make_model(proto, opset_imports=opsets, ir_version=10, producer_name="dateline")
+    checker.check_model(model)
+    return model
