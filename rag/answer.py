@@ -85,6 +85,9 @@ class Draft:
         head = next((claim for claim in answering if claim.value is not None), None)
         citations = tuple(citation for _, shown in self.shown for citation in shown.citations)
         groups = group_values(self._evidence())
+        own = {member.citation.number for member in groups[0].members} if groups else set()
+        spelt = [c for c, shown in self.shown if c.value and own & set(shown.statement.citations)]
+        head = min(spelt, key=lambda claim: len(claim.value or ""), default=head)
         answer = Answer(
             id="",
             question=self.question.text,

@@ -6,6 +6,7 @@ from 0 to 1 unless it says otherwise.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,13 @@ VALUE_KINDS: dict[Asked, tuple[str, ...]] = {
     "duration": ("duration",),
 }
 NAME_KINDS: tuple[Asked, ...] = ("person", "place", "name")
+TITLES = frozenset(
+    """minister president chancellor premier king queen prince princess sheikh ayatollah pope governor gov
+    senator sen representative rep congressman congresswoman secretary general gen major maj lieutenant lt colonel col captain capt sergeant sgt admiral adm commander chief
+    mr mrs ms miss dr doctor prof professor sir dame lord lady judge justice mayor ambassador spokesman spokeswoman
+    spokesperson director chairman chairwoman chair former sheriff officer detective inspector brig brigadier
+    coach reverend rev father sister brother""".split()
+)
 CONTEXT = 2  # sentences before one that may say what it leaves out
 
 
@@ -133,8 +141,9 @@ def candidates(
                 yield _valued(asking, sentence, hit, base, found)
     elif asking.kind in NAME_KINDS:
         for name in read(sentence.text).names:
-            if not _any_same(name.text, asking.names):
-                yield _name(asking, sentence, hit, base, name)
+            bare = without_titles(name)
+            if bare is not None and not _any_same(bare.text, asking.names):
+                yield _name(asking, sentence, hit, base, bare)
     else:
         yield Candidate(sentence, hit, None, None, None, base)
 
@@ -175,6 +184,22 @@ def _name(asking: Asking, sentence: Sentence, hit: Hit, base: dict[str, float], 
         ) if asking.focus else 0.5,
     }  # fmt: skip
     return Candidate(sentence, hit, name.text, None, None, features)
+
+
+def without_titles(name: Name) -> Name | None:
+    """A person's name without what stands before it: "Iraqi Prime Minister Mohammed …" → "Mohammed …".
+
+    A name that is all titles and nationalities ("Prime Minister", "Iraqi Prime Minister") is none; one that
+    is a nationality or country alone stays.
+    """
+    words = list(re.finditer(r"\S+", name.text))
+    titles = [i for i, word in enumerate(words) if word.group().strip(".,").casefold() in TITLES]
+    if not titles:
+        return name
+    if titles[-1] + 1 == len(words):
+        return None
+    start = name.start + words[titles[-1] + 1].start()
+    return Name(name.text[start - name.start :], start, name.end)
 
 
 def _share(wanted: frozenset[str], present: Iterable[str]) -> float:

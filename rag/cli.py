@@ -175,19 +175,25 @@ def serve(
 ) -> None:
     """Serve answers over HTTP, with a page at /."""
     from api.server import serve as run_server
+    from rag.home import announce_server, withdraw_server
     from rag.pipeline import build
     from rag.service import Service
     from rag.terminal import progress_bar, say, say_engine
 
     settings = load_settings()
-    say("Opening the collection …")
+
+    def announce(url: str) -> None:
+        announce_server(settings.home, url)
+        say(f"Serving answers at {url} (stop with Ctrl+C).")
+
     with progress_bar("Opening") as progress:
         service = Service(build(settings, progress=progress))
     try:
         fill_from_samples(service)
         say_engine(service.engine_name)
-        run_server(service, settings, host=host, port=port, announce=say)
+        run_server(service, settings, host, port, announce=announce)
     finally:
+        withdraw_server(settings.home)
         service.close()
 
 

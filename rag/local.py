@@ -57,6 +57,9 @@ class LocalEngine:
             yield claim(item)
         yield Closing(confidence)
 
+    def close(self) -> None:
+        """Nothing to release."""
+
 
 def group_of(kind: Asked) -> str:
     """Which weights a kind of question uses."""

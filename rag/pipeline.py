@@ -28,11 +28,12 @@ from rag.domain import (
     IngestReport,
     Question,
     Refusal,
+    Tombstone,
 )
 from rag.encoder import Embedder, open_embedder
 from rag.errors import ModelUnavailable
 from rag.home import Home, open_home
-from rag.ingest import Progress, ingest
+from rag.ingest import Progress, check, delete, ingest, rebuild
 from rag.local import LocalEngine
 from rag.retrieve import Retriever
 from rag.settings import Settings
@@ -50,6 +51,8 @@ class Engine(Protocol):
     def name(self) -> str: ...
 
     def read(self, question: Question, hits: list[Hit]) -> Iterator[Claim | Dropped | Closing]: ...
+
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +101,30 @@ class Pipeline:
                 closing = Closing(confidence=0.0)
                 notes.append(_broken_off(error) if draft.shown else _unreachable(error))
             else:
-                if draft.dropped and not draft.shown:
-                    notes.append("nothing the model wrote passed its checks; answered by the local engine")
+                if not draft.shown and (draft.dropped or closing.notes):
+                    notes.append(_unusable(closing))
             if draft.shown or not notes or engine is self.engines[-1]:
                 break
         answer = draft.close(replace(closing, notes=(*notes, *closing.notes)), clock.timings())
         self.home.record.save_answer(stored_answer(answer))
         yield answer
 
+    def delete(self, article_id: str, reason: str | None = None) -> Tombstone:
+        """Take an article out; old citations keep its words. Raises NotFound or Gone."""
+        return delete(self.home, article_id, reason)
+
+    def check(self) -> list[str]:
+        """Every difference between the record and its projections; empty when whole."""
+        return check(self.home)
+
+    def rebuild(self, *, embed: bool = False, progress: Progress | None = None) -> None:
+        """Make the projections anew from the record; with `embed`, split and embed again first."""
+        rebuild(self.home, embed=embed, embedder=self.embedder, settings=self.settings, progress=progress)
+
     def close(self) -> None:
-        """Write out and release the home."""
+        """Write out and release the home, and hang up on the model."""
+        for engine in self.engines:
+            engine.close()
         self.home.close()
 
     def __enter__(self) -> Pipeline:
@@ -117,20 +134,33 @@ class Pipeline:
         self.close()
 
 
-def build(settings: Settings, *, embedder: Embedder | None = None, progress: Progress | None = None) -> Pipeline:
+def build(
+    settings: Settings,
+    *,
+    embedder: Embedder | None = None,
+    engines: tuple[Engine, ...] | None = None,
+    progress: Progress | None = None,
+    rebuilding: bool = False,
+) -> Pipeline:
     """Open the home (finishing or undoing what was interrupted) and put the parts together.
 
-    Raises HomeInUse, EmbedderMismatch or DamagedHome, each with what to do.
+    `embedder` and `engines` take the place of those the settings name. `rebuilding` opens a home made
+    with another embedder, for `rebuild(embed=True)` alone. Raises HomeInUse, EmbedderMismatch or
+    DamagedHome, each with what to do.
     """
     embedder = embedder or open_embedder(settings)
-    home = open_home(settings, embedder=embedder, progress=progress)
+    home = open_home(settings, embedder=embedder, progress=progress, rebuilding=rebuilding)
     retriever = Retriever(embedder, home.vectors, home.terms, home.record)
-    engines: tuple[Engine, ...] = (LocalEngine(),)
-    if settings.uses_llm:
-        from rag.llm import LlmEngine
+    return Pipeline(settings, home, embedder, retriever, engines or choose_engines(settings))
 
-        engines = (LlmEngine(settings), *engines)
-    return Pipeline(settings, home, embedder, retriever, engines)
+
+def choose_engines(settings: Settings) -> tuple[Engine, ...]:
+    """The language model first where the settings name one; the local engine always last."""
+    if not settings.uses_llm:
+        return (LocalEngine(),)
+    from rag.llm import LlmEngine
+
+    return (LlmEngine.from_settings(settings), LocalEngine())
 
 
 def retrieval_text(question: Question) -> str:
@@ -162,6 +192,11 @@ def _read(
 
 def _unreachable(error: ModelUnavailable) -> str:
     return f"the model could not be reached ({error}); answered by the local engine"
+
+
+def _unusable(closing: Closing) -> str:
+    why = closing.notes[0] if closing.notes else "nothing that the model wrote passed its checks"
+    return f"{why}; answered by the local engine"
 
 
 def _broken_off(error: ModelUnavailable) -> str:

@@ -21,7 +21,7 @@ from rag.documents import (
 )
 from rag.domain import JSON, Article, Filters, Question, Refusal
 from rag.errors import UsageError
-from rag.ingest import Progress, check
+from rag.progress import Progress
 from rag.pipeline import Pipeline
 from rag.sources import read_path
 
@@ -121,7 +121,7 @@ class Service:
         }
 
     def check(self) -> JSON:
-        differences = check(self._pipeline.home)
+        differences = self._pipeline.check()
         return {"whole": not differences, "differences": differences}
 
     def rebuild(self, *, embed: bool = False, progress: Progress | None = None) -> JSON:

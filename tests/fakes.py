@@ -51,6 +51,9 @@ class ScriptedEngine:
                 raise item
             yield item
 
+    def close(self) -> None:
+        self.closed = True
+
 
 def article(text: str, **fields: object) -> Article:
     """An article with a title, publisher and day unless told otherwise."""

@@ -49,10 +49,18 @@ class Example:
 
 
 def rows(path: Path, count: int, seed: int) -> list[dict]:
+    """At most `count` questions of each group, drawn at random: most are of kind "name" otherwise."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         read = [row for row in map(json.loads, lines) if row["source"] in SOURCES]
     random.Random(seed).shuffle(read)
-    return read[:count]
+    taken: dict[str, list[dict]] = {group: [] for group in GROUPS}
+    for row in read:
+        own = taken[group_of(ask_about(row["question"]).kind)]
+        if len(own) < count:
+            own.append(row)
+    chosen = [row for own in taken.values() for row in own]
+    random.Random(seed).shuffle(chosen)
+    return chosen
 
 
 def article_of(row: dict) -> Article:
@@ -173,7 +181,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--questions", type=int, default=6000)
+    parser.add_argument("--questions", type=int, default=1200, help="most questions of each group")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     arguments = parser.parse_args()
