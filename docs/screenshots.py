@@ -1,7 +1,7 @@
 """Takes the pictures of the page for the documentation, from a running service over the sample articles.
 
     dateline serve &
-    python docs/screenshots.py http://127.0.0.1:8000
+    python docs/screenshots.py http://127.0.0.1:8000 [FOLDER]
 
 Needs Playwright for Python and Chromium (`CHROMIUM` names another than /usr/bin/chromium).
 """
@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 IMAGES = Path(__file__).parent / "images"
 FLAGS = [
@@ -25,52 +28,75 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-ADVISERS = "How many US advisers remain at Ain al-Asad?"
-FRENCH = "How many French advisers are at Ain al-Asad?"
+VIEWS = {
+    "desktop": ViewportSize(width=1280, height=800),
+    "phone": ViewportSize(width=390, height=844),
+}
+ANSWERED = "How many US advisers remain at Ain al-Asad?"
+SILENT = "How many French advisers are at Ain al-Asad?"
 
 
-def shots(browser: Browser, base: str, folder: Path) -> None:
-    for size, view in (("desktop", DESKTOP), ("phone", PHONE)):
-        for scheme in ("light", "dark"):
-            page = browser.new_page(
-                viewport=view, color_scheme=scheme, device_scale_factor=2, has_touch=size == "phone"
-            )
+@dataclass(frozen=True)
+class Picture:
+    scene: str  # "welcome", "answer", "article" or "silence"
+    view: str
+    scheme: Literal["light", "dark"]
 
-            def save(name: str, page: Page = page, size: str = size, scheme: str = scheme) -> None:
-                page.wait_for_timeout(400)  # the last of the fades
-                page.screenshot(path=folder / f"{name}-{size}-{scheme}.png")
+    @property
+    def name(self) -> str:
+        return f"{self.scene}-{self.view}-{self.scheme}.png"
 
-            page.goto(base)
-            page.locator("#collection time").wait_for(state="attached")
-            save("welcome")
-            ask(page, ADVISERS)
-            save("answer")
-            page.locator(".statements .chip").first.click()
-            page.locator(".reader mark").wait_for()
-            save("article")
-            page.keyboard.press("Escape")
-            page.locator("#new").click()
-            ask(page, FRENCH)
-            save("silence")
-            page.close()
+
+PICTURES = [
+    Picture("article", "desktop", "light"),
+    Picture("article", "desktop", "dark"),
+    Picture("silence", "desktop", "light"),
+    Picture("answer", "phone", "light"),
+    Picture("article", "phone", "dark"),
+]
+EVERY = [
+    Picture(scene, view, scheme)
+    for scene, view, scheme in product(("welcome", "answer", "article", "silence"), VIEWS, ("light", "dark"))
+]
+
+
+def take(picture: Picture, browser: Browser, base: str, folder: Path) -> None:
+    page = browser.new_page(
+        viewport=VIEWS[picture.view],
+        color_scheme=picture.scheme,
+        reduced_motion="reduce",
+        device_scale_factor=1.5,
+        has_touch=picture.view == "phone",
+    )
+    page.goto(base)
+    page.locator("#collection time").wait_for(state="attached")
+    if picture.scene != "welcome":
+        ask(page, SILENT if picture.scene == "silence" else ANSWERED)
+    if picture.scene == "article":
+        page.locator(".statements .chip").first.click()
+        page.locator(".reader mark").first.wait_for()
+    page.mouse.move(0, 0)
+    page.screenshot(path=folder / picture.name)
+    page.close()
 
 
 def ask(page: Page, question: str) -> None:
     page.locator("#question").fill(question)
     page.keyboard.press("Enter")
-    page.locator(".colophon").last.wait_for()
+    page.locator(".colophon").wait_for()
 
 
 def main() -> None:
-    base = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
-    folder = Path(sys.argv[2]) if len(sys.argv) > 2 else IMAGES
+    words = [word for word in sys.argv[1:] if word != "--every"]
+    base = words[0] if words else "http://127.0.0.1:8000"
+    folder = Path(words[1]) if len(words) > 1 else IMAGES
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS
         )
-        shots(browser, base, folder)
+        for picture in EVERY if "--every" in sys.argv else PICTURES:
+            take(picture, browser, base, folder)
         browser.close()
 
 

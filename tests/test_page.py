@@ -212,6 +212,15 @@ def test_another_chip_replaces_the_article_and_back_returns_to_the_answer(opened
     expect(turn.locator(".value")).to_be_visible()
 
 
+def test_a_follow_up_closes_the_article_and_keeps_the_focus_in_the_question(opened: Opened) -> None:
+    page = opened()
+    ask(page).locator(".statements .chip").first.click()
+    marked(page)
+    ask(page, "And the French?")
+    expect(page.locator("#reader")).to_be_hidden()
+    expect(page.locator("#question")).to_be_focused()
+
+
 def test_offsets_count_code_points_not_utf16_units(opened: Opened) -> None:
     page = opened()
     ask(page).locator(".statements .chip").nth(1).click()

@@ -43,13 +43,14 @@ export class Reader {
   close() {
     if (this.root.hidden) return;
     this.loading?.abort();
+    const held = this.root.contains(document.activeElement) || document.activeElement === document.body;
     this.root.hidden = true;
     this.shown = null;
     this.#arrange();
     this.root.replaceChildren();
     const target = this.opener?.();
     this.opener = null;
-    if (target?.isConnected) target.focus({ preventScroll: false });
+    if (held && target?.isConnected) target.focus(); // who went on elsewhere meanwhile is left there
   }
 
   #arrange() {
