@@ -18,6 +18,10 @@ import pytest
 from page_service import ADVISERS_QUOTE, EMOJI_QUOTE, HOSTILE_QUOTE, HOSTILE_TITLE, PageService
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
 
+from rag.pipeline import build
+from rag.service import Service
+from rag.settings import Settings
+
 pytestmark = pytest.mark.browser
 
 FLAGS = [
@@ -106,6 +110,17 @@ def opened(browser: Browser, service: PageService) -> Iterator[Opened]:
     unexpected = [text for text in errors if not any(re.search(pattern, text) for pattern in allowed)]
     assert unexpected == []
     assert strangers == []
+
+
+@pytest.fixture(scope="module")
+def samples(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The service itself over the sample articles, in a home of its own; its URL."""
+    settings = Settings(home=tmp_path_factory.mktemp("samples") / "home", engine="local")
+    with build(settings) as pipeline:
+        service = Service(pipeline)
+        service.fill_if_new()
+        with api_fakes.served(service) as base:
+            yield base
 
 
 def ask(page: Page, question: str = QUESTION) -> Locator:
@@ -692,3 +707,21 @@ def test_the_application_serves_the_page_and_answers_it(opened: Opened) -> None:
         page.goto(f"{base}/c/a1.2")
         assert marked(page) == api_fakes.QUOTES[1]
     assert service.noted == [("a1", "right", None)]
+
+
+def test_over_the_samples_each_chip_opens_the_article_at_its_quote(opened: Opened, samples: str) -> None:
+    page = opened(base=samples)
+    expect(page.locator("#suggestions")).to_be_visible()
+    turn = ask(page)
+    expect(turn.locator(".statements")).to_contain_text("350")
+    answer_id = page.evaluate("history.state.turns[0].answer")
+    citations = page.request.get(f"{samples}/answers/{answer_id}").json()["citations"]
+    assert citations
+    for citation in citations:
+        turn.locator(f".statements .chip[data-citation='{citation['id']}']").click()
+        expect(page.locator(".reader h2")).to_have_text(citation["title"])
+        expect(page.locator(".reader mark").first).to_be_in_viewport()
+        assert marked(page) == citation["quote"]
+    page.goto(f"{samples}/c/{citations[0]['id']}")
+    assert marked(page) == citations[0]["quote"]
+    expect(page.locator(".cited h2")).to_have_text(QUESTION)

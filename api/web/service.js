@@ -7,7 +7,7 @@ export class Problem extends Error {
     this.advice = advice || "";
     this.code = code || "internal";
     this.status = status ?? 0;
-    this.retryable = retryable ?? (this.status === 0 || this.status === 429 || this.status >= 500);
+    this.retryable = Boolean(retryable) || this.status === 0 || this.status === 429 || this.status >= 500;
     this.document = rest;
   }
 }
