@@ -1,0 +1,149 @@
+from datetime import date
+
+import pytest
+from fakes import ScriptedEngine, WordEmbedder, article, span
+
+from rag.answer import Shown
+from rag.domain import Answer, Claim, Closing, Dropped, Filters, Question, Turn
+from rag.errors import EmbedderMismatch, ModelUnavailable, NotFound
+from rag.pipeline import build, retrieval_text
+from rag.settings import Settings
+
+FERRY = article("Nineteen people died when the ferry sank off the cape.", id="ferry")
+RIGHT = Claim(FERRY.text, (span(FERRY, FERRY.text),), value="Nineteen", unit="people")
+WRONG = Claim("Forty people died when the ferry sank.", (span(FERRY, FERRY.text),), value="Forty")
+ASKED = Question("how many people died?")
+LOCAL = ScriptedEngine(RIGHT, Closing(0.8), name="local")
+
+
+@pytest.fixture
+def opened(tmp_path):
+    """Opens pipelines over one home with the engines given, one after another."""
+    held = []
+
+    def open_with(*engines):
+        for earlier in held:
+            earlier.close()
+        held[:] = [build(Settings(home=tmp_path), embedder=WordEmbedder(), engines=engines)]
+        held[0].ingest([FERRY])
+        return held[0]
+
+    yield open_with
+    for pipeline in held:
+        pipeline.close()
+
+
+def test_an_answer_is_stored_under_its_id(opened):
+    pipeline = opened(LOCAL)
+    answer = pipeline.ask(ASKED)
+    assert (answer.status, answer.value, answer.engine) == ("answered", "Nineteen", "local")
+    assert pipeline.home.record.answer(answer.id)["text"] == answer.text
+
+
+def test_a_stored_answer_keeps_what_was_dropped_and_why(opened):
+    pipeline = opened(ScriptedEngine(WRONG, RIGHT, Closing(0.8), name="local"))
+    answer = pipeline.ask(ASKED)
+    assert [statement.text for statement in answer.statements] == [RIGHT.text]
+    (dropped,) = pipeline.home.record.answer(answer.id)["dropped"]
+    assert dropped["text"] == WRONG.text
+    assert "Forty" in dropped["reason"]
+
+
+def test_statements_come_as_they_are_checked_and_the_answer_last(opened):
+    events = list(opened(LOCAL).events(ASKED))
+    assert [type(event) for event in events] == [Shown, Answer]
+    assert events[1].text.startswith(events[0].delta)
+
+
+def test_where_the_model_cannot_be_reached_the_local_engine_answers_and_says_so(opened):
+    model = ScriptedEngine(ModelUnavailable("no connection"))
+    answer = opened(model, LOCAL).ask(ASKED)
+    assert (answer.value, answer.engine) == ("Nineteen", "local")
+    assert "could not be reached" in answer.notes[0]
+
+
+def test_where_nothing_the_model_wrote_passes_the_local_engine_answers_and_says_so(opened):
+    answer = opened(ScriptedEngine(WRONG, Closing(0.9)), LOCAL).ask(ASKED)
+    assert (answer.value, answer.engine) == ("Nineteen", "local")
+    assert "passed its checks" in answer.notes[0]
+
+
+def test_where_the_models_reply_is_of_no_use_the_local_engine_answers(opened):
+    useless = ScriptedEngine(Closing(0.0, "unreadable", notes=("the model gave no usable reply",)))
+    answer = opened(useless, LOCAL).ask(ASKED)
+    assert answer.engine == "local"
+    assert "no usable reply" in answer.notes[0]
+
+
+def test_a_model_that_breaks_off_keeps_what_was_checked_and_says_so(opened):
+    answer = opened(ScriptedEngine(RIGHT, ModelUnavailable("cut")), LOCAL).ask(ASKED)
+    assert (answer.status, answer.engine) == ("answered", "llm:scripted")
+    assert "cut short" in answer.notes[0]
+
+
+def test_a_model_that_finds_no_answer_is_believed(opened):
+    answer = opened(ScriptedEngine(Closing(0.0, reason="nothing speaks of it")), LOCAL).ask(ASKED)
+    assert (answer.status, answer.engine, answer.reason) == ("abstained", "llm:scripted", "nothing speaks of it")
+
+
+def test_what_an_engine_left_out_is_kept_with_the_answer(opened):
+    answer = opened(ScriptedEngine(Dropped("x", "unknown passage"), RIGHT, Closing(0.9)), LOCAL).ask(ASKED)
+    assert [item.reason for item in answer.dropped] == ["unknown passage"]
+
+
+def test_an_as_of_question_sees_only_what_was_published_by_then(opened):
+    pipeline = opened(LOCAL)
+    assert pipeline.search("ferry", Filters(as_of=date(2025, 10, 19))) == []
+    assert len(pipeline.search("ferry", Filters(as_of=date(2025, 10, 20)))) == 1
+
+
+def test_ingesting_the_same_again_embeds_nothing_and_changes_nothing(opened):
+    pipeline = opened(LOCAL)
+    before, embedded = pipeline.home.record.digest(), pipeline.embedder.embedded
+    report = pipeline.ingest([FERRY])
+    assert report.unchanged == ("ferry",)
+    assert (pipeline.home.record.digest(), pipeline.embedder.embedded) == (before, embedded)
+
+
+def test_a_deleted_article_is_not_found_by_search_and_keeps_its_tombstone(opened):
+    pipeline = opened(LOCAL)
+    tombstone = pipeline.delete("ferry", "withdrawn by its publisher")
+    assert tombstone.reason == "withdrawn by its publisher"
+    assert pipeline.search("ferry") == []
+    assert pipeline.check() == []
+    with pytest.raises(NotFound):
+        pipeline.delete("never-held")
+
+
+def test_timings_name_each_stage(opened):
+    assert set(opened(LOCAL).ask(ASKED).timings) == {"retrieve_ms", "read_ms", "verify_ms", "total_ms"}
+
+
+def test_engines_are_closed_with_the_pipeline(tmp_path):
+    engine = ScriptedEngine(Closing(0.0), name="local")
+    build(Settings(home=tmp_path), embedder=WordEmbedder(), engines=(engine,)).close()
+    assert engine.closed
+
+
+def test_a_home_made_with_another_embedder_is_refused_with_both_names(tmp_path, opened):
+    opened(LOCAL).close()
+    other = WordEmbedder()
+    other.name = "fake:other"
+    with pytest.raises(EmbedderMismatch, match=r"fake:words.*fake:other") as raised:
+        build(Settings(home=tmp_path), embedder=other, engines=(LOCAL,))
+    assert "dateline rebuild --embed" in raised.value.advice
+
+
+def test_a_home_is_embedded_again_with_another_embedder_on_request(tmp_path, opened):
+    opened(LOCAL).close()
+    other = WordEmbedder()
+    other.name = "fake:other"
+    with build(Settings(home=tmp_path), embedder=other, engines=(LOCAL,), rebuilding=True) as pipeline:
+        pipeline.rebuild(embed=True)
+        assert pipeline.check() == []
+        assert [hit.article.id for hit in pipeline.search("ferry")] == ["ferry"]
+
+
+def test_a_follow_up_is_searched_with_the_turn_before_it():
+    history = (Turn("user", "how many died on the ferry?"), Turn("assistant", "Nineteen."))
+    assert retrieval_text(Question("and when?", history=history)) == "how many died on the ferry?\nand when?"
