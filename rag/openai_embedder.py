@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -23,6 +23,7 @@ from rag.model_errors import Called, translate, unavailable
 from rag.remote_models import allowed, is_loopback, server_name
 
 if TYPE_CHECKING:
+    import httpx
     from llama_index.embeddings.openai import OpenAIEmbedding
 
 Vectors = NDArray[np.float32]
@@ -68,6 +69,7 @@ class OpenAIEmbedder:
         self._pause = pause
         self._dimensions: int | None = None
         self._opening = threading.Lock()
+        self._http: httpx.Client | None = None
         self._clients: dict[Patience, OpenAIEmbedding] = {}
 
     @property
@@ -86,6 +88,19 @@ class OpenAIEmbedder:
     def query(self, text: str) -> Vectors:
         row: Vectors = self._vectors([_sendable(text)], ASKING)[0]
         return row
+
+    def close(self) -> None:
+        """Close the connections; a later call opens them anew."""
+        with self._opening:
+            http, self._http, self._clients = self._http, None, {}
+        if http is not None:
+            http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def _vectors(self, texts: list[str], patience: Patience) -> Vectors:
         client = self._client(patience)
@@ -120,12 +135,15 @@ class OpenAIEmbedder:
                 retryable=False,
             )
         with self._opening:
-            if patience not in self._clients:
+            if self._http is None:
                 import httpx
-                from llama_index.embeddings.openai import OpenAIEmbedding
 
                 # A proxy in the environment leads out of this machine, so not to a server on it.
                 outside = not (self._forbid_remote or is_loopback(urlsplit(url).hostname or ""))
+                self._http = httpx.Client(follow_redirects=False, trust_env=outside)
+            if patience not in self._clients:
+                from llama_index.embeddings.openai import OpenAIEmbedding
+
                 self._clients[patience] = OpenAIEmbedding(
                     model_name=self._model,
                     # Neither is ever empty: the class would read the environment on its own.
@@ -134,7 +152,7 @@ class OpenAIEmbedder:
                     embed_batch_size=BATCH_TEXTS,
                     max_retries=0,
                     timeout=patience.seconds,
-                    http_client=httpx.Client(follow_redirects=False, trust_env=outside),
+                    http_client=self._http,
                 )
             return self._clients[patience]
 
