@@ -56,7 +56,7 @@ export function answerElement(answer) {
   }
   if (answer.conflict) {
     add(el("p", { class: "notice conflict" }, el("strong", { text: "The reports differ. " }),
-      "They give different figures for the same time; each is shown below with its date and source."));
+      "They say different things of the same time; each is shown below with its date and source."));
   }
   for (const note of answer.notes) add(el("p", { class: "notice", text: sentence(note) }));
   if (answer.timeline.length > 1 || answer.conflict) add(timeline(answer, cited));
