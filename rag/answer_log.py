@@ -16,7 +16,12 @@ from rag.errors import NotFound
 
 
 def save(tx: Connection, document: JSON, now: datetime) -> None:
-    """Keep an Answer document under its id, with its citations."""
+    """Keep an Answer document under its id, with its citations.
+
+    Ids are digests of what an answer says, so one that is held already says the same: it stays.
+    """
+    if tx.scalar(select(schema.answer.c.id).where(schema.answer.c.id == document["id"])) is not None:
+        return
     tx.execute(
         insert(schema.answer).values(
             id=document["id"], created=now.isoformat(), document=json.dumps(document, ensure_ascii=False)

@@ -40,6 +40,13 @@ def test_an_answer_is_stored_under_its_id(opened):
     assert pipeline.home.record.answer(answer.id)["text"] == answer.text
 
 
+def test_the_same_question_asked_again_has_the_same_answer_and_citations(opened):
+    pipeline = opened(LOCAL)
+    first, again = pipeline.ask(ASKED), pipeline.ask(ASKED)
+    assert (first.id, first.citations) == (again.id, again.citations)
+    assert pipeline.home.record.counts().answers == 1
+
+
 def test_a_stored_answer_keeps_what_was_dropped_and_why(opened):
     pipeline = opened(ScriptedEngine(WRONG, RIGHT, Closing(0.8), name="local"))
     answer = pipeline.ask(ASKED)
