@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 
 from api import examples
-from api.described import Id, gives, is_json, media_type, problems
+from api.described import Id, gives, is_json, media_type, problems, stated_charset
 from api.problems import Problem, SafeJSON
 from api.schemas import AddedDocument, ArticleDocument, ArticlesDocument, Note, TombstoneDocument
 from api.service import Service
@@ -94,10 +94,10 @@ def routes(service: Service) -> APIRouter:
         the reasons in `refused`.
         """
         body = await request.body()
-        media = media_type(request)
+        media, charset = media_type(request), stated_charset(request)
 
         def take_in() -> dict[str, Any]:
-            return service.add(submitted(body, media, filename))
+            return service.add(submitted(body, media, filename, charset))
 
         report = await run_in_threadpool(take_in)
         if not any(report[key] for key in ("added", "updated", "unchanged")):
@@ -139,7 +139,9 @@ def routes(service: Service) -> APIRouter:
     return router
 
 
-def submitted(body: bytes, media: str, filename: str | None) -> Iterator[Article | Refusal]:
+def submitted(
+    body: bytes, media: str, filename: str | None, charset: str | None = None
+) -> Iterator[Article | Refusal]:
     """The articles in a request's body. Raises Problem where nothing can be read of it at all."""
     if is_json(media):
         return _items(_loaded(body))
@@ -154,7 +156,7 @@ def submitted(body: bytes, media: str, filename: str | None) -> Iterator[Article
                 f"Add ?filename=… to the address, such as ?filename=report{DOCUMENTS[media]}",
                 extra={"errors": [{"where": "query.filename", "what": "Field required"}]},
             )
-        return sources.read_bytes(body, name=filename, media_type=media)
+        return sources.read_bytes(_in_utf8(body, charset), name=filename, media_type=media)
     taken = ", ".join(["application/json", "application/x-ndjson", *DOCUMENTS])
     raise Problem(
         415,
@@ -162,6 +164,19 @@ def submitted(body: bytes, media: str, filename: str | None) -> Iterator[Article
         f"Articles cannot be read from {media or 'a body of no stated type'}.",
         f"Send one of these with its Content-Type: {taken}.",
     )
+
+
+def _in_utf8(body: bytes, charset: str | None) -> bytes:
+    """A text in the encoding it states, as UTF-8; unchanged where it states none, to be found out later."""
+    if charset is None:
+        return body
+    try:
+        return body.decode(charset).encode()
+    except LookupError:
+        detail, advice = f"There is no encoding “{charset[:50]}” for text.", "Send UTF-8."
+        raise Problem(415, "unsupported_media_type", detail, advice) from None
+    except UnicodeError:
+        raise _misshapen(f"is not in the encoding it states, {charset[:50]}") from None
 
 
 def _loaded(body: bytes) -> list[Any]:

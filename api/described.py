@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.message import Message
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -60,6 +61,12 @@ def gives(model: type[BaseModel] | None, example: Any, description: str = "") ->
 
 def media_type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def stated_charset(request: Request) -> str | None:
+    message = Message()
+    message["content-type"] = request.headers.get("content-type", "")
+    return message.get_content_charset()
 
 
 def is_json(media: str) -> bool:

@@ -5,6 +5,7 @@ No question, answer or address of a caller is ever a label.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 
@@ -15,6 +16,18 @@ from rag.domain import JSON
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 BUCKETS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30, 60)
+
+
+# What `rag.verify`, `rag.answer` and `rag.llm` say of a statement that they do not let through.
+KINDS = (
+    ("not the article's words", "misquoted"),
+    ("stands in the cited words only as", "altered"),
+    ("does not stand in the cited words", "unsupported"),
+    ("does not answer", "beside_the_question"),
+    ("nothing is cited", "uncited"),
+    ("evidence", "uncited"),
+)
+_QUOTED = re.compile(r"“[^”]*”")
 
 
 class Metrics:
@@ -34,7 +47,7 @@ class Metrics:
         )
         self.dropped = Counter(
             "dateline_statements_dropped",
-            "Statements not shown, by the check that failed.",
+            "Statements not shown, by why.",
             ("reason",),
             registry=self.registry,
         )
@@ -55,7 +68,7 @@ class Metrics:
                     self.seconds.observe(time.perf_counter() - began)
                     self.answers.labels(document["status"]).inc()
                     for reason in dropped(document["id"]):
-                        self.dropped.labels(failed_check(reason)).inc()
+                        self.dropped.labels(drop_kind(reason)).inc()
                 yield kind, document
         finally:
             close = getattr(events, "close", None)
@@ -84,9 +97,7 @@ class Counted:
         await self.app(scope, receive, sending)
 
 
-def failed_check(reason: str) -> str:
-    """One of a few words for a free-form reason, so that labels stay few."""
-    for check in ("quote", "number", "date", "name"):
-        if check in reason:
-            return check
-    return "other"
+def drop_kind(reason: str) -> str:
+    """One of a few words for a reason written for people, so that labels stay few."""
+    plain = _QUOTED.sub("", reason)  # words of a statement may say anything
+    return next((kind for phrase, kind in KINDS if phrase in plain), "other")

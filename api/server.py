@@ -44,9 +44,9 @@ def serve(
             server_header=False,
             timeout_graceful_shutdown=GRACE,
         )
-        if announce is not None:
-            announce(url)
-        with _interruptible(), suppress(KeyboardInterrupt):
+        with suppress(KeyboardInterrupt), _interruptible():
+            if announce is not None:
+                announce(url)
             uvicorn.Server(config).run(sockets=[listener])
 
 

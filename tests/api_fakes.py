@@ -107,7 +107,9 @@ def build_answer(question: str) -> Answer:
         confidence=0.93,
         index="d1",
         timings={"retrieve_ms": 1.0, "read_ms": 1.0, "verify_ms": 1.0, "total_ms": 3.0},
-        dropped=(Dropped("Some 9,000 remain.", "the number 9,000 does not stand in the cited words"),),
+        dropped=(
+            Dropped("Some 9,000 remain.", "“9,000 with no evidence” does not stand in the cited words"),
+        ),
     )
 
 

@@ -3,6 +3,7 @@ import re
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -13,9 +14,11 @@ from pydantic import ConfigDict
 from api import schemas
 from api.app import create_app
 from api.ask import wants_events
+from api.metrics import drop_kind
 from api.server import address, served_hosts
 from rag.domain import Filters, Turn
 from rag.settings import Settings
+from rag.verify import Quote, check
 from tests.api_fakes import GONE, TEXT, FakeService, build_answer, served
 
 ROOT = Path(__file__).parent.parent
@@ -350,6 +353,18 @@ def test_a_raw_document_goes_in_by_its_name(client, service, media, name, conten
     assert again.json()["unchanged"] == [added]
 
 
+def test_a_raw_text_is_read_in_the_encoding_it_states(client, service):
+    content = "Vierzig Zelte für Łódź.".encode("iso-8859-2", "replace")
+    headers = {"content-type": "text/plain; charset=ISO-8859-2"}
+    response = client.post("/articles?filename=zelte.txt", content=content, headers=headers)
+    assert response.status_code == 201, response.text
+    assert "Łódź" in service.held[response.json()["added"][0]].text
+    for charset in ("no-such", "utf-8", "base64"):
+        headers = {"content-type": f"text/plain; charset={charset}"}
+        response = client.post("/articles?filename=zelte.txt", content=content, headers=headers)
+        refused(response, response.status_code, response.json()["code"])
+
+
 def test_a_raw_document_needs_a_name(client):
     response = client.post("/articles", content="Forty tents.", headers={"content-type": "text/plain"})
     assert "filename" in refused(response, 422, "invalid_request")["advice"]
@@ -436,13 +451,26 @@ def test_metrics_count_answers_abstentions_and_drops(client):
         'dateline_answers_total{status="answered"} 2.0',
         'dateline_answers_total{status="abstained"} 1.0',
         "dateline_ask_seconds_count 3.0",
-        'dateline_statements_dropped_total{reason="number"} 2.0',
+        'dateline_statements_dropped_total{reason="unsupported"} 2.0',
         'dateline_requests_total{method="POST",route="/ask",status="200"} 2.0',
         'dateline_requests_total{method="GET",route="/articles/{id}",status="404"} 1.0',
         'dateline_requests_total{method="GET",route="none",status="404"} 1.0',
     ):
         assert line in response.text
     assert "private" not in response.text
+
+
+def test_the_reasons_of_the_checks_have_kinds_of_their_own():
+    text = "Some 2,500 troops left in May."
+    quote = Quote(source_text=text, start=0, end=len(text), quote=text)
+    for statement, quotes, kind in (
+        ("Some 9,000 troops left.", [quote], "unsupported"),
+        ("Up to 2,500 troops left.", [quote], "altered"),
+        ("Some 2,500 troops left.", [replace(quote, quote="Some")], "misquoted"),
+        ("Some 2,500 troops left.", [], "uncited"),
+    ):
+        reasons = check(statement, quotes).reasons
+        assert kind in {drop_kind(reason) for reason in reasons}, reasons
 
 
 def test_each_application_counts_for_itself(client, service):
@@ -614,6 +642,7 @@ def test_the_documentation_needs_nothing_from_elsewhere(client):
 
 SERVE = """
 import sys
+from api.metrics import drop_kind
 from api.server import serve
 from rag.settings import Settings
 from tests.api_fakes import FakeService
@@ -624,31 +653,21 @@ print("closed", flush=True)
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_a_stopped_server_lets_its_owner_close_what_it_holds(stop):
-    process = subprocess.Popen(
-        [sys.executable, "-c", SERVE, "0"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        url = process.stdout.readline().strip()
-        assert re.fullmatch(r"http://127\.0\.0\.1:\d+", url)
-        assert httpx.post(f"{url}/ask", json={"question": "How many?"}).json()["status"] == "answered"
-        assert httpx.get(f"{url}/articles", headers={"host": "evil.example"}).status_code == 421
-        taken = subprocess.run(
-            [sys.executable, "-c", SERVE, url.rsplit(":", 1)[1]],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert "UsageError: Cannot serve at 127.0.0.1" in taken.stderr
-        process.send_signal(stop)
-        output, errors = process.communicate(timeout=60)
-    finally:
-        process.kill()
-        process.wait()
+    command = [sys.executable, "-c", SERVE]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen([*command, "0"], cwd=ROOT, **pipes) as process:
+        try:
+            url = process.stdout.readline().strip()
+            assert re.fullmatch(r"http://127\.0\.0\.1:\d+", url)
+            assert httpx.post(f"{url}/ask", json={"question": "How many?"}).json()["status"] == "answered"
+            assert httpx.get(f"{url}/articles", headers={"host": "evil.example"}).status_code == 421
+            port = url.rsplit(":", 1)[1]
+            taken = subprocess.run([*command, port], cwd=ROOT, check=False, **pipes)
+            assert "UsageError: Cannot serve at 127.0.0.1" in taken.stderr
+            process.send_signal(stop)
+            output, errors = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert (process.returncode, output, errors) == (0, "closed\n", "")
 
 
