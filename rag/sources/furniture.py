@@ -1,0 +1,168 @@
+"""What a single paragraph of a saved page is, when it is not the article: a notice, a caption, a link.
+
+Judges one paragraph by its shape. In doubt it is the article's: a lost fact is worse than a stray line.
+"""
+
+from __future__ import annotations
+
+import re
+
+
+def _any(*forms: str, case: bool = False) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{form})" for form in forms), 0 if case else re.IGNORECASE)
+
+
+# Words that stand alone on a line around a story, never as a paragraph of one.
+_ALONE = {
+    "navigation": _any(
+        r"skip to (?:main )?content|menu|search|home|sections|back to top|close",
+        r"print|e-?mail|share|tweet|save|copy link|link copied!?|log ?in|sign ?(?:in|up)",
+        r"subscribe|newsletters?",
+        r"comments?(?: \(\d+\))?|(?:show|view|see|load) (?:all |more )?comments?|leave a comment",
+        r"loading\W*|listen(?: to (?:this )?(?:article|story))?|\d+ min(?:ute)?s? read",
+        r"latest|trending|most (?:read|popular|viewed)",
+        r"show less|keep reading(?: ?show less)?|continue reading|(?:read|load|view|see|show) more",
+    ),
+    "boilerplate": _any(
+        r"(?:paid |sponsored )?advertisements?|ad|sponsored(?: content)?|promoted content",
+        r"sponsored by .{1,60}",
+        r"(?:story|article) continues (?:below|after)(?: (?:this |the )?ad\w*)?",
+    ),
+    "caption": _any(r"getty(?: images)?|reuters|ap photo|file photo|stock photo|image source: .{1,80}"),
+}
+
+_RELATED = _any(
+    r"(?:READ (?:MORE|ALSO|NEXT|THIS)|ALSO READ|SEE ALSO|RELATED|DON[’']T MISS|UP NEXT)\b\s*[:|–—-]?\s*\S",
+    r"(?:WATCH|LISTEN) ?[:|–—] ?\S",
+    r"(?:[Rr]ead|[Ss]ee) (?:more|also|next) ?: ?\S|Also read ?: ?\S",
+    r"Related(?: (?:stories|story|articles?|coverage|content|reading|links?))? ?: ?\S",
+    r"More(?: (?:from|on|about) [^:.]{2,50})? ?: ?\S",
+    r"(?:Recommended(?: for you)?|Editor[’']s picks?|Watch(?: now)?|Listen(?: now)?) ?: ?\S",
+    r"(?:Don[’']t miss|Up next|Further reading) ?: ?\S",
+    case=True,
+)
+_CREDIT_FIRST = _any(
+    r"(?:(?:top|lead|main|cover|featured?|header|file|hero|stock) )?"
+    r"(?:photo|image|picture|video|graphic|illustration|photograph)s?"
+    r"(?: (?:credits?|by|courtesy(?: of)?|via))?\s?(?:[:|©]|(?<= by) |(?<=credit) )",
+    r"(?:photo )?credits?: ",
+)
+_NAMED_CREDIT = _any(r"credit|\bby\b|courtesy")
+_CREDIT_LAST = re.compile(
+    r"(?:"
+    r"\((?:[A-Z][\w. ]{1,30} )?(?:[Pp]hoto|[Ii]mage|[Pp]icture)s?"
+    r"(?:/| by | courtesy |: | credit)[^()]{1,120}\)"
+    # As a sentence of its own: "He kept a photo by Ada Poe." is no credit.
+    r"|(?:^|[.…!?)”\"|/(] ?)(?:"
+    r"(?:DoD|DOD|U\.S\. [A-Z][A-Za-z ]{2,14}|USAF|USMC|NASA|AP|AFP|Reuters|REUTERS|UN|Courtesy|File|Stock)"
+    r" (?:file )?(?:photo|image|illustration)s?(?:(?: by| courtesy| via|:| /|/)\s?.{0,120})?"
+    r"|(?:Photo|Image|Picture|Photograph|Illustration)(?: by| courtesy of|(?: credit)?:) [A-Z][^.]{1,100})"
+    r"|\b(?:REUTERS|AFP|AP Photo|EPA(?:-EFE)?|SOPA Images|NurPhoto|Anadolu|Xinhua|ZUMA|Shutterstock)"
+    r"/[A-Z].{1,60}"
+    r"|(?:/|\bvia )(?:Getty(?: Images)?|REUTERS|AFP|Shutterstock)(?:/[\w. ]{1,40})?"
+    r")\.?\)?"
+)
+_FILE_NAME = _any(
+    r"\S{6,}\.(?:jpe?g|png|gif|webp|avif|svg|heic)",
+    r"(?=\S{10,}$)[^\s_/]+(?:_[^\s_/]+){2,}",
+)
+_KICKER = re.compile(r"[A-Z][\w&’' -]{2,30}(?: [|›»•] [A-Z][\w&’' -]{2,30}){1,3}")
+_NETWORK = (
+    r"(?:facebook|twitter|x|e-?mail|print|linkedin|whatsapp|reddit|pinterest|copy link|share|threads|bluesky"
+    r"|flipboard|telegram|messenger|instagram|youtube|tiktok)"
+)
+_FOLLOW = _any(
+    r"(?:please )?(?:follow|like|find|join|connect with) (?:us|[A-Z][\w’' ]{1,40}) (?:on|at|in|via) (?:our )?"
+    rf"(?:social(?: media)?\b|{_NETWORK}\b|google news|apple news)",
+    r"share (?:this|on|via)\b|click here to (?:subscribe|sign up|follow|share|read|join)\b",
+    rf"{_NETWORK}(?:[\s,|·•/]+{_NETWORK})+$",
+)
+_NEWSLETTER = _any(
+    r"(?:please )?(?:sign up|subscribe|register|join)(?: now| today| here| free)*,? (?:to|for) "
+    r"(?:(?:our|the|my|a)\b|[A-Z][\w’' ]{2,40}).{0,80}"
+    r"(?:newsletter|inbox|briefing|round-?up|podcast|alerts?|digest|channel|mailing list|email)",
+    r"get (?:the|our|more|all|daily|weekly|breaking)\b.{0,80}\b(?:inbox|newsletter|alerts)",
+    r"sign up (?:here|now|today|below)\b|subscribe (?:here|now|today)\b(?! to (?:read|continue))",
+)
+_LEGAL = _any(
+    r"(?:©|\(c\)|copyright\b).{0,20}\b(?:19|20)\d\d\b|all rights reserved\b",
+    r".{0,200}\bmay not be (?:published|reproduced), ",
+    r"(?:we|this (?:site|website|page)) uses? cookies\b",
+    r"by (?:clicking|continuing|using this site).{0,80}\b(?:agree|accept)\b",
+)
+_NAME = r"[A-Z][\w’'.-]+(?: (?:[A-Z][\w’'.-]*|de|van|von|der|al|bin))*"
+_BYLINE = re.compile(rf"(?:By|BY) (?P<names>{_NAME}(?:(?:, | and | & |, and ){_NAME})*)")
+
+# A notice to readers without access speaks to them, of two of these at least. One also occurs in articles.
+_ACCESS = (
+    _any(r"\bsubscri(?:ber|bers|ption|be)\b|\bmember(?:s|ship)?\b|^already an? \w+\?"),
+    _any(r"\blog(?:ged|ging)? ?(?:in|into)\b|\bsign(?:ed|ing)? ?in\b|\blogin\b"),
+    _any(r"\byour (?:\w+ )?account\b|\ban account\b"),
+    _any(r"\b(?:payment |credit )?card\b.{0,20}\b(?:file|up[ -]to[ -]date)"),
+    _any(r"\bfree (?:articles?|trial|account|stories)\b|\bunlimited (?:digital )?access\b"),
+    _any(r"\b(?:to )?(?:continue|keep) reading\b|\bto continue\b|\bread the rest\b"),
+    _any(r"\b(?:full|this|premium|exclusive) (?:story|article|content)\b"),
+)
+# And it is about reading: advice on a bank's log-in, or on where a film streams, is an article's own.
+_READING = _any(
+    r"\b(?:content|articles?|stor(?:y|ies)|news|newsletters?|journalism|read(?:ing)?|this page)\b"
+)
+_TO_READERS = _any(
+    r"\byou(?:r|’ve|'ve)?\b", r"^(?:already|subscribe|log ?in|sign ?in|subscribers?|become|to continue)\b"
+)
+_REPORTED = _any(r"\b(?:said|says|told|according to|announced|reported|added)\b")
+
+
+def kind_of(paragraph: str) -> str | None:
+    """What it is: paywall, related, caption, navigation or boilerplate; None for the article's own words."""
+    for kind, alone in _ALONE.items():
+        if alone.fullmatch(paragraph.strip(" .:|»›→")):
+            return kind
+    size = len(paragraph)
+    if size <= 500 and is_paywall(paragraph):
+        return "paywall"
+    if size <= 250 and _RELATED.match(paragraph):
+        return "related"
+    if is_caption(paragraph):
+        return "caption"
+    if size <= 80 and _KICKER.fullmatch(paragraph):
+        return "navigation"
+    if size <= 400 and _LEGAL.match(paragraph):
+        return "boilerplate"
+    if _REPORTED.search(paragraph):
+        return None
+    if (size <= 160 and _FOLLOW.match(paragraph)) or (size <= 400 and _NEWSLETTER.match(paragraph)):
+        return "boilerplate"
+    return None
+
+
+def is_paywall(paragraph: str) -> bool:
+    """Whether it tells a reader how to get at the article."""
+    if _REPORTED.search(paragraph) or not (_TO_READERS.search(paragraph) and _READING.search(paragraph)):
+        return False
+    return sum(signal.search(paragraph) is not None for signal in _ACCESS) >= 2
+
+
+def is_caption(paragraph: str) -> bool:
+    """Whether it describes a picture: it opens or ends with a credit, or is a file's name."""
+    if len(paragraph) > 600:
+        return False
+    if _FILE_NAME.fullmatch(paragraph):
+        return True
+    if (label := _CREDIT_FIRST.match(paragraph)) is not None and (
+        len(paragraph) <= 200 or _NAMED_CREDIT.search(label[0])
+    ):
+        return True  # "Video:" alone may also open a paragraph of the article
+    return any(found.end() == len(paragraph) for found in _CREDIT_LAST.finditer(paragraph))
+
+
+def byline(paragraph: str) -> tuple[str, ...]:
+    """The names of a line such as "By Ada Poe and Lou Ames"; () for any other line."""
+    if len(paragraph) > 90 or (found := _BYLINE.fullmatch(paragraph)) is None:
+        return ()
+    return tuple(name.strip() for name in re.split(r", and |, | and | & ", found["names"]))
+
+
+def is_heading(paragraph: str) -> bool:
+    """Whether it reads like a headline: short, and without a full stop."""
+    return len(paragraph) <= 150 and not re.search(r"[.,;:…][\"'”’)\]]*$", paragraph)

@@ -1,0 +1,65 @@
+"""Markdown's marks into plain text, so that quotes read as they would on paper.
+
+Only the light syntax of articles: headings, emphasis, links, images, quotations, rules. Tables stay as typed.
+"""
+
+from __future__ import annotations
+
+import re
+
+_IMAGE = re.compile(r"!\[([^\]\n]*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]\n]*\])")
+_LINK = re.compile(
+    r"(?<!\!)\[((?:[^\[\]\n]|\[[^\[\]\n]*\])*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]\n]*\])"
+)
+_DEFINITION = re.compile(r"(?m)^ {0,3}\[[^\]\n^][^\]\n]*\]:[ \t]*\S+[^\n]*\n?")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:[bisu]|a|em|strong|small|sub|sup|span|div|p|mark|center|figure|figcaption|img)\b[^<>\n]*>",
+    re.IGNORECASE,
+)
+_AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
+_FENCE = re.compile(r"(?m)^ {0,3}(?:```|~~~)[^\n]*\n?")
+_RULE = re.compile(r"(?m)^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
+_HEADING = re.compile(r"(?m)^ {0,3}(#{1,6})[ \t]+([^\n]*?)[ \t]*#*[ \t]*$")
+_UNDERLINED = re.compile(r"(?m)^([^\n]+\S)[ \t]*\n {0,3}(?:=+|-{3,})[ \t]*$")
+_QUOTATION = re.compile(r"(?m)^ {0,3}(?:>[ \t]?)+")
+_STARRED = re.compile(r"(?<![\w*\\])(\*{1,3})(?=[^\s*])([^\n]*?[^\s*\\])\1(?!\*)")
+_INNER_STARRED = re.compile(r"(?<!\\)(\*\*)(?=\S)([^\n]*?[^\s\\])\1")
+_UNDERSCORED = re.compile(r"(?<![\w\\])(_{1,3})(?=[^\s_])([^\n]*?[^\s_\\])\1(?!\w)")
+_STRUCK = re.compile(r"~~(?=\S)([^\n]*?\S)~~")
+_CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^\n]*?[^`\n])\1(?!`)")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def plain(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text without its marks, and the captions (alternative texts) of the images taken out."""
+    captions: list[str] = []
+
+    def take(found: re.Match[str]) -> str:
+        if found[1].strip():
+            captions.append(found[1].strip())
+        return ""
+
+    text = _COMMENT.sub("", text)
+    text = _IMAGE.sub(take, text)
+    text = _LINK.sub(r"\1", text)
+    text = _DEFINITION.sub("", text)
+    text = _AUTOLINK.sub(r"\1", text)
+    text = _TAG.sub("", _BREAK_TAG.sub("\n\n", text))
+    text = _FENCE.sub("\n", text)
+    text = _UNDERLINED.sub(r"\n\1\n", text)
+    text = _RULE.sub("", text)
+    text = _HEADING.sub(r"\n\2\n", text)
+    text = _QUOTATION.sub("", text)
+    for marks in (_STARRED, _INNER_STARRED, _UNDERSCORED, _CODE):
+        for _ in range(2):  # once more for **_both_**
+            text = marks.sub(r"\2", text)
+    text = _STRUCK.sub(r"\1", text)
+    return _ESCAPED.sub(r"\1", text), tuple(captions)
+
+
+def first_heading(text: str) -> str | None:
+    """The words of the text's first "# " heading, if that is how it begins."""
+    found = re.match(r"\s*(?:#[ \t]+([^\n]+?)[ \t]*#*[ \t]*(?:\n|$)|([^\n]+)\n=+[ \t]*(?:\n|$))", text)
+    return plain(found[1] or found[2])[0].strip() if found else None

@@ -1,0 +1,94 @@
+"""Plain text and Markdown, with YAML front matter or without, into a Draft.
+
+Front matter stands between two lines of `---` and may hold id, title, publisher, url, published, author or
+authors, and note. Never runs or builds anything from it (YAML's safe loader).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from rag.domain import Removed
+from rag.errors import UnreadableSource
+from rag.sources import markdown
+from rag.sources.assembly import Draft
+from rag.sources.published import published_day
+
+_FRONT_MATTER = re.compile(
+    r"\ufeff?\s*---[ \t]*\r?\n(.*?)(?:^|\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL | re.MULTILINE
+)
+_OPENED = re.compile(r"\ufeff?\s*---[ \t]*\r?\n[A-Za-z_]+[ \t]*:")
+_KEEP = "Correct the front matter between the two lines of `---`, or leave it out."
+
+
+def draft_from_text(text: str, *, is_markdown: bool) -> Draft:
+    """Raises UnreadableSource for front matter not closed, not YAML, or with values of a wrong kind."""
+    fields, rest = _front_matter(text)
+    captions: tuple[str, ...] = ()
+    title = text_field(fields, "title")
+    if is_markdown:
+        title = title or markdown.first_heading(rest)
+        rest, captions = markdown.plain(rest)
+    return Draft(
+        text=rest,
+        id=text_field(fields, "id"),
+        title=title,
+        publisher=text_field(fields, "publisher"),
+        url=text_field(fields, "url"),
+        authors=names_field(fields, "authors") or names_field(fields, "author"),
+        published=published_day(fields.get("published", fields.get("date"))),
+        note=text_field(fields, "note"),
+        removed=tuple(Removed("caption", caption) for caption in captions),
+    )
+
+
+def text_field(fields: dict[str, Any], key: str) -> str | None:
+    """The value as text; None where missing, null or blank. Raises UnreadableSource for lists and so on."""
+    value = fields.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | float | date | datetime):
+        raise UnreadableSource(
+            f"{key}: expected text, found {type(value).__name__}.", advice="Put it in quotation marks."
+        )
+    return str(value).strip() or None
+
+
+def names_field(fields: dict[str, Any], key: str) -> tuple[str, ...]:
+    """One name or a list of names. Raises UnreadableSource for anything else."""
+    value = fields.get(key)
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        return (value,) if value.strip() else ()
+    if isinstance(value, list) and all(isinstance(name, str) for name in value):
+        return tuple(value)
+    raise UnreadableSource(
+        f"{key}: expected a name or a list of names.", advice='Write it as ["Ada Poe", "Lou Ames"].'
+    )
+
+
+def _front_matter(text: str) -> tuple[dict[str, Any], str]:
+    found = _FRONT_MATTER.match(text)
+    if found is None:
+        if _OPENED.match(text):
+            raise UnreadableSource("The front matter has no closing line of `---`.", advice=_KEEP)
+        return {}, text
+    if not found[1].strip():
+        return {}, text[found.end() :]
+    import yaml
+
+    try:
+        fields = yaml.safe_load(found[1])
+    except (yaml.YAMLError, ValueError, RecursionError, AttributeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" (line {mark.line + 2})" if mark is not None else ""
+        problem = getattr(error, "problem", None) or str(error) or "nested too deeply"
+        raise UnreadableSource(f"The front matter is not YAML{where}: {problem}.", advice=_KEEP) from error
+    if not isinstance(fields, dict):
+        if _OPENED.match(text):
+            raise UnreadableSource("The front matter is not a list of `key: value` lines.", advice=_KEEP)
+        return {}, text  # a rule, some words, another rule
+    return {str(key): value for key, value in fields.items()}, text[found.end() :]
