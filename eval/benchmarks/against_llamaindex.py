@@ -45,6 +45,7 @@ PACKAGES = ("chromadb", "llama-index-core", "llama-index-vector-stores-chroma", 
 LINES = (  # heading, key, decimals
     ("passages", "passages", 0),
     ("ingest, s", "ingest_s", 1),
+    ("ingest, CPU s of all cores", "ingest_cpu_s", 1),
     ("ingest, passages/s", "passages_per_s", 1),
     ("peak memory of ingest, MiB", "peak_ingest_mib", 0),
     ("peak memory of all, MiB", "peak_mib", 0),
