@@ -16,10 +16,11 @@ _LABELS = (
     "|Category|Level|Psalm|Page|Figure|Table|Gate|Terminal|Pier|District|Ward|Precinct|Act|Part|Volume"
     "|Season|Episode|Week|Day|Game|Super Bowl|Expo|Soyuz"
 )
-TIME = r"\d{1,2}(?:[:.]\d\d)?(?::\d\d)?\s?(?:[ap]\.m\.|[ap]\.?m\b\.?)|\d{1,2}:\d\d(?::\d\d)?(?!\w)"
+TIME = r"\d{1,2}(?:[:.]\d\d)?(?::\d\d)?\s?(?:(?i:[ap]\.m\.|[ap]\.?m\b\.?))|\d{1,2}:\d\d(?::\d\d)?(?!\w)"
+# Bounded repeats: "a-a-a-…" must not cost its length squared.
 PATTERN = (
     rf"{TIME}|\d+(?i:st|nd|rd|th)\b|(?:{_LABELS})\s?\d[\w-]*"
-    r"|(?!(?i:mid|pre|post)-)[^\W\d_]*(?:[-–.][^\W\d_]+)*[-–.]?\d\w*(?:[-/:.,–’']\w+)*"
+    r"|(?!(?i:mid|pre|post)-)[^\W\d_]{0,24}(?:[-–.][^\W\d_]{1,24}){0,4}[-–.]?\d\w*(?:[-/:.,–’']\w+)*"
     # Most words are no ordinal: the look ahead makes the rest of the pattern cheap.
     r"|(?=(?i:[fsteno][iehlwnuo]|thi|fou|hun|mil))"
     rf"(?i:(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty[\s-])?{ORDINAL})\b"

@@ -5,6 +5,8 @@ Data and two small questions about it. Holds no names.
 
 from __future__ import annotations
 
+import re
+
 # Words that never belong to a name, even in capitals in mid-sentence (after a quotation mark, in a headline).
 _FUNCTION_LIST = """
     a about above according across after again against ago ahead all almost along already also although
@@ -98,7 +100,9 @@ _OPENERS_LIST = """
     selling sending serving share shot showing sitting slowly somewhat somehow spotted strangely
     struggling stuck subsequently sunset supposedly talking telling thankfully thereby touring
     traditionally treating trying understandably undoubtedly update updated wearing whoever wanting
-    whilst wholly wondering yearly
+    whilst wholly wondering yearly time times day week month year place question problem fact person man
+    woman boy girl hand eye case point idea thing area room book word side kind head friend father
+    mother hour game line end member car city name team minute body party result door art
 """
 OPENERS = frozenset(_OPENERS_LIST.split())
 
@@ -120,7 +124,13 @@ _ABBREVIATED_LIST = """
 ABBREVIATED = frozenset(_ABBREVIATED_LIST.split())
 
 
+# Endings that hardly any name has: "Withdrawal", "Negotiation", "Reportedly".
+_ENDING = re.compile(r"(?:tions?|sions?|ments?|awals?|ously|ically|fully|ingly|edly)$")
+
+
 def common(word: str) -> bool:
     """Whether a capitalised word that opens a sentence is probably an ordinary word."""
     folded = word.casefold().replace("’", "'")
-    return folded in FUNCTION or folded in OPENERS
+    if folded in FUNCTION or folded in OPENERS:
+        return True
+    return len(folded) > 6 and bool(_ENDING.search(folded)) and folded not in ("clement", "clements")

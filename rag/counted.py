@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import re
 
-_WORD = re.compile(r"[\s-]+((?:[A-Za-z]\.){2,}|[^\W\d_][^\W_]*(?:[’'-][^\W\d_]+)*)")
+# Not beyond the line, unless the line only wraps.
+_WORD = re.compile(
+    r"(?:[^\S\n]+|[^\S\n]*\n(?=[a-z])|-)"
+    r"((?:[A-Za-z]\.){2,}|[^\W\d_][^\W_]*(?:[’'-][^\W\d_]+)*)"
+)
 _STOP = """
     a an and are as at be been before but by can could did do does for from had has have he her his i if
     in into is it its may might nor not of on or our remain remained remains said say says she should

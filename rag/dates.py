@@ -46,7 +46,7 @@ PATTERN = (
     rf"|(?P<relative>(?i:(?:last|next|this|this\s+past|this\s+coming|the\s+past)\s+(?:{_SPAN}|{'|'.join(WEEKDAYS)}|{_FULL})"
     rf"|yesterday|today|tomorrow|tonight)\b(?!-))"
     rf"|(?P<weekday>(?i:{'|'.join(WEEKDAYS)})\b)"
-    rf"|(?P<month>(?i:{_PLAIN})\b|(?<=[a-z]\s)(?<!\bnot\s)(?:May|March)\b|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\b\.)"
+    rf"|(?P<month>(?i:{_PLAIN})\b|(?:May|March)\b|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\b\.)"
     rf"|(?P<year>{_YEAR}{_NOT_MORE}(?!\s?%)))"
 )
 GROUPS = ("iso", "mdy", "dmy", "my", "slash", "decade", "years", "relative", "weekday", "month", "year")
@@ -110,8 +110,10 @@ def read(kind: str, text: str) -> Reading | None:
 
 
 def reads_as_month(text: str, start: int, end: int) -> bool:
-    """Whether "May" or "March" here is the month: only after a word that leads to one."""
+    """Whether "May" or "March" here is the month: only after a word that leads to one, or alone."""
     if text[start:end].casefold() not in ("may", "march"):
+        return True
+    if start == 0 and end == len(text):
         return True
     return bool(_MONTH_CUE.search(text, max(0, start - 12), start))
 

@@ -139,7 +139,9 @@ def _extent(text: str, tokens: Sequence[re.Match[str]], i: int) -> int:
             break
         token = tokens[j + 1].group()
         if _capital(token):
-            if _is_date(text, tokens, j + 1) or (join == " " and _is_function(token)):
+            if _is_date(text, tokens, j + 1) or (
+                join == " " and _is_function(token) and token.casefold() not in _ALSO_NAMES
+            ):
                 break
             last = j + 1
         elif token.casefold() not in _PARTICLES or (
@@ -162,8 +164,6 @@ def _opens_only(text: str, tokens: Sequence[re.Match[str]], i: int, last: int, l
         return False
     between = text[tokens[i - 1].end() : tokens[i].start()] if i else "\n"
     opens = bool(_SENTENCE_END.search(between)) and not (i and _joins(text, tokens[i - 1], tokens[i]))
-    if not opens and i and between.isspace() and tokens[i - 1].group().endswith("."):
-        opens = True  # "... in the U.S. Troops left": the point of the abbreviation ends the sentence
     if not opens:
         return False
     if last > i and (token.casefold() in OPENERS) and _joins(text, tokens[i], tokens[i + 1]):
@@ -263,6 +263,12 @@ def _country(written: Sequence[str], i: int, *, loose: bool) -> bool:
     )
 
 
+def phrase_words(text: str, *, loose: bool = False) -> list[Word]:
+    """`words_of` a name or phrase that stands alone: "the" before it does not count."""
+    words = words_of(text, loose=loose)
+    return words[1:] if len(words) > 1 and words[0].text == "the" else words
+
+
 def stands_in(name: Sequence[Word], text: Sequence[Word]) -> bool:
     """Whether a name's words stand side by side in a text's."""
     size = len(name)
@@ -287,9 +293,9 @@ def initials(words: Iterable[Word]) -> str:
 def same_name(a: str, b: str) -> bool:
     """Whether two names may be one: "US" and "American", "al-Sudani" and "Mohammed Shia al-Sudani", "PMF"
     and "Popular Mobilization Forces"."""
-    left, right = words_of(a), words_of(b)
+    left, right = phrase_words(a), phrase_words(b)
     if not left or not right:
-        return fold(a).strip() == fold(b).strip() != ""
+        return bool(a.strip()) and fold(a).strip() == fold(b).strip()
     short, long = sorted((left, right), key=len)
     if stands_in(short, long):
         # A country is not the "South" or the "Bank" beside it: only the whole name is the same.
@@ -314,7 +320,7 @@ def mentioned(names: Iterable[str], question: str) -> list[str]:
     asked = words_of(question, loose=True)
     found = []
     for name in dict.fromkeys(names):
-        words = words_of(name)
+        words = phrase_words(name)
         if not words:
             continue
         if all(common(word.text) for word in words) and not stands_in_capitals(words, asked):

@@ -28,10 +28,10 @@ class Amount:
 
 
 _SYMBOLS = {
-    "$": "USD", "us$": "USD", "usd": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD",
-    "hk$": "HKD", "nz$": "NZD", "s$": "SGD", "r$": "BRL", "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP",
-    "¥": "JPY", "₹": "INR", "rs": "INR", "rs.": "INR", "inr": "INR", "₽": "RUB", "₩": "KRW", "₪": "ILS",
-    "₴": "UAH", "₺": "TRY", "chf": "CHF",
+    "$": "USD", "us$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD",
+    "hk$": "HKD", "nz$": "NZD", "s$": "SGD", "r$": "BRL", "€": "EUR", "£": "GBP",
+    "¥": "JPY", "₹": "INR", "rs": "INR", "rs.": "INR", "₽": "RUB", "₩": "KRW", "₪": "ILS",
+    "₴": "UAH", "₺": "TRY",
 }  # fmt: skip
 _MONEY_WORDS = {
     "dollar": "USD", "euro": "EUR", "pound": "GBP", "yen": "JPY", "yuan": "CNY", "rupee": "INR",
@@ -49,7 +49,8 @@ SECONDS = {
     "month": 2629800.0, "year": 31557600.0, "decade": 315576000.0, "century": 3155760000.0,
 }  # fmt: skip
 
-_CUR = r"(?i:US\$|USD\s|AU?\$|CA?\$|HK\$|NZ\$|S\$|R\$|EUR\s|GBP\s|INR\s|CHF\s|Rs\.?\s?)|[$€£¥₹₽₩₪₴₺]"
+_CODES = frozenset(_SYMBOLS.values()) | frozenset(_MONEY_WORDS.values()) | frozenset(_NATIONS.values())
+_CUR = rf"(?i:US\$|AU?\$|CA?\$|HK\$|NZ\$|S\$|R\$|(?:{'|'.join(sorted(_CODES))})\s|Rs\.?\s?)|[$€£¥₹₽₩₪₴₺]"
 _UNIT = (
     r"(?:\s?%(?:\s+points?\b)?|\s+(?i:(?:per\s?cent(?:age)?|pct)(?:\s+points?)?\b)"
     r"|-(?i:percent(?:age-points?)?|per-cent)\b"
@@ -71,7 +72,7 @@ def _side(i: int, small: str) -> str:
 _ONE = _side(3, rf"(?(cur3){_SMALL})")
 _OTHER = _side(4, rf"(?(cur4){_SMALL}|(?(cur3){_SMALL}))")
 # Most words begin no amount: this look ahead makes the rest of the pattern cheap.
-_MAY_BEGIN = rf"(?:(?=[\d$€£¥₹₽₩₪₴₺−-]|[A-Za-z]{{1,2}}\$|(?i:usd|eur|gbp|inr|chf|rs))|(?i:{GUARD}))"
+_MAY_BEGIN = rf"(?:(?=[\d$€£¥₹₽₩₪₴₺−-]|[A-Za-z]{{1,2}}\$|rs|Rs|[A-Z]{{3}}\s\d)|(?i:{GUARD}))"
 QUANTITY = (
     rf"{_MAY_BEGIN}{_ONE}(?:(?P<join>\s?[-–—−]\s?|-(?:to|or)-|\s+(?:to|or)\s+(?i:{_BESIDE})){_OTHER})?{_END}"
 )
@@ -108,7 +109,7 @@ def _reading(match: re.Match[str], i: int) -> tuple[Kind, str | None, float, flo
     if match[f"cur{i}"]:
         if unit_words.split()[-1:] and unit_words.split()[-1].rstrip("s") in _MONEY_WORDS:
             end = match.end(f"u{i}")
-        return "money", _SYMBOLS[match[f"cur{i}"].strip().casefold()], number, scale, end
+        return "money", _currency(match[f"cur{i}"]), number, scale, end
     if not unit_words:
         return "number", None, number, scale, end
     whole = match.end(f"u{i}")
@@ -124,6 +125,12 @@ def _reading(match: re.Match[str], i: int) -> tuple[Kind, str | None, float, flo
         return "number", None, number, scale, end
     unit = _NATIONS.get(nation[0], _MONEY_WORDS[stem]) if nation else _MONEY_WORDS[stem]
     return "money", unit, number, scale, whole
+
+
+def _currency(mark: str) -> str:
+    """The ISO code of a symbol or code before an amount."""
+    mark = mark.strip()
+    return mark.upper() if mark.upper() in _CODES else _SYMBOLS[mark.casefold()]
 
 
 def single(text: str, match: re.Match[str], i: int) -> Amount | None:

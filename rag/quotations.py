@@ -37,6 +37,12 @@ def locate(words: str, text: str) -> tuple[int, int] | None:
     if not pieces or any(_weight(piece) < FLOOR for piece in pieces):
         return None
     pattern = rf"[\s\S]{{0,{GAP}}}?".join(_loosely(piece) for piece in pieces)
+    # Marks around the words are the writer's: taken in where the text has them too.
+    trimmed = words.strip()
+    before, after = (
+        f"[{_QUOTE_MARKS}]?" if mark in _QUOTE_MARKS else "" for mark in (trimmed[0], trimmed[-1])
+    )
+    pattern = f"{before}{pattern}{after}"
     for match in re.finditer(pattern, text):
         if _whole(text, match.start(), match.end()):
             return match.start(), match.end()

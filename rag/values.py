@@ -67,7 +67,8 @@ _SCAN = re.compile(
 )
 _QUANTITY = re.compile(quantities.QUANTITY)
 _CODE = re.compile(coding.PATTERN)
-_BARE_DIGITS = re.compile(r"\w*\d\w*")
+_FOUR_DIGITS = re.compile(r"(?<![\w.,$€£-])[12]\d{3}$")
+_BARE_DIGITS = re.compile(r"\d\w*")
 _MOST_DIGITS = 15  # more cannot be told apart as floats: such a number is a code
 _DASHES = ("-", "–", "—", "−")
 
@@ -104,6 +105,21 @@ def parse(text: str) -> Value | None:
     """A whole string as one value, qualifier included; None when it is anything else."""
     whole = text.strip()
     return _parse(whole) or (_parse(whole[:-1]) if whole.endswith(".") else None)
+
+
+def readings(text: str) -> list[Value]:
+    """`parse`, and for four bare digits the other reading too: a year and a count are spelt alike."""
+    value = parse(text)
+    bare = _FOUR_DIGITS.search(text.strip())
+    if value is None or bare is None:
+        return [value] if value else []
+    number = float(bare.group())
+    if value.kind == "date":
+        return [value, Value("number", number, number, None, value.qualifier)]
+    year = dates.read("year", bare.group())
+    assert year is not None
+    parts = (float(year.first), float(year.last))
+    return [value, Value("date", *parts, None, value.qualifier, year.granularity, year.parts)]
 
 
 def _parse(text: str) -> Value | None:

@@ -197,23 +197,25 @@ def _beside_reasons(
 ) -> list[str]:
     """Why a value, unit or qualifier that goes with the statement is not supported."""
     reasons: list[str] = []
-    parsed = values.parse(value) if value else None
+    parsed = values.readings(value) if value else []
     if value and parsed:
-        if qualifier and not parsed.qualifier:
-            parsed = values.with_qualifier(parsed, qualifier)
-        written = (
-            value
-            if not qualifier or value.casefold().startswith(qualifier.casefold())
-            else f"{qualifier} {value}"
-        )
-        reason = _value_reason(parsed, written, support.found)
-        if reason:
-            reasons.append(reason)
+        written = value
+        if qualifier and not parsed[0].qualifier:
+            parsed = [values.with_qualifier(reading, qualifier) for reading in parsed]
+            written = f"{qualifier} {value}"
+        each = [_value_reason(reading, written, support.found) for reading in parsed]
+        if all(each):
+            # The reading that comes nearest says most.
+            reasons.append(next((why for why in each if why and "only as" in why), _missing(written)))
     elif value:
         reasons += _phrase_reasons(value, support)
     if qualifier and not parsed and not _stands(qualifier, support):
         reasons.append(_missing(qualifier))
-    if unit and not _stands(unit, support, plural=True) and not _unit_of(unit, parsed):
+    if (
+        unit
+        and not _stands(unit, support, plural=True)
+        and not any(_unit_of(unit, reading) for reading in parsed)
+    ):
         reasons.append(_missing(unit))
     return reasons
 
@@ -238,10 +240,8 @@ def _phrase_reasons(value: str, support: _Support) -> list[str]:
     return [_missing(value)]
 
 
-def _unit_of(unit: str, parsed: Value | None) -> bool:
+def _unit_of(unit: str, parsed: Value) -> bool:
     """Whether a unit is what the value itself carries: a currency, percent, a span of time."""
-    if parsed is None:
-        return False
     folded = unit.casefold().rstrip("s")
     if parsed.kind == "money":
         spelled = values.parse(f"1 {unit}")
@@ -309,7 +309,7 @@ def _pieces(words: Iterable[names.Word]) -> list[list[names.Word]]:
 
 def _stands(phrase: str, support: _Support, *, plural: bool = False) -> bool:
     """Whether a phrase's words stand side by side in the cited words, whatever their case."""
-    wanted = [_singular(w.text) if plural else w.text for w in names.words_of(phrase, loose=True)]
+    wanted = [_singular(w.text) if plural else w.text for w in names.phrase_words(phrase, loose=True)]
     if not wanted:
         return any(names.fold(phrase).strip() in names.fold(text) for text in support.texts)
     for words in support.words:
