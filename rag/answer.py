@@ -66,11 +66,12 @@ class Draft:
         if not wording or not quotes:
             self.dropped.append(Dropped(wording, "nothing is cited for it"))
             return None
-        verdict = check(
-            wording, quotes, value=claim.value, unit=claim.unit, qualifier=claim.qualifier
-        )
+        verdict = check(wording, quotes, value=claim.value, unit=claim.unit, qualifier=claim.qualifier)
         if not verdict.passed:
             self.dropped.append(Dropped(wording, "; ".join(verdict.reasons)))
+            return None
+        if not claim.answers and not self.shown:
+            self.dropped.append(Dropped(wording, "it does not answer, and nothing before it does"))
             return None
         shown = self._place(wording, claim, quotes, verdict.checks)
         self.shown.append((claim, shown))
@@ -79,10 +80,9 @@ class Draft:
 
     def close(self, closing: Closing, timings: Mapping[str, float]) -> Answer:
         """The whole answer; an abstention when nothing that answers has passed its checks."""
-        answering = [claim for claim, _ in self.shown if claim.answers]
-        if not answering:
+        if not self.shown:
             return self._silence(closing, timings)
-        head = next((claim for claim in answering if claim.value is not None), None)
+        head = next((claim for claim, _ in self.shown if claim.answers and claim.value is not None), None)
         citations = tuple(citation for _, shown in self.shown for citation in shown.citations)
         groups = group_values(self._evidence())
         own = {member.citation.number for member in groups[0].members} if groups else set()
@@ -127,7 +127,10 @@ class Draft:
                 engine=self.engine,
                 index=self.index,
                 timings=timings,
-                dropped=(*self.dropped, *(Dropped(s.statement.text, "it does not answer") for _, s in self.shown)),
+                dropped=(
+                    *self.dropped,
+                    *(Dropped(s.statement.text, "it does not answer") for _, s in self.shown),
+                ),
             )
         )
 
@@ -138,17 +141,13 @@ class Draft:
         text = self._article(span).text
         return Quote(source_text=text, start=span.start, end=span.end, quote=text[span.start : span.end])
 
-    def _place(
-        self, wording: str, claim: Claim, quotes: list[Quote], checks: tuple[Checks, ...]
-    ) -> Shown:
+    def _place(self, wording: str, claim: Claim, quotes: list[Quote], checks: tuple[Checks, ...]) -> Shown:
         lead = "" if not self.text else " "
         start = len(self.text) + len(lead)
         end = start + len(wording)
         first = sum(len(shown.citations) for _, shown in self.shown) + 1
         citations = []
-        for number, (span, quote, passed) in enumerate(
-            zip(claim.spans, quotes, checks, strict=True), first
-        ):
+        for number, (span, quote, passed) in enumerate(zip(claim.spans, quotes, checks, strict=True), first):
             article = self._article(span)
             citations.append(
                 Citation(

@@ -7,7 +7,7 @@ from 0 to 1 unless it says otherwise.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,6 +33,15 @@ TITLES = frozenset(
     coach reverend rev father sister brother""".split()
 )
 CONTEXT = 2  # sentences before one that may say what it leaves out
+SENTENCES = 24  # read closely
+PROMISE = ("words", "words_near", "names", "names_near", "focus_here", "rank", "near")
+
+_SAYS = re.compile(
+    r",?\s+(?:has |had |also |later )?(?:said|says|told|added|announced|explained|argued|wrote|warned|called)\b"
+)
+_SAID = re.compile(r"\b(?:said|says|told|added|according to)\s+$")
+
+Similarity = Callable[[str, Sequence[str]], Sequence[float]]  # cosine of a question to each sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +93,17 @@ def sentences(article: Article) -> tuple[Sentence, ...]:
     )
 
 
-def gather(asking: Asking, hits: Sequence[Hit]) -> Iterator[Candidate]:
-    """Every candidate of every hit and of the copies folded into them; a sentence once an article."""
+def gather(asking: Asking, hits: Sequence[Hit], similarity: Similarity) -> Iterator[Candidate]:
+    """The candidates of the most promising sentences of the hits and of the copies folded into them."""
+    chosen = shortlist(asking, hits)
+    near = similarity(asking.text, [sentence.text for sentence, _, _ in chosen])
+    for (sentence, hit, base), cosine in zip(chosen, near, strict=True):
+        yield from candidates(asking, sentence, hit, {**base, "similar": cosine})
+
+
+def shortlist(asking: Asking, hits: Sequence[Hit]) -> list[tuple[Sentence, Hit, dict[str, float]]]:
+    """The sentences that share most with the question, each once an article, with their features."""
+    found = []
     seen: set[tuple[str, int]] = set()
     top_terms = max((hit.terms_score or 0.0 for hit in hits), default=0.0) or 1.0
     for rank, hit in enumerate(hits):
@@ -99,7 +117,9 @@ def gather(asking: Asking, hits: Sequence[Hit]) -> Iterator[Candidate]:
                 base["rank"] = 1.0 / (1 + rank)
                 base["terms"] = (hit.terms_score or 0.0) / top_terms
                 base["near"] = max(hit.vector_score or 0.0, 0.0)
-                yield from candidates(asking, sentence, each, base)
+                found.append((sentence, each, base))
+    found.sort(key=lambda item: -sum(item[2][name] for name in PROMISE))
+    return found[:SENTENCES]
 
 
 def question_names(asking: Asking, hits: Sequence[Hit]) -> tuple[str, ...]:
@@ -120,7 +140,9 @@ def describe(asking: Asking, sentence: Sentence) -> dict[str, float]:
         "words": _share(words, own.stems),
         "words_near": _share(words, own.stems | around.stems | title.stems),
         "names": _named(asking.names, names_here, sentence.text),
-        "names_near": _named(asking.names, names_near, f"{sentence.text} {sentence.before} {sentence.article.title}"),
+        "names_near": _named(
+            asking.names, names_near, f"{sentence.text} {sentence.before} {sentence.article.title}"
+        ),
         "focus_here": _share(frozenset(asking.focus), own.stems) if asking.focus else 0.5,
         "time": _time(asking, sentence, own, around),
         "figures": _figures(asking, own),
@@ -131,9 +153,7 @@ def describe(asking: Asking, sentence: Sentence) -> dict[str, float]:
     }
 
 
-def candidates(
-    asking: Asking, sentence: Sentence, hit: Hit, base: dict[str, float]
-) -> Iterator[Candidate]:
+def candidates(asking: Asking, sentence: Sentence, hit: Hit, base: dict[str, float]) -> Iterator[Candidate]:
     """The values of the kind asked for, in one sentence."""
     if asking.kind in VALUE_KINDS:
         for found in read(sentence.text).found:
@@ -174,6 +194,13 @@ def _name(asking: Asking, sentence: Sentence, hit: Hit, base: dict[str, float], 
         "distance": _distance(asking, sentence.text, name.start, name.end),
         "after_place": float(lead in ("in", "at", "near", "from", "to", "of", "outside")),
         "after_by": float(lead == "by"),
+        "titled": float(name.start > 0 and bool(before) and before[-1].strip(".").casefold() in TITLES),
+        "of_two": float(len(tokens(name.text)) in (2, 3) and not name.text.isupper()),
+        "is_person": float(asking.kind == "person"),
+        "person_of_two": float(asking.kind == "person" and len(tokens(name.text)) in (2, 3)),
+        "place_after_place": float(asking.kind == "place" and lead in ("in", "at", "near", "off", "outside")),
+        "person_after_place": float(asking.kind == "person" and lead in ("in", "at", "near", "off", "outside")),
+        "says": float(bool(_SAYS.match(sentence.text[name.end :]) or _SAID.search(sentence.text[: name.start]))),
         "parts": min(len(tokens(name.text)), 4) / 4.0,
         "first": float(name.start == 0),
         "acronym": float(name.text.isupper()),
@@ -207,7 +234,9 @@ def _share(wanted: frozenset[str], present: Iterable[str]) -> float:
     if not wanted:
         return 0.5
     here = set(present)
-    return sum(1.0 for word in wanted if word in here or any(_akin(word, other) for other in here)) / len(wanted)
+    return sum(1.0 for word in wanted if word in here or any(_akin(word, other) for other in here)) / len(
+        wanted
+    )
 
 
 @lru_cache(maxsize=65536)

@@ -17,7 +17,7 @@ from rag.domain import JSON, Article, Filters, Question, Refusal
 from rag.errors import DatelineError
 
 PATIENCE = httpx.Timeout(10.0, read=600.0)  # an ingest or a rebuild may take minutes
-BATCH = 100  # articles a request
+BATCH = 1_000_000  # characters of articles a request, or a little more
 
 
 class ServerSaid(DatelineError):
@@ -65,14 +65,16 @@ class Client:
         total: JSON = {"added": [], "updated": [], "unchanged": [], "refused": []}
         total |= {"passages": 0, "embedded": 0, "index": ""}
         batch: list[JSON] = []
+        size = 0
         for item in items:
             if isinstance(item, Refusal):
                 total["refused"].append({"source": item.source, "reason": item.reason})
                 continue
             batch.append(item_document(item))
-            if len(batch) == BATCH:
+            size += len(item.text) + sum(len(part.text) for part in item.removed)
+            if size >= BATCH:
                 _add_up(total, self._post(batch))
-                batch = []
+                batch, size = [], 0
         if batch or not total["index"]:
             _add_up(total, self._post(batch) if batch else {"index": self.ready()["index"]})
         return total
@@ -102,7 +104,8 @@ class Client:
         except ServerSaid as error:
             if error.code != "all_refused":
                 raise
-            return error.problem
+            report: JSON = error.problem.get("report", error.problem)
+            return report
 
     def _call(self, method: str, path: str, **request: Any) -> JSON:
         try:

@@ -15,8 +15,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from rag.answer import same_moment, same_value
-from rag.candidates import Candidate, gather, question_names, read
+from rag.candidates import Candidate, Similarity, gather, question_names, read
 from rag.domain import Claim, Closing, Hit, Question, Span
+from rag.encoder import Embedder
 from rag.names import same_name
 from rag.questions import Asked, Asking, ask_about
 
@@ -40,15 +41,19 @@ class Scored:
 
 
 class LocalEngine:
-    """Extractive answers from the hits alone. Stateless and safe to share."""
+    """Extractive answers from the hits alone. Safe to share between threads."""
 
     name = "local"
+
+    def __init__(self, embedder: Embedder) -> None:
+        """`embedder` tells how near a sentence is to the question; one that calls no server."""
+        self._embedder = embedder
 
     def read(self, question: Question, hits: Sequence[Hit]) -> Iterator[Claim | Closing]:
         """Claims of the newest supported value first, then other values with their dates."""
         asking = ask_about(question.text)
         asking = replace(asking, names=question_names(asking, hits))
-        scored = score(asking, hits)
+        scored = score(asking, hits, self.similarity)
         confidence = chance(scored)
         if not scored or confidence < CONFIDENT:
             yield Closing(confidence, reason=silence(asking, hits, scored))
@@ -59,6 +64,12 @@ class LocalEngine:
 
     def close(self) -> None:
         """Nothing to release."""
+
+    def similarity(self, question: str, texts: Sequence[str]) -> list[float]:
+        if not texts:
+            return []
+        cosines: list[float] = (self._embedder.passages(texts) @ self._embedder.query(question)).tolist()
+        return cosines
 
 
 def group_of(kind: Asked) -> str:
@@ -77,12 +88,12 @@ def weights() -> dict[str, tuple[dict[str, float], float]]:
     return {name: (group["weights"], group["bias"]) for name, group in document["groups"].items()}
 
 
-def score(asking: Asking, hits: Sequence[Hit]) -> list[Scored]:
+def score(asking: Asking, hits: Sequence[Hit], similarity: Similarity) -> list[Scored]:
     """Every candidate with its log-odds against silence, best first."""
     factors, bias = weights()[group_of(asking.kind)]
     scored = [
         Scored(candidate, bias + sum(factors.get(name, 0.0) * x for name, x in candidate.features.items()))
-        for candidate in gather(asking, hits)
+        for candidate in gather(asking, hits, similarity)
     ]
     return sorted(scored, key=lambda item: -item.score)
 
@@ -111,7 +122,10 @@ def by_value(scored: Sequence[Scored]) -> list[list[Scored]]:
     for item in scored:
         for group in groups:
             if _same(group[0], item) and same_moment(group[0].day, item.day):
-                if all(item.candidate.sentence.article.id != other.candidate.sentence.article.id for other in group):
+                if all(
+                    item.candidate.sentence.article.id != other.candidate.sentence.article.id
+                    for other in group
+                ):
                     group.append(item)
                 break
         else:
@@ -122,7 +136,11 @@ def by_value(scored: Sequence[Scored]) -> list[list[Scored]]:
 def by_value_everywhere(first: Scored, scored: Sequence[Scored]) -> list[Scored]:
     """All reports of the answer's value at its time, however far down they scored, above even odds."""
     floor = min(first.score, math.log(BESIDE) + first.score - 1.0)
-    alike = [item for item in scored if item.score >= floor and _same(first, item) and same_moment(first.day, item.day)]
+    alike = [
+        item
+        for item in scored
+        if item.score >= floor and _same(first, item) and same_moment(first.day, item.day)
+    ]
     return by_value(alike)[0]
 
 

@@ -30,7 +30,7 @@ from rag.domain import (
     Refusal,
     Tombstone,
 )
-from rag.encoder import Embedder, open_embedder
+from rag.encoder import Embedder, LocalEmbedder, open_embedder
 from rag.errors import ModelUnavailable
 from rag.home import Home, open_home
 from rag.ingest import Progress, check, delete, ingest, rebuild
@@ -74,7 +74,9 @@ class Pipeline:
         self, articles: Iterable[Article | Refusal], *, progress: Progress | None = None
     ) -> IngestReport:
         """Take articles in; what is already held unchanged costs nothing. See `rag.ingest`."""
-        return ingest(articles, home=self.home, embedder=self.embedder, settings=self.settings, progress=progress)
+        return ingest(
+            articles, home=self.home, embedder=self.embedder, settings=self.settings, progress=progress
+        )
 
     def search(self, text: str, filters: Filters = Filters(), *, k: int = 10) -> list[Hit]:
         """The best `k` passages for a text."""
@@ -151,16 +153,17 @@ def build(
     embedder = embedder or open_embedder(settings)
     home = open_home(settings, embedder=embedder, progress=progress, rebuilding=rebuilding)
     retriever = Retriever(embedder, home.vectors, home.terms, home.record)
-    return Pipeline(settings, home, embedder, retriever, engines or choose_engines(settings))
+    return Pipeline(settings, home, embedder, retriever, engines or choose_engines(settings, embedder))
 
 
-def choose_engines(settings: Settings) -> tuple[Engine, ...]:
+def choose_engines(settings: Settings, embedder: Embedder) -> tuple[Engine, ...]:
     """The language model first where the settings name one; the local engine always last."""
+    local = LocalEngine(embedder if settings.embedder == "local" else LocalEmbedder())
     if not settings.uses_llm:
-        return (LocalEngine(),)
+        return (local,)
     from rag.llm import LlmEngine
 
-    return (LlmEngine.from_settings(settings), LocalEngine())
+    return (LlmEngine.from_settings(settings), local)
 
 
 def retrieval_text(question: Question) -> str:
@@ -169,9 +172,7 @@ def retrieval_text(question: Question) -> str:
     return f"{earlier[-1]}\n{question.text}" if earlier else question.text
 
 
-def _read(
-    engine: Engine, draft: Draft, hits: list[Hit], clock: Stopwatch
-) -> Generator[Shown, None, Closing]:
+def _read(engine: Engine, draft: Draft, hits: list[Hit], clock: Stopwatch) -> Generator[Shown, None, Closing]:
     """Run one engine's claims through the checks; its Closing."""
     claims = iter(engine.read(draft.question, hits))
     while True:

@@ -26,7 +26,7 @@ from rich.progress import track
 
 from rag.candidates import Candidate, gather, question_names
 from rag.domain import Article, Hit
-from rag.local import GROUPS, WEIGHTS, group_of
+from rag.local import GROUPS, WEIGHTS, LocalEngine, group_of
 from rag.pipeline import READ, build
 from rag.questions import ask_about
 from rag.settings import Settings
@@ -113,6 +113,7 @@ def examples(data: Path, count: int, seed: int) -> Iterator[Example]:
     with tempfile.TemporaryDirectory() as home, build(Settings(home=Path(home), engine="local")) as pipeline:
         articles = {article.id: article for article in map(article_of, chosen)}
         pipeline.ingest(track(articles.values(), description="Ingesting", total=len(articles)))
+        engine = LocalEngine(pipeline.embedder)
         for row in track(chosen, description="Reading"):
             article = article_of(row)
             hits = pipeline.search(row["question"], k=READ)
@@ -122,7 +123,7 @@ def examples(data: Path, count: int, seed: int) -> Iterator[Example]:
                 row = {**row, "answers": []}
             asking = ask_about(row["question"])
             asking = replace(asking, names=question_names(asking, hits))
-            found = list(gather(asking, hits))
+            found = list(gather(asking, hits, engine.similarity))
             right = np.array([correct(candidate, row, article.id) for candidate in found], dtype=bool)
             if row["answers"] and not right.any():
                 continue  # the right answer is not among the candidates: nothing to learn about the choice

@@ -18,7 +18,7 @@ from rag.sources.decoding import LARGEST, decoded, refuse_binary
 from rag.sources.folders import files_in
 from rag.sources.html import draft_from_html
 from rag.sources.identity import article_id
-from rag.sources.jsonl import draft_from_item, item_from_line
+from rag.sources.jsonl import draft_from_item, extracted, item_from_line
 from rag.sources.text import draft_from_text
 
 __all__ = ["SUFFIXES", "article_id", "from_json", "read_bytes", "read_path"]
@@ -77,8 +77,13 @@ def read_bytes(data: bytes, *, name: str, media_type: str | None = None) -> Iter
 
 
 def from_json(item: Mapping[str, Any]) -> Article:
-    """The article of one JSON item, a line's or a request's. Raises UnreadableSource naming the bad key."""
-    return assemble(draft_from_item(item))
+    """The article of one JSON item, a line's or a request's. Raises UnreadableSource naming the bad key.
+
+    An item with `removed` was taken out of its page before, as the command line does for a server: its
+    text is the body already and stays as it is.
+    """
+    draft = draft_from_item(item)
+    return assemble(draft) if "removed" not in item else extracted(draft, item)
 
 
 def _read_file(path: Path) -> Iterator[Article | Refusal]:

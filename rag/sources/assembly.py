@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rag.domain import Article, Removed
 from rag.errors import UnreadableSource
@@ -88,7 +89,7 @@ def assemble(draft: Draft, *, name: str | None = None, path: Path | None = None)
             + (" (only notices, captions or links)." if removed or title else "."),
             advice="Check that the page was saved whole, not its notice to subscribers alone.",
         )
-    url = _address(draft.url)
+    url = web_address(draft.url)
     if title is None:
         title = _from_first_sentence(text)
     return Article(
@@ -109,15 +110,23 @@ def _tidy(words: str | None) -> str | None:
     return (one_line(words) or None) if words is not None else None
 
 
-def _address(words: str | None) -> str | None:
+def web_address(words: str | None) -> str | None:
     """The page offers it as a link, so nothing but the web's own addresses goes in."""
     url = _tidy(words)
-    if url is not None and not re.match(r"https?://[^\s/]", url, re.IGNORECASE):
+    if url is not None and not _is_web(url):
         raise UnreadableSource(
             f"url: {url[:60]!r} is not an address on the web.",
             advice="Write it with http:// or https://, or leave it out.",
         )
     return url
+
+
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # such as "https://[": a bracket that opens no IPv6 address
+        return False
+    return parts.scheme.lower() in ("http", "https") and bool(parts.netloc) and " " not in url
 
 
 def _names(names: Sequence[str]) -> tuple[str, ...]:

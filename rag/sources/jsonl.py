@@ -10,8 +10,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from rag.domain import Article, Removed
 from rag.errors import UnreadableSource
-from rag.sources.assembly import Draft
+from rag.sources.assembly import Draft, web_address
+from rag.sources.identity import article_id
+from rag.sources.normal import normalised, one_line
 from rag.sources.published import published_day
 from rag.sources.text import names_field, text_field
 
@@ -31,6 +34,41 @@ def draft_from_item(item: Mapping[str, Any]) -> Draft:
         authors=names_field(fields, "authors") or names_field(fields, "author"),
         published=published_day(fields.get("published")),
         note=text_field(fields, "note"),
+    )
+
+
+def extracted(draft: Draft, item: Mapping[str, Any]) -> Article:
+    """The article of an item that is clean already (`rag.documents.item_document`), word for word.
+
+    Raises UnreadableSource where `removed`, the id or the title is not as an extracted item has it.
+    """
+    removed = item["removed"]
+    if not draft.id or not draft.title or not isinstance(removed, list):
+        raise UnreadableSource(
+            'An item with "removed" needs an "id", a "title" and a list of {"kind", "text"}.',
+            advice='Leave "removed" out to have the text cleaned here.',
+        )
+    try:
+        parts = tuple(Removed(str(part["kind"]), normalised(str(part["text"]))) for part in removed)
+    except (KeyError, TypeError) as error:
+        raise UnreadableSource(
+            '"removed" is not a list of {"kind", "text"}.',
+            advice='Leave "removed" out to have the text cleaned here.',
+        ) from error
+    text = normalised(draft.text)
+    if not text.strip():
+        raise UnreadableSource('"text" holds no text.', advice='Give the article\'s body as "text".')
+    return Article(
+        id=article_id(given=draft.id),
+        title=one_line(draft.title),
+        text=text,
+        publisher=draft.publisher,
+        url=web_address(draft.url),
+        authors=draft.authors,
+        published=draft.published,
+        note=draft.note,
+        removed=parts,
+        source=text_field(dict(item), "source"),
     )
 
 
