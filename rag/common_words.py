@@ -72,7 +72,7 @@ _OPENERS_LIST = """
     primary prior prisoners private probably problems producers products professional profits progress
     prosecutors protesters protests prime public publishers pupils putting quarterly questions quickly
     rain rates raising readers real really recent records recruiting reduced reducing refugees regional
-    regulators related relations relatively reporters reports representatives republicans rescue
+    regulators related relations relatively reporters reports representatives rescue
     rescuers research researchers residents responding restaurants results retail retired returning
     revenue rising rival roads rocket rockets running sadly sales sanctions saying schools science
     scientists scores secondly security senators senior serious setting shares shoppers shops short

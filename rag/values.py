@@ -197,7 +197,7 @@ def _bounds(value: Value) -> tuple[float, float]:
 
 
 def _close(a: tuple[float, float], b: tuple[float, float]) -> bool:
-    return all(math.isclose(x, y, rel_tol=1e-9) for x, y in zip(a, b, strict=True))
+    return all(math.isclose(x, y, rel_tol=1e-12) for x, y in zip(a, b, strict=True))
 
 
 def _scan(text: str) -> list[Found | Code]:
