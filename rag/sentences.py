@@ -53,29 +53,29 @@ def paragraph_spans(text: str) -> list[Span]:
     """Spans of the paragraphs, headings and list items, as blank lines and line breaks show them.
 
     A blank line ends a paragraph, and so does a line break before a bullet. Another line break ends one too,
-    as in saved articles with a paragraph on each line, unless the lines are wrapped (45 to 120 columns, and
-    the next line's first word would not have fitted on this one), or this line stops without punctuation and
+    as in saved articles with a paragraph on each line, unless this line stops without punctuation and the next
+    goes on in lower case, or the lines are wrapped: 45 to 120 columns, the next line's first word would not
+    have fitted on this one, and that is so of more than one line (the longest is always as long as can be) or
     the next goes on in lower case.
     """
     paragraphs: list[Span] = []
     for block in _blocks(text):
         width = max(end - start for start, end in block)
+        pairs = [(text[a:b], text[c:d]) for (a, b), (c, d) in itertools.pairwise(block)]
+        filled = [_NARROWEST <= width <= _WIDEST and _fills(line, after, width) for line, after in pairs]
         begin = block[0][0]
-        for (last_start, last_end), (start, end) in itertools.pairwise(block):
-            if not _goes_on(text[last_start:last_end], text[start:end], width):
-                paragraphs.append((begin, last_end))
-                begin = start
+        for index, (line, after) in enumerate(pairs):
+            small = after[0].islower()
+            wrapped = filled[index] and (small or sum(filled) > 1)
+            if _BULLET.match(after) or not (wrapped or (small and not _TERMINAL.search(line))):
+                paragraphs.append((begin, block[index][1]))
+                begin = block[index + 1][0]
         paragraphs.append((begin, block[-1][1]))
     return paragraphs
 
 
-def _goes_on(line: str, following: str, width: int) -> bool:
-    if _BULLET.match(following):
-        return False
-    if not _TERMINAL.search(line) and following[0].islower():
-        return True
-    first_word = following.split(maxsplit=1)[0]
-    return _NARROWEST <= width <= _WIDEST and len(line) + 1 + len(first_word) > width
+def _fills(line: str, following: str, width: int) -> bool:
+    return len(line) + 1 + len(following.split(maxsplit=1)[0]) > width
 
 
 def _blocks(text: str) -> list[list[Span]]:

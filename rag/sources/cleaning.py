@@ -131,7 +131,8 @@ def _mark_titled_teasers(paragraphs: list[str], kinds: list[str | None]) -> None
             continue
         rest = range(index + 1, len(paragraphs))
         stop = next((i for i in rest if not _is_link(paragraphs[i], kinds[i])), len(paragraphs))
-        if all(len(paragraphs[i]) <= 250 for i in rest) and _headlines_lead(paragraphs, index + 1):
+        short = all(len(paragraphs[i]) <= 250 for i in rest)
+        if stop > index + 1 and short and _headlines_lead(paragraphs, index + 1):
             stop = len(paragraphs)
         if stop > index + 1 or kinds[index] == "navigation":
             kinds[index:stop] = ["teaser"] * (stop - index)

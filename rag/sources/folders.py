@@ -20,6 +20,7 @@ def files_in(folder: Path) -> Iterator[Path | Refusal]:
     """
     barred: list[Refusal] = []
     seen: set[Path] = set()
+    _first_time(folder, seen)
 
     def note(error: OSError) -> None:
         barred.append(Refusal(str(error.filename), f"The folder cannot be read: {error.strerror}."))

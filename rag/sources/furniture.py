@@ -150,7 +150,7 @@ def is_caption(paragraph: str) -> bool:
     if _FILE_NAME.fullmatch(paragraph):
         return True
     if (label := _CREDIT_FIRST.match(paragraph)) is not None and (
-        len(paragraph) <= 200 or _NAMED_CREDIT.search(label[0])
+        len(paragraph) <= 150 or _NAMED_CREDIT.search(label[0])
     ):
         return True  # "Video:" alone may also open a paragraph of the article
     return any(found.end() == len(paragraph) for found in _CREDIT_LAST.finditer(paragraph))
