@@ -36,6 +36,7 @@ _GUARD = (
 )
 PATTERN = (
     rf"{_GUARD}(?:(?P<iso>\d{{4}}-\d\d-\d\d(?=T\d|{_NOT_MORE}))"
+    rf"|(?P<ym>{_YEAR}-(?:0[1-9]|1[0-2]){_NOT_MORE})"
     rf"|(?P<mdy>{_MON}\s+{_DAY}(?:\s?[-–]\s?{_DAY})?(?:,?\s+{_YEAR})?{_NOT_MORE}"
     r"(?!\s+(?:percent|per cent|million|billion)\b))"
     rf"|(?P<dmy>{_DAY}(?:\s?[-–]\s?{_DAY})?(?:\s+of)?\s+{_MON}(?:,?\s+{_YEAR}{_NOT_MORE})?(?!\w))"
@@ -49,7 +50,7 @@ PATTERN = (
     rf"|(?P<month>(?i:{_PLAIN})\b|(?:May|March)\b|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\b\.)"
     rf"|(?P<year>{_YEAR}{_NOT_MORE}(?!\s?%)))"
 )
-GROUPS = ("iso", "mdy", "dmy", "my", "slash", "decade", "years", "relative", "weekday", "month", "year")
+GROUPS = ("iso", "ym", "mdy", "dmy", "my", "slash", "decade", "years", "relative", "weekday", "month", "year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,11 @@ def read(kind: str, text: str) -> Reading | None:
     numbers = [int(n) for n in _NUMBERS.findall(text)]
     if kind == "iso":
         return _made(*numbers)
+    if kind == "ym":
+        # "2009-10" is a season, "2025-09" a month: a season's second year follows its first.
+        if numbers[1] == numbers[0] % 100 + 1:
+            return _years(numbers[0], numbers[0] + 1)
+        return _made(numbers[0], numbers[1], None)
     if kind == "slash":
         a, b, short = numbers
         whole = short + (0 if short > 99 else 2000 if short < 70 else 1900)
@@ -113,7 +119,7 @@ def reads_as_month(text: str, start: int, end: int) -> bool:
     """Whether "May" or "March" here is the month: only after a word that leads to one, or alone."""
     if text[start:end].casefold() not in ("may", "march"):
         return True
-    if start == 0 and end == len(text):
+    if not text[:start].strip() and not text[end:].strip():
         return True
     return bool(_MONTH_CUE.search(text, max(0, start - 12), start))
 
