@@ -53,10 +53,10 @@ def paragraph_spans(text: str) -> list[Span]:
     """Spans of the paragraphs, headings and list items, as blank lines and line breaks show them.
 
     A blank line ends a paragraph, and so does a line break before a bullet. Another line break ends one too,
-    as in saved articles with a paragraph on each line, unless this line stops without punctuation and the next
-    goes on in lower case, or the lines are wrapped: 45 to 120 columns, the next line's first word would not
-    have fitted on this one, and that is so of more than one line (the longest is always as long as can be) or
-    the next goes on in lower case.
+    as in saved articles with a paragraph on each line, unless this line stops without punctuation and the
+    next goes on in lower case, or the lines are wrapped: 45 to 120 columns, the next line's first word would
+    not have fitted on this one, and that is so of more than one line (the longest is always as long as can
+    be) or the next goes on in lower case.
     """
     paragraphs: list[Span] = []
     for block in _blocks(text):

@@ -233,7 +233,8 @@ def test_nothing_is_lost_between_body_and_removed():
 
 def test_a_subscribers_notice_is_taken_out():
     notice = (
-        "Already a subscriber? Please sign in before opening this story. The “sign in” button is at the top. Still "
+        "Already a subscriber? Please sign in before opening this story. The “sign in” button is "
+        "at the top. Still "
         "no text? See whether the card on your account is up to date."
     )
     article = text(f"{notice}\n{STORY}")
@@ -340,7 +341,8 @@ def test_wrapped_lines_are_joined_and_paragraphs_parted():
         "the trip."
     )
     assert text(wrapped).text.split("\n\n") == [
-        "The harbor board voted on Tuesday to close the old swing bridge for eleven weeks. Divers found cracks in "
+        "The harbor board voted on Tuesday to close the old swing bridge for eleven weeks. "
+        "Divers found cracks in "
         "two of its nine piers.",
         "Lorries go round by the coast road, which adds 14 miles to the trip.",
     ]
@@ -379,14 +381,18 @@ def test_any_bytes_are_articles_or_refusals(data, name):
 
 def test_markdown_reads_as_plain_text():
     article = text(
-        "# Swing bridge to *close*\n\n**The board** voted on [Tuesday](https://quay.example/x_(y)) to _close_\n"
-        "it for `eleven` weeks.\n\n![Divers at work](divers.jpg)\n\n> It cannot wait.\n\n## What next\n\n- one\n* two\n"
-        "\n---\n\nPrices: 2 * 3 * 4, snake_case_word, \\*literal\\*, AT&T.<!-- hidden -->\n\n[1]: https://x.io\n",
+        "# Swing bridge to *close*\n\n**The board** voted on "
+        "[Tuesday](https://quay.example/x_(y)) to _close_\n"
+        "it for `eleven` weeks.\n\n![Divers at work](divers.jpg)\n\n> It cannot wait.\n\n## What "
+        "next\n\n- one\n* two\n"
+        "\n---\n\nPrices: 2 * 3 * 4, snake_case_word, \\*literal\\*, AT&T.<!-- hidden "
+        "-->\n\n[1]: https://x.io\n",
         name="a.md",
     )
     assert article.title == "Swing bridge to close"
     assert article.text == (
-        "The board voted on Tuesday to close it for eleven weeks.\n\nIt cannot wait.\n\nWhat next\n\n- one\n* two\n"
+        "The board voted on Tuesday to close it for eleven weeks.\n\nIt cannot wait.\n\nWhat "
+        "next\n\n- one\n* two\n"
         "\nPrices: 2 * 3 * 4, snake_case_word, *literal*, AT&T."
     )
     assert removed(article) == [("caption", "Divers at work")]
@@ -404,8 +410,10 @@ def page(head="", body=""):
     return (
         f"<!DOCTYPE html><html lang=en><head><title>Bridge to close | The Quay</title>{head}</head><body>"
         "<nav><ul><li><a href=/>Home</a></li><li><a href=/tides>Tide tables</a></li></ul></nav>"
-        f"<main><article><h1>Bridge to close</h1>{paragraphs}<figure><figcaption>Divers at the second pier, low"
-        f" water</figcaption></figure></article></main>{body}<footer><p>Write to the harbor desk.</p></footer></html>"
+        f"<main><article><h1>Bridge to close</h1>{paragraphs}<figure><figcaption>Divers at the "
+        f"second pier, low"
+        f" water</figcaption></figure></article></main>{body}<footer><p>Write to the harbor "
+        f"desk.</p></footer></html>"
     )
 
 
@@ -512,6 +520,7 @@ def test_a_file_that_is_no_json_lines_is_given_up_after_a_while(tmp_path):
         ({"text": "T.", "published": True}, "is not one day"),
         ({"text": "T.", "id": "a b"}, "cannot stand in an address"),
         ({"text": "T.", "url": "data:text/html,x"}, "not an address on the web"),
+        ({"text": "T.", "url": "https://[x"}, "not an address on the web"),
         ({"text": "\x00 \u200b"}, "no text"),
     ],
 )
@@ -557,9 +566,18 @@ def test_every_id_is_safe_in_an_address(url, name):
 
 @pytest.mark.parametrize(
     "words",
-    ["2025-10-21", "2025-10-21T06:40:00-04:00", "2025-10-21 23:59:59.9+09:00", "20251021", "October 21, 2025"]
-    + ["Tuesday, Oct. 21, 2025 at 6:35 a.m. EST", "21st of October, 2025", "Tue, 21 Oct 2025 06:35:35 GMT"]
-    + ["10/21/2025 6:35:35 AM", "21/10/2025"],
+    [
+        "2025-10-21",
+        "2025-10-21T06:40:00-04:00",
+        "2025-10-21 23:59:59.9+09:00",
+        "20251021",
+        "October 21, 2025",
+        "Tuesday, Oct. 21, 2025 at 6:35 a.m. EST",
+        "21st of October, 2025",
+        "Tue, 21 Oct 2025 06:35:35 GMT",
+        "10/21/2025 6:35:35 AM",
+        "21/10/2025",
+    ],
 )
 def test_the_forms_of_one_day_are_read(words):
     assert day_of(words) == date(2025, 10, 21)

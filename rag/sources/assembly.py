@@ -69,6 +69,7 @@ def assemble(draft: Draft, *, name: str | None = None, path: Path | None = None)
     while paragraphs and title is not None and _same(paragraphs[0], title):
         paragraphs.pop(0)
     # Lines about the article above its first text: dateline, byline, date.
+    above: list[Removed] = []
     for _ in range(3):
         if not paragraphs:
             break
@@ -79,9 +80,10 @@ def assemble(draft: Draft, *, name: str | None = None, path: Path | None = None)
             authors = authors or names
         else:
             break
-        removed.insert(0, Removed("boilerplate", paragraphs.pop(0)))
+        above.append(Removed("boilerplate", paragraphs.pop(0)))
         if title is None and len(paragraphs) > 1 and _is_title(paragraphs[0]):
             title = paragraphs.pop(0)
+    removed = above + removed
     text = body(tuple(paragraphs))
     if not text:
         raise UnreadableSource(
