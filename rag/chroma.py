@@ -75,7 +75,7 @@ class Folder:
             if first is not None and len(first):
                 generation.collection.query(query_embeddings=first, n_results=1)
         except BaseException:
-            generation.client.close()
+            close(generation.client)
             raise
         seal.set(notes)
         return generation
@@ -87,7 +87,7 @@ class Folder:
             collection = client.get_collection(NAME, embedding_function=None)
             return Generation(name, client, collection, Seal(self.root / name))
         except BaseException:
-            client.close()
+            close(client)
             raise
 
     def state(self, name: str) -> State:
@@ -97,7 +97,7 @@ class Folder:
         """Delete what older or unfinished generations left."""
         for path in self.root.iterdir() if self.root.is_dir() else ():
             if path.name.split(".")[0] != name:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
 
 
 class Server:
@@ -118,41 +118,50 @@ class Server:
         self._prefix = f"dateline-{owner}-"
 
     def create(self, name: str) -> Generation:
-        with translated(self._url):
-            client = self._client()
+        with self._connected() as client:
             return Generation(name, client, _new_collection(client, self._prefix + name), None)
 
     def open(self, name: str) -> Generation:
-        with translated(self._url):
-            client = self._client()
+        with self._connected() as client:
             collection = client.get_collection(self._prefix + name, embedding_function=None)
             return Generation(name, client, collection, None)
 
     def state(self, name: str) -> State:
         """`whole` where the collection is there: what a stop left out, the pending log brings."""
-        with translated(self._url):
-            client = self._client()
-            try:
-                names = {collection.name for collection in client.list_collections()}
-            finally:
-                client.close()
+        with self._connected() as client:
+            names = {collection.name for collection in client.list_collections()}
+            close(client)
         return "whole" if self._prefix + name in names else "broken"
 
     def remove_all_but(self, name: str) -> None:
-        with translated(self._url):
-            client = self._client()
-            try:
-                for collection in client.list_collections():
-                    if collection.name.startswith(self._prefix) and collection.name != self._prefix + name:
-                        client.delete_collection(collection.name)
-            finally:
-                client.close()
+        with self._connected() as client:
+            for collection in client.list_collections():
+                if collection.name.startswith(self._prefix) and collection.name != self._prefix + name:
+                    client.delete_collection(collection.name)
+            close(client)
 
-    def _client(self) -> Client:
+    @contextmanager
+    def _connected(self) -> Iterator[Client]:
+        """A client, closed again where what is done with it fails."""
         import chromadb
 
-        client = chromadb.HttpClient(self._host, self._port, ssl=self._ssl, settings=_settings())
-        return cast("Client", client)
+        with translated(self._url):
+            client = chromadb.HttpClient(self._host, self._port, ssl=self._ssl, settings=_settings())
+            try:
+                yield cast("Client", client)
+            except BaseException:
+                close(cast("Client", client))
+                raise
+
+
+def close(client: Client) -> None:
+    """Release every file and connection of a client."""
+    servers = (client._server, getattr(client._admin_client, "_server", None))
+    client.close()
+    for server in servers:
+        session = getattr(server, "_session", None)
+        if session is not None:  # Chroma 1.5.9 leaves its connections to a server open
+            session.close()
 
 
 def persistent_client(folder: Path) -> Client:

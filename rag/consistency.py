@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from sqlalchemy import select
 
 from rag import lexical, schema
+from rag.collection import Home
 from rag.progress import Progress, silent
 from rag.record import Record
 from rag.rows import Row
 from rag.vectors import VectorIndex
-
-if TYPE_CHECKING:
-    from rag.home import Home
-
-NEAR = 1e-4  # cosine distance at which a vector has found itself: float32 over some hundred dimensions
-DEPTH = 10  # how deep a passage's own vector may find it: exact copies share distance zero
-TOGETHER = 100  # vectors searched for in one call
 
 
 def check(home: Home, progress: Progress | None = None) -> list[str]:
@@ -56,9 +49,7 @@ def _differences(home: Home, progress: Progress) -> Iterator[str]:
                 row.article, row.day, row.publisher, row.text_hash
             ):
                 yield f"{row.id}: the term index holds {terms[row.id]}"
-        present = [row for row in rows if row.id in in_vectors]
-        for start in range(0, len(present), TOGETHER):
-            yield from _vectors(home.vectors, present[start : start + TOGETHER])
+        yield from _vectors(home.vectors, [row for row in rows if row.id in in_vectors])
         done += len(rows)
         progress(done, len(ids), "Checking")
 
@@ -80,8 +71,7 @@ def _ids(where: str, ids: set[str], held: Iterable[str]) -> Iterator[str]:
 
 def _vectors(index: VectorIndex, rows: Sequence[Row]) -> Iterator[str]:
     stored = index.stored([row.id for row in rows])
-    searched = index.query_many(np.stack([row.vector for row in rows]), DEPTH)
-    for row, found in zip(rows, searched, strict=True):
+    for row in rows:
         held = stored.get(row.id)
         if held is None:
             yield f"{row.id}: the vector index lists it, but does not hold it"
@@ -90,9 +80,5 @@ def _vectors(index: VectorIndex, rows: Sequence[Row]) -> Iterator[str]:
             yield f"{row.id}: the vector index holds {held.article}, {held.day}, {held.publisher}"
         if held.vector.shape != row.vector.shape or not np.allclose(held.vector, row.vector, atol=1e-6):
             yield f"{row.id}: its vector differs from the record's"
-        similarity = dict(found).get(row.id)
-        copies = len(found) == DEPTH and all(1 - near < NEAR for _, near in found)
-        if similarity is None and not copies:
-            yield f"{row.id}: its own vector does not find it"
-        elif similarity is not None and 1 - similarity >= NEAR:
-            yield f"{row.id}: its own vector finds it at distance {1 - similarity:.4f}"
+    for id_ in index.unfound(rows):
+        yield f"{id_}: a search with its own vector does not find it"

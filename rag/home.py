@@ -10,12 +10,12 @@ a change. It answers nothing itself.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from rag import lexical, probe
 from rag.chroma import Folder, Place, Server
+from rag.collection import Home
 from rag.errors import DamagedHome, DatelineError, EmbedderMismatch, UsageError
 from rag.ingest import sync
 from rag.lexical import TermIndex
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["Home", "announce_server", "open_home", "running_server", "withdraw_server"]
 
 SAMPLE = 1000  # vectors that a touched index has to find before it is trusted again
-CROWDED = 4  # removed rows per live one at which a vector index is built anew: they slow every search
 
 
 class Named(Protocol):
@@ -41,34 +40,6 @@ class Named(Protocol):
     def name(self) -> str: ...
     @property
     def dimensions(self) -> int: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """An open home. Everything in it may be used from any thread until it is closed."""
-
-    path: Path
-    record: Record
-    vectors: VectorIndex
-    terms: TermIndex
-    place: Place  # where generations of vectors live
-    lock: Lock
-
-    def close(self) -> None:
-        """Write out, seal and release everything. Waits for a change under way."""
-        try:
-            with self.record.changing:
-                self.vectors.close()
-                self.terms.close()
-                self.record.close()
-        finally:
-            self.lock.release()
-
-    def __enter__(self) -> Home:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 def open_home(
@@ -186,9 +157,9 @@ def _open_vectors(place: Place, record: Record, progress: Progress) -> VectorInd
             raise
         except Exception:
             return fresh_vectors(record, place, progress)
-        if index.removed <= CROWDED * max(1000, record.counts().passages):
+        if record.pending(limit=1) or index.count() == record.counts().passages:
             return index
-        index.close()
+        index.abandon()
     return fresh_vectors(record, place, progress)
 
 

@@ -13,17 +13,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag.collection import Home
 from rag.consistency import check
 from rag.domain import Article, IngestReport, Passage, Refusal, Tombstone
 from rag.errors import UnreadableSource
 from rag.progress import Progress, silent
-from rag.rebuild import Splitter, default_splitter, rebuild
-from rag.record import Record
-from rag.rows import Vector
+from rag.rebuild import Splitter, default_splitter, rebuild, renew_vectors
+from rag.stored import require_storable
 
 if TYPE_CHECKING:
     from rag.encoder import Embedder
-    from rag.home import Home
     from rag.settings import Settings
 
 __all__ = ["Progress", "check", "delete", "ingest", "rebuild", "sync"]
@@ -50,6 +49,7 @@ def ingest(
     work = _Ingest(home, embedder, progress or silent, len(articles) if isinstance(articles, Sized) else None)
     try:
         for item in articles:
+            work.seen += 1
             if isinstance(item, Refusal):
                 work.refused.append(item)
             else:
@@ -57,9 +57,9 @@ def ingest(
                     work.take(item, split, settings)
                 except UnreadableSource as error:
                     work.refused.append(Refusal(item.source or item.url or item.id, _whole(error)))
-            work.seen += 1
             work.report_progress()
         work.write()
+        work.report_progress()
     finally:
         sync(home)
     return work.report()
@@ -79,6 +79,8 @@ def sync(home: Home, progress: Progress | None = None) -> None:
         while ids := record.pending():
             rows = record.rows(ids)
             home.vectors.replace(ids, rows)
+            if home.vectors.crowded() or home.vectors.unfound(rows):
+                renew_vectors(home, progress or silent)
             home.terms.replace(ids, rows)
             home.vectors.flush()
             home.terms.flush()
@@ -107,6 +109,7 @@ class _Ingest:
 
     def take(self, article: Article, split: Splitter, settings: Settings) -> None:
         """Refuse it, pass it by, or let it wait for its batch. Raises UnreadableSource."""
+        require_storable(article)
         if self.names & {article.id, article.content_hash}:
             self.write()  # what it is to be compared with has to be in the record
         held = self.home.record.compare(article)
@@ -133,21 +136,11 @@ class _Ingest:
             self.embedded += len(unseen)
         waiting, self.waiting, self.names = self.waiting, [], set()
         for article, passages in waiting:
-            self.store(self.home.record, article, passages, vectors)
+            stacked = np.stack([vectors[passage.text_hash] for passage in passages])
+            stored = self.home.record.put(article, passages, stacked)
+            (self.added if stored.version == 1 else self.updated).append(stored.id)
+            self.passages += len(passages)
         sync(self.home)
-
-    def store(
-        self, record: Record, article: Article, passages: list[Passage], vectors: dict[str, Vector]
-    ) -> None:
-        try:
-            stored = record.put(
-                article, passages, np.stack([vectors[passage.text_hash] for passage in passages])
-            )
-        except UnreadableSource as error:
-            self.refused.append(Refusal(article.source or article.url or article.id, _whole(error)))
-            return
-        (self.added if article.version == 1 else self.updated).append(stored.id)
-        self.passages += len(passages)
 
     def report_progress(self) -> None:
         self.progress(self.seen - len(self.waiting), self.total)

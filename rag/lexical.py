@@ -236,8 +236,8 @@ def remove_all_but(root: Path, name: str) -> None:
     """Delete what older or unfinished generations left."""
     for path in root.iterdir() if root.is_dir() else ():
         if path.name.split(".")[0] != name:
-            with suppress(FileNotFoundError):
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            with suppress(OSError):  # still mapped by a search under way: the next start removes it
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
 
 
 def normal_form(text: str) -> str:

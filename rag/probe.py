@@ -16,9 +16,7 @@ from typing import IO
 
 import numpy as np
 
-from rag.rows import Vector
-
-NEAR = 1e-4  # cosine distance at which a vector has found itself
+from rag.rows import Row, Vector
 
 
 def sound(folder: Path, ids: Sequence[str], lagging: Collection[str], sample: Mapping[str, Vector]) -> bool:
@@ -65,11 +63,12 @@ def difference(folder: Path, expected: IO[bytes]) -> str | None:
         if held != {id_ for id_ in ids if article_of(id_) not in lagging}:
             return "its passages are not the record's"
         stored = index.stored(sample)
-        for id_, vector, found in zip(sample, vectors, index.query_many(vectors, 10), strict=True):
+        for id_, vector in zip(sample, vectors, strict=True):
             if id_ not in stored or not np.allclose(stored[id_].vector, vector, atol=1e-6):
                 return f"the vector of {id_} differs"
-            if id_ not in dict(found) and not all(1 - near < NEAR for _, near in found):
-                return f"{id_} is not found by its own vector"
+        rows = [Row(id_, "", "", "", "", 0, "", vector) for id_, vector in zip(sample, vectors, strict=True)]
+        if lost := index.unfound(rows):
+            return f"{lost[0]} is not found by its own vector"
     finally:
         index.abandon()
     return None

@@ -15,6 +15,7 @@ from sqlalchemy import delete, insert, select
 
 from rag import lexical, schema
 from rag.chroma import Place
+from rag.collection import Home
 from rag.domain import Article, Passage
 from rag.errors import DatelineError
 from rag.lexical import TermIndex
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rag.encoder import Embedder
-    from rag.home import Home
     from rag.settings import Settings
 
 TOGETHER = 20  # articles embedded and staged in one transaction
@@ -65,12 +65,17 @@ def rebuild(
     with home.record.changing:
         if embed:
             reembed(home.record, embedder, settings, split, progress)
-        home.vectors.become(fresh_vectors(home.record, home.place, progress))
-        home.place.remove_all_but(home.vectors.name)
+        renew_vectors(home, progress)
         root = home.path / "terms"
         home.terms.become(fresh_terms(home.record, root, progress))
         lexical.remove_all_but(root, home.terms.name)
         home.record.settle(home.record.pending(limit=None))
+
+
+def renew_vectors(home: Home, progress: Progress) -> None:
+    """Put a new generation of the vector projection in the place of the old."""
+    home.vectors.become(fresh_vectors(home.record, home.place, progress))
+    home.place.remove_all_but(home.vectors.name)
 
 
 def fresh_vectors(record: Record, place: Place, progress: Progress) -> VectorIndex:
@@ -79,10 +84,10 @@ def fresh_vectors(record: Record, place: Place, progress: Progress) -> VectorInd
     try:
         _fill(record, index.add, progress, "Rebuilding the vector index")
         index.flush()
+        record.set_meta(vectors=index.name)
     except BaseException:
         index.abandon()
         raise
-    record.set_meta(vectors=index.name)
     return index
 
 
@@ -92,10 +97,10 @@ def fresh_terms(record: Record, root: Path, progress: Progress) -> TermIndex:
     try:
         _fill(record, index.add, progress, "Rebuilding the term index")
         index.flush()
+        record.set_meta(terms=index.name)
     except BaseException:
         index.abandon()
         raise
-    record.set_meta(terms=index.name)
     return index
 
 

@@ -147,12 +147,13 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _translate(context: ExceptionContext) -> None:
+def _translate(context: ExceptionContext) -> DatelineError | None:
     error = context.original_exception
     if isinstance(error, sqlite3.DatabaseError) and not isinstance(
         error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.DataError
     ):
-        context.chained_exception = _meaning(error)
+        return _meaning(error)
+    return None
 
 
 def _meaning(error: sqlite3.Error) -> DatelineError:
