@@ -78,7 +78,9 @@ def abstention_precision(case: Case, answer: JSON) -> Score:
     """Of the abstentions: 1 when the case had to be declined."""
     if answer["status"] != "abstained":
         return Score(None, "answered")
-    return Score(float(bool(case.must_abstain)), "rightly declined" if case.must_abstain else "was answerable")
+    return Score(
+        float(bool(case.must_abstain)), "rightly declined" if case.must_abstain else "was answerable"
+    )
 
 
 def sound_citations(case: Case, answer: JSON) -> Score:  # noqa: ARG001

@@ -20,7 +20,9 @@ def below_floor(report: JSON, floors: Path = FLOORS) -> list[str]:
     for name, floor in yaml.safe_load(floors.read_text(encoding="utf-8")).items():
         value = report["metrics"][name]["value"]
         if value is None or value < floor:
-            short.append(f"{name} is {'unscored' if value is None else f'{value:.3f}'}, its floor {floor:.3f}")
+            short.append(
+                f"{name} is {'unscored' if value is None else f'{value:.3f}'}, its floor {floor:.3f}"
+            )
     return short
 
 
@@ -30,8 +32,7 @@ def summary(report: JSON) -> Table:
     table.add_column("value", justify="right")
     table.add_column("cases", justify="right", style="dim")
     for name, metric in report["metrics"].items():
-        shown = "–" if metric["value"] is None else f"{metric['value']:.3f}"
-        table.add_row(name.replace("_", " "), shown, str(metric["scored"]))
+        table.add_row(name.replace("_", " "), _figure(metric["value"]), str(metric["scored"]))
     for name, value in report["timings"]["ask_ms"].items():
         table.add_row(f"ask {name}", "–" if value is None else f"{value:.0f} ms", "")
     return table
@@ -44,35 +45,45 @@ def missed(report: JSON) -> list[Text]:
         for name in ("value_accuracy", "abstention_recall"):
             score = case["scores"][name]
             if score["value"] == 0:
-                lines.append(Text.assemble((f"{case['id']}  ", "bold"), f"{case['question']}  ", (score["reason"], "dim")))
+                lines.append(
+                    Text.assemble(
+                        (f"{case['id']}  ", "bold"), f"{case['question']}  ", (score["reason"], "dim")
+                    )
+                )
     return lines
 
 
 def html(report: JSON) -> str:
     """The report as one file that needs nothing beside it."""
     metrics = "".join(
-        f"<tr><td>{escape(name.replace('_', ' '))}</td><td>{'–' if m['value'] is None else format(m['value'], '.3f')}</td>"
-        f"<td>{m['scored']}</td></tr>"
-        for name, m in report["metrics"].items()
+        f"<tr><td>{escape(name.replace('_', ' '))}</td><td>{_figure(metric['value'])}</td>"
+        f"<td>{metric['scored']}</td></tr>"
+        for name, metric in report["metrics"].items()
     )
     cases = "".join(_html_case(case) for case in report["cases"])
     return f"""<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Evaluation of {escape(report['suite'])}</title>
+<title>Evaluation of {escape(report["suite"])}</title>
 <style>
 :root {{ color-scheme: light dark; font: 16px/1.5 Georgia, serif; }}
 body {{ max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }}
 table {{ border-collapse: collapse; width: 100%; margin: 1rem 0; }}
 td, th {{ text-align: left; padding: .4rem .8rem .4rem 0; border-top: 1px solid #8884; vertical-align: top; }}
-.wrong {{ border-left: 4px solid #c33; padding-left: .6rem; }} .right {{ border-left: 4px solid #393; padding-left: .6rem; }}
+.wrong, .right {{ border-left: 4px solid #c33; padding-left: .6rem; }}
+.right {{ border-left-color: #393; }}
 .why {{ opacity: .7; font-size: .9em; }}
 </style>
-<h1>Evaluation of {escape(report['suite'])}</h1>
-<p>Engine {escape(report['engine'])}, embedder {escape(report['embedder'])}, index {escape(report['index'][:12])}.</p>
+<h1>Evaluation of {escape(report["suite"])}</h1>
+<p>Engine {escape(report["engine"])}, embedder {escape(report["embedder"])},
+index {escape(report["index"][:12])}.</p>
 <table><tr><th>Metric</th><th>Value</th><th>Cases scored</th></tr>{metrics}</table>
 <table><tr><th>Question</th><th>Gold</th><th>Answer</th></tr>{cases}</table>
 </html>
 """
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
 
 
 def _html_case(case: JSON) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args, Literal
+from typing import Any, Literal, get_args
 
 import yaml
 
@@ -90,12 +90,26 @@ def read_gold(folder: Path) -> tuple[Case, ...]:
     if not cases and not problems:
         problems.append(f"{folder} holds no cases")
     if problems:
-        raise UsageError("The gold is not valid:\n  " + "\n  ".join(problems), advice="Mend these and run again.")
+        raise UsageError(
+            "The gold is not valid:\n  " + "\n  ".join(problems), advice="Mend these and run again."
+        )
     return tuple(cases)
 
 
 def _faults(item: dict[str, Any], aliases: dict[str, str]) -> Iterator[str]:
-    known = {"id", "question", "kind", "value", "accept", "unit", "articles", "evidence", "as_of", "must_abstain", "tags"}
+    known = {
+        "id",
+        "question",
+        "kind",
+        "value",
+        "accept",
+        "unit",
+        "articles",
+        "evidence",
+        "as_of",
+        "must_abstain",
+        "tags",
+    }
     if unknown := set(item) - known:
         yield f"unknown keys {sorted(unknown)}"
     if not item.get("id") or not item.get("question"):

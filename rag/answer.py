@@ -12,9 +12,10 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 from rag import values
+from rag.agreement import agree, same_moment, same_value
 from rag.copies import independent
 from rag.domain import (
     Answer,
@@ -30,10 +31,8 @@ from rag.domain import (
     Statement,
     TimelineEntry,
 )
-from rag.names import same_name
 from rag.verify import Quote, check
 
-SAME_MOMENT = timedelta(days=31)  # reports of one value this close in time are one timeline entry
 SILENCE = "The articles do not answer this."
 _SPACE = re.compile(r"\s+")
 
@@ -251,34 +250,6 @@ def disagree(groups: list[Group]) -> bool:
         for i, a in enumerate(groups)
         for b in groups[:i]
     )
-
-
-def same_value(a: str, b: str) -> bool:
-    """Equal as typed values where both are values, else as names, else letter for letter."""
-    left, right = values.parse(a), values.parse(b)
-    if left is not None and right is not None:
-        return values.same(left, right)
-    return same_name(a, b) or a.casefold() == b.casefold()
-
-
-def agree(a: str, b: str) -> bool:
-    """Both may be true at once: the same, or one inside the other."""
-    left, right = values.parse(a), values.parse(b)
-    if left is not None and right is not None:
-        return values.compatible(left, right)
-    return same_value(a, b)
-
-
-def same_moment(a: str, b: str) -> bool:
-    """Times equal at the coarser of their granularities, or days within a month of each other."""
-    if not a or not b:
-        return a == b
-    short = min(len(a), len(b))
-    if a[:short] == b[:short]:
-        return True
-    if short == len("2025-10-21"):
-        return abs(date.fromisoformat(a) - date.fromisoformat(b)) <= SAME_MOMENT
-    return False
 
 
 def named(answer: Answer) -> Answer:

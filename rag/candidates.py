@@ -26,18 +26,21 @@ VALUE_KINDS: dict[Asked, tuple[str, ...]] = {
 }
 NAME_KINDS: tuple[Asked, ...] = ("person", "place", "name")
 TITLES = frozenset(
-    """minister president chancellor premier king queen prince princess sheikh ayatollah pope governor gov
-    senator sen representative rep congressman congresswoman secretary general gen major maj lieutenant lt colonel col captain capt sergeant sgt admiral adm commander chief
-    mr mrs ms miss dr doctor prof professor sir dame lord lady judge justice mayor ambassador spokesman spokeswoman
-    spokesperson director chairman chairwoman chair former sheriff officer detective inspector brig brigadier
-    coach reverend rev father sister brother""".split()
+    """minister president chancellor premier king queen prince princess sheikh ayatollah pope governor
+    gov senator sen representative rep congressman congresswoman secretary general gen major maj
+    lieutenant lt colonel col captain capt sergeant sgt admiral adm commander chief mr mrs ms miss
+    dr doctor prof professor sir dame lord lady judge justice mayor ambassador spokesman spokeswoman
+    spokesperson director chairman chairwoman chair former sheriff officer detective inspector brig
+    brigadier coach reverend rev father sister brother""".split()
 )
 CONTEXT = 2  # sentences before one that may say what it leaves out
 SENTENCES = 24  # read closely
+WINDOW = 8  # words either side of a value
 PROMISE = ("words", "words_near", "names", "names_near", "focus_here", "rank", "near")
 
+PLACES = ("in", "at", "near", "off", "outside")
 _SAYS = re.compile(
-    r",?\s+(?:has |had |also |later )?(?:said|says|told|added|announced|explained|argued|wrote|warned|called)\b"
+    r",?\s+(?:has |had |also |later )?(?:said|says|told|added|announced|explained|wrote|warned)\b"
 )
 _SAID = re.compile(r"\b(?:said|says|told|added|according to)\s+$")
 
@@ -177,7 +180,7 @@ def _valued(
     features = {
         **base,
         "focus_beside": _share(frozenset(asking.focus), beside) if asking.focus else 0.5,
-        "distance": _distance(asking, sentence.text, found.start, found.end),
+        **_surroundings(asking, sentence.text, found.start, found.end),
         "range": float(found.value.kind == "range"),
         "resolved": float(found.value.kind != "date" or found.value.date is not None),
     }
@@ -187,29 +190,32 @@ def _valued(
 
 
 def _name(asking: Asking, sentence: Sentence, hit: Hit, base: dict[str, float], name: Name) -> Candidate:
-    before = tokens(sentence.text[max(0, name.start - 30) : name.start])
-    lead = before[-1].lower() if before else ""
+    text = sentence.text
+    before, after = text[: name.start], text[name.end :]
+    lead = next(iter(tokens(before[-30:])[::-1]), "").lower()
+    size = len(tokens(name.text))
+    person, place = asking.kind == "person", asking.kind == "place"
+    beside = {
+        *content_stems(name.text),
+        *content_stems(after[:40])[:3],
+        *content_stems(before[-40:])[-3:],
+    }
     features = {
         **base,
-        "distance": _distance(asking, sentence.text, name.start, name.end),
-        "after_place": float(lead in ("in", "at", "near", "from", "to", "of", "outside")),
+        **_surroundings(asking, text, name.start, name.end),
+        "after_place": float(lead in (*PLACES, "from", "to", "of")),
         "after_by": float(lead == "by"),
-        "titled": float(name.start > 0 and bool(before) and before[-1].strip(".").casefold() in TITLES),
-        "of_two": float(len(tokens(name.text)) in (2, 3) and not name.text.isupper()),
-        "is_person": float(asking.kind == "person"),
-        "person_of_two": float(asking.kind == "person" and len(tokens(name.text)) in (2, 3)),
-        "place_after_place": float(asking.kind == "place" and lead in ("in", "at", "near", "off", "outside")),
-        "person_after_place": float(asking.kind == "person" and lead in ("in", "at", "near", "off", "outside")),
-        "says": float(bool(_SAYS.match(sentence.text[name.end :]) or _SAID.search(sentence.text[: name.start]))),
-        "parts": min(len(tokens(name.text)), 4) / 4.0,
+        "titled": float(lead.strip(".") in TITLES),
+        "is_person": float(person),
+        "person_of_two": float(person and size in (2, 3)),
+        "person_after_place": float(person and lead in PLACES),
+        "place_after_place": float(place and lead in PLACES),
+        "says": float(bool(_SAYS.match(after) or _SAID.search(before))),
+        "parts": min(size, 4) / 4.0,
         "first": float(name.start == 0),
         "acronym": float(name.text.isupper()),
-        "focus_beside": _share(
-            frozenset(asking.focus),
-            frozenset(content_stems(name.text)) | frozenset(content_stems(sentence.text[name.end : name.end + 40])[:3])
-            | frozenset(content_stems(sentence.text[max(0, name.start - 40) : name.start])[-3:]),
-        ) if asking.focus else 0.5,
-    }  # fmt: skip
+        "focus_beside": _share(frozenset(asking.focus), beside) if asking.focus else 0.5,
+    }
     return Candidate(sentence, hit, name.text, None, None, features)
 
 
@@ -286,11 +292,14 @@ def _figures(asking: Asking, own: Reading) -> float:
     return met / len(asking.figures)
 
 
-def _distance(asking: Asking, text: str, start: int, end: int) -> float:
-    """How near the value stands to words of the question: 1 beside one, towards 0 far away."""
-    wanted = set(asking.words) | {stem(word) for name in asking.names for word in tokens(name)}
-    before = [stem(word) for word in tokens(text[:start])]
+def _surroundings(asking: Asking, text: str, start: int, end: int) -> dict[str, float]:
+    """How the words of the question stand around a value: near before it, near after it, how many."""
+    wanted = asking.words | {stem(word) for name in asking.names for word in tokens(name)}
+    before = [stem(word) for word in tokens(text[:start])][::-1]
     after = [stem(word) for word in tokens(text[end:])]
-    gaps = [i for i, word in enumerate(reversed(before)) if word in wanted][:1]
-    gaps += [i for i, word in enumerate(after) if word in wanted][:1]
-    return sum(1.0 / (1 + gap) for gap in gaps) / 2.0
+    window = frozenset(before[:WINDOW]) | frozenset(after[:WINDOW])
+    return {
+        "led_by": next((1.0 / (1 + gap) for gap, word in enumerate(before) if word in wanted), 0.0),
+        "followed_by": next((1.0 / (1 + gap) for gap, word in enumerate(after) if word in wanted), 0.0),
+        "window": len(wanted & window) / len(wanted) if wanted else 0.5,
+    }

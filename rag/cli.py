@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
+from typing import TYPE_CHECKING, Annotated, ParamSpec
 
 import typer
 
@@ -42,10 +42,12 @@ app.add_typer(eval_app, name="eval")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 AsOf = Annotated[
-    str | None, typer.Option(metavar="DATE", help="Only articles published on or before this day (YYYY-MM-DD).")
+    str | None,
+    typer.Option(metavar="DATE", help="Only articles published on or before this day (YYYY-MM-DD)."),
 ]
 Since = Annotated[
-    str | None, typer.Option(metavar="DATE", help="Only articles published on or after this day (YYYY-MM-DD).")
+    str | None,
+    typer.Option(metavar="DATE", help="Only articles published on or after this day (YYYY-MM-DD)."),
 ]
 Publisher = Annotated[str | None, typer.Option(metavar="NAME", help="Only articles of this publisher.")]
 
@@ -200,7 +202,9 @@ def serve(
 @app.command()
 @reported
 def rebuild(
-    embed: Annotated[bool, typer.Option("--embed", help="Split and embed again, with the settings as they are now.")] = False,
+    embed: Annotated[
+        bool, typer.Option("--embed", help="Split and embed again, with the settings as they are now.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make the vector and term indexes anew from the record (without embedding again)."""
@@ -239,7 +243,8 @@ def load_settings() -> Settings:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
         raise UsageError(
-            f"The setting {name} is not valid: {first['msg']}.", advice="docs/settings.md lists every setting."
+            f"The setting {name} is not valid: {first['msg']}.",
+            advice="docs/settings.md lists every setting.",
         ) from error
 
 
@@ -306,8 +311,12 @@ def print_json(document: JSON) -> None:
 @reported
 def eval_shipped(
     context: typer.Context,
-    json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the report as JSON.")] = None,
-    html_file: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write the report as one HTML file.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write the report as JSON.")
+    ] = None,
+    html_file: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write the report as one HTML file.")
+    ] = None,
 ) -> None:
     """Run the shipped suite over the sample articles; exits 1 below a committed floor."""
     if context.invoked_subcommand is None:
@@ -320,8 +329,12 @@ def eval_shipped(
 @reported
 def eval_run(
     suite: Annotated[Path, typer.Argument(help="A folder with `articles/` and `gold/*.yaml`.")],
-    json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the report as JSON.")] = None,
-    html_file: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write the report as one HTML file.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write the report as JSON.")
+    ] = None,
+    html_file: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write the report as one HTML file.")
+    ] = None,
 ) -> None:
     """Run another suite, in an index of its own."""
     from eval.suite import read_suite
@@ -345,8 +358,8 @@ def evaluate(suite: Suite, json_file: Path | None, html_file: Path | None, *, fl
     if html_file:
         html_file.write_text(html(report), encoding="utf-8")
     short = below_floor(report) if floors else []
-    for line in short:
-        err.print(f"Below the floor: {line}", style="bold red")
+    for failing in short:
+        err.print(f"Below the floor: {failing}", style="bold red")
     if short:
         raise typer.Exit(1)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from rag.answer import same_moment, same_value
+from rag.agreement import same_moment, same_value
 from rag.candidates import Candidate, Similarity, gather, question_names, read
 from rag.domain import Claim, Closing, Hit, Question, Span
 from rag.encoder import Embedder

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, Protocol
 
 from rag import values
 from rag.names import find_names
@@ -19,33 +19,53 @@ Asked = Literal[
 ]
 
 _WORD = re.compile(r"[^\W_]+(?:[’'\-.&][^\W_]+)*", re.UNICODE)
-_ABOUT = re.compile(r"^(?:roughly|about|approximately|around|exactly|just|so|and|but|in|on|at|by|as of)\b[\s,]*")
+_ABOUT = re.compile(
+    r"^(?:roughly|about|approximately|around|exactly|just|so|and|but|in|on|at|by|as of)\b[\s,]*"
+)
 
 # In order: the first that matches says what is asked. Written from the grammar of English questions.
-_KINDS: tuple[tuple[Asked, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        ("percent", r"\b(?:what|which) (?:percentage|percent|per cent|share|proportion|fraction)\b"),
-        ("percent", r"\bhow (?:high|low) (?:is|was|are|were) (?:the )?(?:\w+ ){0,2}rate\b"),
-        ("money", r"\bhow much (?:money|cash|funding)\b"),
-        ("money", r"\bhow much .*\b(?:cost|costs|pay|paid|pays|spend|spent|worth|charge|charged|earn|earned|raise|raised|owe|owed|fined?)\b"),
-        ("money", r"\b(?:what|which) (?:is|was|are|were|did|does|will)?\s*(?:the |its |their )?(?:total |final |new |estimated |overall )*(?:price|cost|costs|budget|fine|salary|fee|fare|value)\b"),
-        ("money", r"\bcost\b.*\bhow much\b"),
-        ("duration", r"\b(?:how long|how many (?:years|months|weeks|days|hours|minutes|decades))\b"),
-        ("number", r"\b(?:how many|how old|how far|how tall|how high|how deep|how large|how big|how heavy|how fast|how often)\b"),
-        ("number", r"\b(?:number|count|total|toll) of\b"),
-        ("number", r"\bdeath toll\b"),
-        ("number", r"\bhow much\b"),
-        ("date", r"\b(?:when|what time|(?:what|which) (?:year|date|day|month|week|decade|century)|(?:by|until|since) when)\b"),
-        ("duration", r"\bwhat (?:is|was) the (?:length|duration)\b"),
-        ("person", r"\b(?:who|whom|whose)\b"),
-        ("place", r"\b(?:where|(?:what|which) (?:city|country|state|place|province|region|town|county|continent|village|district|island))\b"),
-        ("reason", r"\b(?:why|what (?:is|was) the reason|for what reason|how come)\b"),
-        ("name", r"\b(?:which|what)\b"),
-        ("open", r"\bhow\b"),
-        ("yesno", r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b"),
-    )
-)  # fmt: skip
+_WORDINGS: tuple[tuple[Asked, str], ...] = (
+    ("percent", r"\b(?:what|which) (?:percentage|percent|per cent|share|proportion|fraction)\b"),
+    ("percent", r"\bhow (?:high|low) (?:is|was|are|were) (?:the )?(?:\w+ ){0,2}rate\b"),
+    ("money", r"\bhow much (?:money|cash|funding)\b"),
+    (
+        "money",
+        r"\bhow much .*\b(?:cost|costs|pay|paid|pays|spend|spent|worth|charge|charged|earn|earned|"
+        r"raise|raised|owe|owed|fined?)\b",
+    ),
+    (
+        "money",
+        r"\b(?:what|which) (?:is|was|are|were|did|does|will)?\s*(?:the |its |their )?(?:total |"
+        r"final |new |estimated |overall )*(?:price|cost|costs|budget|fine|salary|fee|fare|value)\b",
+    ),
+    ("money", r"\bcost\b.*\bhow much\b"),
+    ("duration", r"\b(?:how long|how many (?:years|months|weeks|days|hours|minutes|decades))\b"),
+    (
+        "number",
+        r"\b(?:how many|how old|how far|how tall|how high|how deep|how large|how big|how heavy|"
+        r"how fast|how often)\b",
+    ),
+    ("number", r"\b(?:number|count|total|toll) of\b"),
+    ("number", r"\bdeath toll\b"),
+    ("number", r"\bhow much\b"),
+    (
+        "date",
+        r"\b(?:when|what time|(?:what|which) (?:year|date|day|month|week|decade|century)|(?:by|"
+        r"until|since) when)\b",
+    ),
+    ("duration", r"\bwhat (?:is|was) the (?:length|duration)\b"),
+    ("person", r"\b(?:who|whom|whose)\b"),
+    (
+        "place",
+        r"\b(?:where|(?:what|which) (?:city|country|state|place|province|region|town|county|"
+        r"continent|village|district|island))\b",
+    ),
+    ("reason", r"\b(?:why|what (?:is|was) the reason|for what reason|how come)\b"),
+    ("name", r"\b(?:which|what)\b"),
+    ("open", r"\bhow\b"),
+    ("yesno", r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b"),
+)
+_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _WORDINGS)
 
 _FOCUS = re.compile(
     r"\b(?:how many|how much|number of|percentage of|percent of|share of|proportion of|which|what)\s+"
@@ -57,14 +77,14 @@ _FOCUS = re.compile(
 )
 
 STOPWORDS = frozenset(
-    """a about above after again all also am an and any are as asked at be because been before being below
-    between both but by can could currently did do does doing down during each exactly few for from further had
-    happened has have having he her here hers him his how i if in into is it its itself just many may me might
-    more most much must my no nor not now of off on once only or other our out over own per please roughly said
-    same say says she should so some still such tell than that the their them then there these they this those
-    through to too under until up us very was we were what when where which while who whom whose why will with
-    would yet you your approximately around number amount total long ago give name
-    """.split()
+    """a about above after again all also am an and any are as asked at be because been before being
+    below between both but by can could currently did do does doing down during each exactly few for
+    from further had happened has have having he her here hers him his how i if in into is it its
+    itself just many may me might more most much must my no nor not now of off on once only or other
+    our out over own per please roughly said same say says she should so some still such tell than
+    that the their them then there these they this those through to too under until up us very was
+    we were what when where which while who whom whose why will with would yet you your
+    approximately around number amount total long ago give name""".split()
 )
 
 
@@ -116,12 +136,17 @@ def content_stems(text: str) -> list[str]:
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """Snowball English stem, lower case; abbreviations lose their points ("U.S." → "us")."""
-    from nltk.stem.snowball import SnowballStemmer
-
     folded = word.casefold().replace(".", "")
-    return _stemmer(SnowballStemmer).stem(folded) if folded.isalpha() else folded
+    return _stemmer().stem(folded) if folded.isalpha() else folded
+
+
+class _Stemmer(Protocol):
+    def stem(self, token: str) -> str: ...
 
 
 @lru_cache(maxsize=1)
-def _stemmer(kind: type) -> object:
-    return kind("english")
+def _stemmer() -> _Stemmer:
+    from nltk.stem.snowball import SnowballStemmer
+
+    stemmer: _Stemmer = SnowballStemmer("english")
+    return stemmer

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from numpy.typing import NDArray
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.copies import COPY, resemblance, shingles
 from rag.domain import Article, Filters, Hit, Passage
@@ -25,9 +25,7 @@ class QueryEmbedder(Protocol):
 
 
 class VectorSearch(Protocol):
-    def query(
-        self, vector: NDArray[np.float32], k: int, filters: Filters
-    ) -> Sequence[tuple[str, float]]: ...
+    def query(self, vector: NDArray[np.float32], k: int, filters: Filters) -> Sequence[tuple[str, float]]: ...
 
 
 class TermSearch(Protocol):
@@ -62,9 +60,7 @@ class Retriever:
             passage, article = found[id_]
             terms_rank, terms_score = terms.get(id_, (None, None))
             vector_rank, vector_score = near.get(id_, (None, None))
-            hits.append(
-                Hit(passage, article, score, terms_score, terms_rank, vector_score, vector_rank)
-            )
+            hits.append(Hit(passage, article, score, terms_score, terms_rank, vector_score, vector_rank))
         return fold(hits, k)
 
 
@@ -91,6 +87,4 @@ def fold(hits: Sequence[Hit], k: int) -> list[Hit]:
             kept.append(hit)
             copies.append([])
             runs.append(run)
-    return [
-        replace(hit, duplicates=tuple(folded)) for hit, folded in zip(kept, copies, strict=True)
-    ]
+    return [replace(hit, duplicates=tuple(folded)) for hit, folded in zip(kept, copies, strict=True)]

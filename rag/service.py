@@ -21,8 +21,8 @@ from rag.documents import (
 )
 from rag.domain import JSON, Article, Filters, Question, Refusal
 from rag.errors import UsageError
-from rag.progress import Progress
 from rag.pipeline import Pipeline
+from rag.progress import Progress
 from rag.sources import read_path
 
 CORPUS = Path(__file__).parent.parent / "corpus"  # beside rag/ in a checkout and in site-packages alike

@@ -5,7 +5,8 @@ from fakes import article, hit, span
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer import SILENCE, Draft, citable, same_moment, same_value
+from rag.agreement import same_moment, same_value
+from rag.answer import SILENCE, Draft, citable
 from rag.domain import Claim, Closing, Filters, Question
 
 KEEPS = article(
@@ -21,7 +22,10 @@ STAYS = article(
     published=date(2025, 10, 21),
 )
 TROOPS = article(
-    "There are about 2,500 U.S. troops in Iraq.", id="troops", publisher="The Strait", published=date(2021, 7, 23)
+    "There are about 2,500 U.S. troops in Iraq.",
+    id="troops",
+    publisher="The Strait",
+    published=date(2021, 7, 23),
 )
 
 

@@ -29,7 +29,9 @@ NONE = Case("n", "how many French?", must_abstain="none are French")
 
 
 def answered(value="250 to 350", urls=(LEDGER,), text="It keeps 250 to 350 advisers. [1]", **fields):
-    citations = [{"id": f"a.{n}", "url": url, "verified": True, "quote": "x"} for n, url in enumerate(urls, 1)]
+    citations = [
+        {"id": f"a.{n}", "url": url, "verified": True, "quote": "x"} for n, url in enumerate(urls, 1)
+    ]
     statements = [{"text": "It keeps 250 to 350 advisers.", "citations": [1]}]
     return {
         "status": "answered",
@@ -42,7 +44,14 @@ def answered(value="250 to 350", urls=(LEDGER,), text="It keeps 250 to 350 advis
 
 
 def abstained(reason="nothing speaks of it"):
-    return {"status": "abstained", "value": None, "text": "", "reason": reason, "citations": [], "statements": []}
+    return {
+        "status": "abstained",
+        "value": None,
+        "text": "",
+        "reason": reason,
+        "citations": [],
+        "statements": [],
+    }
 
 
 @pytest.mark.parametrize(
@@ -179,7 +188,9 @@ def test_a_suite_is_asked_through_the_pipeline_and_reported(tmp_path):
 def test_text_in_the_report_is_never_markup(tmp_path):
     hostile = Case("h", "<script>alert(1)</script>", must_abstain="<b>")
     with build(
-        Settings(home=tmp_path), embedder=WordEmbedder(), engines=(ScriptedEngine(Closing(0.0), name="local"),)
+        Settings(home=tmp_path),
+        embedder=WordEmbedder(),
+        engines=(ScriptedEngine(Closing(0.0), name="local"),),
     ) as pipeline:
         page = html(ask_all(Suite("s", tmp_path, (hostile,)), pipeline))
     assert "<script>" not in page

@@ -90,7 +90,11 @@ def test_a_model_that_breaks_off_keeps_what_was_checked_and_says_so(opened):
 
 def test_a_model_that_finds_no_answer_is_believed(opened):
     answer = opened(ScriptedEngine(Closing(0.0, reason="nothing speaks of it")), LOCAL).ask(ASKED)
-    assert (answer.status, answer.engine, answer.reason) == ("abstained", "llm:scripted", "nothing speaks of it")
+    assert (answer.status, answer.engine, answer.reason) == (
+        "abstained",
+        "llm:scripted",
+        "nothing speaks of it",
+    )
 
 
 def test_what_an_engine_left_out_is_kept_with_the_answer(opened):

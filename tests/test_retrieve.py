@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 from fakes import article, hit
 from hypothesis import given
@@ -35,14 +37,14 @@ class Store:
 
 
 def test_a_passage_that_both_sides_find_comes_before_one_that_a_single_side_ranks_first():
-    assert [id_ for id_, _ in fuse([["a", "b"], ["c", "b"]])][0] == "b"
+    assert next(id_ for id_, _ in fuse([["a", "b"], ["c", "b"]])) == "b"
 
 
 @given(IDS, IDS)
 def test_fusion_holds_each_id_once_and_scores_fall(left, right):
     fused = fuse([left, right])
     assert sorted(id_ for id_, _ in fused) == sorted(set(left) | set(right))
-    assert all(a[1] >= b[1] for a, b in zip(fused, fused[1:], strict=False))
+    assert all(a[1] >= b[1] for a, b in pairwise(fused))
 
 
 @given(IDS, IDS)
@@ -69,7 +71,9 @@ def test_both_sides_are_given_the_filters():
 
 def test_a_passage_deleted_between_search_and_read_is_left_out():
     one = hit(article("One text.", id="one"))
-    found = Retriever(OneVector(), Side(("gone.1.0", 0.9), (one.passage.id, 0.8)), Side(), Store(one)).retrieve("x")
+    found = Retriever(
+        OneVector(), Side(("gone.1.0", 0.9), (one.passage.id, 0.8)), Side(), Store(one)
+    ).retrieve("x")
     assert [h.article.id for h in found] == ["one"]
 
 

@@ -17,7 +17,9 @@ def variable(name):
 def test_every_setting_is_documented_with_its_default_and_help(name):
     field = Settings.model_fields[name]
     default = "unset" if field.default is None else f"`{field.default}`"
-    assert f"| `{variable(name)}` | {default} | {field.description} |" in (ROOT / "docs/settings.md").read_text()
+    assert (
+        f"| `{variable(name)}` | {default} | {field.description} |" in (ROOT / "docs/settings.md").read_text()
+    )
 
 
 def test_the_engine_is_local_without_a_key_and_the_model_with_one_or_an_address(monkeypatch):

@@ -17,22 +17,21 @@ import hashlib
 import json
 import random
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from rich.progress import track
 
+from rag import values
 from rag.candidates import Candidate, gather, question_names
 from rag.domain import Article, Hit
 from rag.local import GROUPS, WEIGHTS, LocalEngine, group_of
+from rag.names import same_name
 from rag.pipeline import READ, build
 from rag.questions import ask_about
 from rag.settings import Settings
-from rag.names import same_name
-from rag import values
-from dataclasses import replace
 
 SOURCES = ("squad2", "mz", "new_wiki", "nq", "qed")
 SILENT = 0.35  # share of the questions whose evidence is taken away
@@ -120,12 +119,13 @@ def examples(data: Path, count: int, seed: int) -> Iterator[Example]:
             answers = [answer["text"] for answer in row["answers"]]
             if answers and draw.random() < SILENT:
                 hits = [hit for hit in hits if hit.article.id != article.id and not holds(hit, answers)]
-                row = {**row, "answers": []}
+                answers = []
             asking = ask_about(row["question"])
             asking = replace(asking, names=question_names(asking, hits))
             found = list(gather(asking, hits, engine.similarity))
-            right = np.array([correct(candidate, row, article.id) for candidate in found], dtype=bool)
-            if row["answers"] and not right.any():
+            gold = row if answers else {**row, "answers": []}
+            right = np.array([correct(candidate, gold, article.id) for candidate in found], dtype=bool)
+            if answers and not right.any():
                 continue  # the right answer is not among the candidates: nothing to learn about the choice
             yield Example(group_of(asking.kind), [candidate.features for candidate in found], right)
 
