@@ -15,11 +15,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from rag.agreement import same_moment, same_value
-from rag.candidates import Candidate, Similarity, gather, question_names, read
+from rag.candidates import Candidate, Similarity, gather, question_names
 from rag.domain import Claim, Closing, Hit, Question, Span
 from rag.encoder import Embedder
-from rag.names import same_name
+from rag.features import any_same
 from rag.questions import Asked, Asking, ask_about
+from rag.reading import read_article
 
 WEIGHTS = Path(__file__).parent / "models" / "local" / "weights.json"
 GROUPS = ("value", "date", "name", "open")
@@ -53,7 +54,7 @@ class LocalEngine:
         """Claims of the newest supported value first, then other values with their dates."""
         asking = ask_about(question.text)
         asking = replace(asking, names=question_names(asking, hits))
-        scored = score(asking, hits, self.similarity)
+        scored = [] if unmentioned(asking, hits) else score(asking, hits, self.similarity)
         confidence = chance(scored)
         if not scored or confidence < CONFIDENT:
             yield Closing(confidence, reason=silence(asking, hits, scored))
@@ -164,16 +165,20 @@ def claim(item: Scored) -> Claim:
     )
 
 
+def unmentioned(asking: Asking, hits: Sequence[Hit]) -> list[str]:
+    """Names of the question that no article found mentions: nothing in them can be about those."""
+    found = {name for hit in hits for name in read_article(hit.article).names}
+    texts = " ".join(f"{hit.article.title} {hit.article.text}" for hit in hits).casefold()
+    return [name for name in asking.names if name.casefold() not in texts and not any_same(name, found)]
+
+
 def silence(asking: Asking, hits: Sequence[Hit], scored: Sequence[Scored]) -> str:
     """Why there is no answer, as far as it can be told."""
     if not hits:
         return "No article in reach speaks of this."
-    texts = " ".join(f"{hit.article.title} {hit.passage.text}" for hit in hits)
-    found = [name.text for name in read(texts).names]
-    unknown = [name for name in asking.names if not any(same_name(name, other) for other in found)]
-    if unknown:
-        return f"Nothing that was found mentions {' or '.join(unknown)}."
+    if unknown := unmentioned(asking, hits):
+        return f"No article that was found mentions {' or '.join(unknown)}."
     if not scored:
-        wanted = {"number": "a number", "money": "an amount", "percent": "a percentage", "date": "a date"}
-        return f"What was found gives no {wanted.get(asking.kind, 'a name')[2:]} that could answer."
+        wanted = {"number": "number", "money": "amount", "percent": "percentage", "date": "date"}
+        return f"What was found gives no {wanted.get(asking.kind, 'name')} that could answer."
     return "What was found speaks of other things than the question asks."
