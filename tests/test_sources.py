@@ -697,3 +697,12 @@ def test_reading_twice_gives_equal_articles(tmp_path):
     (tmp_path / "a.html").write_text(page(HEAD))
     (tmp_path / "b.txt").write_text(BUTTONS)
     assert list(read_path(tmp_path)) == list(read_path(tmp_path))
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "mark", ["![", "[", "[a](", "**a ", "`", "<!--", "a | ", "(Photo ", "U.S. A", "log in "]
+)
+def test_endless_marks_do_not_take_endless_time(mark):
+    reads = list(read_bytes((mark * (50_000 // len(mark))).encode(), name="a.md"))
+    assert len(reads) == 1
