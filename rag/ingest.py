@@ -79,7 +79,8 @@ def sync(home: Home, progress: Progress | None = None) -> None:
         while ids := record.pending():
             rows = record.rows(ids)
             home.vectors.replace(ids, rows)
-            if home.vectors.crowded() or home.vectors.unfound(rows):
+            # Rows among deleted ones are where Chroma loses some; a graph that only grew has lost none.
+            if home.vectors.removed and (home.vectors.crowded() or home.vectors.unfound(rows)):
                 renew_vectors(home, progress or silent)
             home.terms.replace(ids, rows)
             home.vectors.flush()

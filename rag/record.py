@@ -33,6 +33,7 @@ from rag.stored import (
 )
 
 Status = Literal["new", "changed", "unchanged"]
+KEPT = 500  # articles kept in memory: hits of one question are often of the same as the last one's
 MANY = 400  # ids bound in one statement; SQLite once allowed no more than 999
 
 
@@ -65,6 +66,8 @@ class Record:
         self._engine = schema.open_engine(url)
         self._writing_engine = self._engine.execution_options(writes=True)
         self._digest: tuple[str, str] | None = None
+        self._lately: dict[tuple[str, int], Article] = {}
+        self._keeping = threading.Lock()
         # Held while articles change and while projections follow, so that neither sees half of the other.
         self.changing = threading.RLock()
         with self.transaction() as tx:
@@ -212,19 +215,26 @@ class Record:
     def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
         """Passages with their articles, by passage id; ids that are no longer current are left out."""
         found: dict[str, tuple[Passage, Article]] = {}
-        articles: dict[str, Article] = {}
         with self.reading() as tx:
             for some in _batches(ids):
-                held = tx.execute(
-                    select(*_PLACES).where(schema.passage.c.id.in_(some)).order_by(schema.passage.c.id)
-                ).mappings()
-                places = list(held)
-                unseen = {place["article_id"] for place in places} - articles.keys()
-                articles |= _articles(tx, sorted(unseen))
-                for place in places:
+                held = tx.execute(select(*_PLACES).where(schema.passage.c.id.in_(some))).mappings().all()
+                articles = self._read_lately({place["article_id"]: place["version"] for place in held}, tx)
+                for place in held:
                     article = articles[place["article_id"]]
                     found[place["id"]] = (passage_of(place, article), article)
         return found
+
+    def _read_lately(self, versions: dict[str, int], tx: Connection) -> dict[str, Article]:
+        """Current versions by article id. A version never changes, so those read lately are kept."""
+        with self._keeping:
+            kept = {id_: self._lately[id_, n] for id_, n in versions.items() if (id_, n) in self._lately}
+        fresh = _articles(tx, sorted(versions.keys() - kept.keys()))
+        with self._keeping:
+            for article in fresh.values():
+                self._lately[article.id, article.version] = article
+            while len(self._lately) > KEPT:
+                del self._lately[next(iter(self._lately))]
+        return kept | fresh
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """The passages of an article's current version, in order. Raises NotFound or Gone."""

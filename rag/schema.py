@@ -25,8 +25,9 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
 
-from rag.errors import DamagedHome, DatelineError
+from rag.errors import DamagedHome, DatelineError, UsageError
 
 VERSION = 1  # of these tables; a home with a higher one was made by a newer Dateline
 
@@ -121,11 +122,19 @@ feedback = Table(
 
 def open_engine(url: str) -> Engine:
     """An engine whose transactions are real ones and whose commits survive a power cut."""
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, pool_size=20, max_overflow=40, connect_args={"timeout": 30})
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
+    try:
+        if make_url(url).get_backend_name() == "sqlite":
+            engine = create_engine(url, pool_size=20, max_overflow=40, connect_args={"timeout": 30})
+            event.listen(engine, "connect", _prepare)
+            event.listen(engine, "begin", _begin)
+        else:
+            engine = create_engine(url, pool_pre_ping=True)
+    except (ArgumentError, ImportError) as error:
+        raise UsageError(
+            f"DATELINE_DATABASE_URL cannot be used: {error}",
+            advice="Give an SQLAlchemy URL whose driver is installed, such as postgresql+psycopg://…, "
+            "or unset it to keep the record in the home.",
+        ) from error
     event.listen(engine, "handle_error", _translate)
     return engine
 
@@ -149,10 +158,14 @@ def _begin(connection: Connection) -> None:
 
 def _translate(context: ExceptionContext) -> DatelineError | None:
     error = context.original_exception
-    if isinstance(error, sqlite3.DatabaseError) and not isinstance(
+    if isinstance(error, sqlite3.Error) and not isinstance(
         error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.DataError
     ):
         return _meaning(error)
+    if isinstance(context.sqlalchemy_exception, OperationalError):
+        return DatelineError(
+            f"The record's database failed: {error}.", advice="See that it runs and can be reached."
+        )
     return None
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from rag import record as record_module
 from rag.domain import Article, Removed
-from rag.errors import DamagedHome, Gone, NotFound, UnreadableSource
+from rag.errors import DamagedHome, DatelineError, Gone, NotFound, UnreadableSource, UsageError
 from rag.record import Record
 from tests.home_fakes import HashEmbedder, split_lines, story
 
@@ -316,6 +316,33 @@ def test_a_damaged_page_is_reported_not_returned(tmp_path: Path) -> None:
     with pytest.raises(DamagedHome) as damaged:
         read_all(f"sqlite:///{file}")
     assert "backup" in damaged.value.advice
+
+
+@pytest.mark.parametrize("url", ["not a url", "nosuchdatabase://x/y", "mssql+pyodbc://x/y"])
+def test_a_database_that_cannot_be_used_is_a_usage_error(url: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        Record(url)
+    assert "DATELINE_DATABASE_URL" in str(refused.value)
+
+
+def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(DatelineError) as failed:
+        Record(f"sqlite:///{tmp_path / 'nowhere' / 'record.db'}")
+    assert failed.value.advice
+
+
+def test_articles_kept_in_memory_are_the_current_ones(record: Record, monkeypatch) -> None:
+    monkeypatch.setattr(record_module, "KEPT", 3)
+    for number in range(6):
+        put(record, story(number))
+    for edition in range(3):
+        put(record, story(1, edition=edition))
+        ids = record.passage_ids()
+        found = record.passages(ids)
+        assert found == record.passages(ids)
+        assert found.keys() == set(ids)
+        for passage, article in found.values():
+            assert article == record.article(passage.article_id)
 
 
 def test_readers_go_on_while_articles_are_written(record: Record) -> None:
