@@ -38,6 +38,7 @@ _BULLET = re.compile(r"(?:[-*•‣▪●◦–—·]|\(?\d{1,3}[.)])\s")
 _NUMERAL = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]")
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_TAIL = 24  # characters; longer than any match of the patterns on a sentence's end
 _NARROWEST, _WIDEST = 45, 120  # columns that people wrap text to
 
 
@@ -63,10 +64,11 @@ def paragraph_spans(text: str) -> list[Span]:
         width = max(end - start for start, end in block)
         pairs = [(text[a:b], text[c:d]) for (a, b), (c, d) in itertools.pairwise(block)]
         filled = [_NARROWEST <= width <= _WIDEST and _fills(line, after, width) for line, after in pairs]
+        several = sum(filled) > 1
         begin = block[0][0]
         for index, (line, after) in enumerate(pairs):
             small = after[0].islower()
-            wrapped = filled[index] and (small or sum(filled) > 1)
+            wrapped = filled[index] and (small or several)
             if _BULLET.match(after) or not (wrapped or (small and not _TERMINAL.search(line))):
                 paragraphs.append((begin, block[index][1]))
                 begin = block[index + 1][0]
@@ -101,7 +103,10 @@ def _sentences(text: str, start: int, end: int) -> list[Span]:
         low, high = _stripped(paragraph, low, high)  # noqa: PLW2901
         if low == high:
             continue
-        if spans and _joined(paragraph[spans[-1][0] : spans[-1][1]], paragraph[low:high]):
+        # Only the end of a sentence matters, and joined sentences can grow long.
+        if spans and _joined(
+            paragraph[max(spans[-1][0], spans[-1][1] - _TAIL) : spans[-1][1]], paragraph[low:high]
+        ):
             spans[-1] = (spans[-1][0], high)
         else:
             spans.append((low, high))

@@ -15,7 +15,8 @@ from rag.sentences import paragraph_spans
 from rag.sources.furniture import is_caption, is_heading, kind_of
 
 _MORE = re.compile(
-    r"^\W*(?:keep reading(?: ?show less)?|continue reading|read more|read (?:the )?full story|show less)\W*$",
+    r"^[^\w\n]*(?:keep reading(?: ?show less)?|continue reading|read more|read (?:the )?full story|show less)"
+    r"[^\w\n]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _TEASER_TITLE = re.compile(

@@ -12,7 +12,6 @@ _LINK = re.compile(
     r"(?<!\!)\[((?:[^\[\]\n]|\[[^\[\]\n]*\])*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]\n]*\])"
 )
 _DEFINITION = re.compile(r"(?m)^ {0,3}\[[^\]\n^][^\]\n]*\]:[ \t]*\S+[^\n]*\n?")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(
     r"</?(?:[bisu]|a|em|strong|small|sub|sup|span|div|p|mark|center|figure|figcaption|img)\b[^<>\n]*>",
@@ -24,11 +23,12 @@ _RULE = re.compile(r"(?m)^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){
 _HEADING = re.compile(r"(?m)^ {0,3}(#{1,6})[ \t]+([^\n]*?)[ \t]*#*[ \t]*$")
 _UNDERLINED = re.compile(r"(?m)^([^\n]+\S)[ \t]*\n {0,3}(?:=+|-{3,})[ \t]*$")
 _QUOTATION = re.compile(r"(?m)^ {0,3}(?:>[ \t]?)+")
-_STARRED = re.compile(r"(?<![\w*\\])(\*{1,3})(?=[^\s*])([^\n]*?[^\s*\\])\1(?!\*)")
-_INNER_STARRED = re.compile(r"(?<!\\)(\*\*)(?=\S)([^\n]*?[^\s\\])\1")
-_UNDERSCORED = re.compile(r"(?<![\w\\])(_{1,3})(?=[^\s_])([^\n]*?[^\s_\\])\1(?!\w)")
-_STRUCK = re.compile(r"~~(?=\S)([^\n]*?\S)~~")
-_CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^\n]*?[^`\n])\1(?!`)")
+# Emphasis is bounded: without a bound, many opening marks and no closing one cost quadratic time.
+_STARRED = re.compile(r"(?<![\w*\\])(\*{1,3})(?=[^\s*])([^\n]{0,500}?[^\s*\\])\1(?!\*)")
+_INNER_STARRED = re.compile(r"(?<!\\)(\*\*)(?=\S)([^\n]{0,500}?[^\s\\])\1")
+_UNDERSCORED = re.compile(r"(?<![\w\\])(_{1,3})(?=[^\s_])([^\n]{0,500}?[^\s_\\])\1(?!\w)")
+_STRUCK = re.compile(r"~~(?=\S)([^\n]{0,500}?\S)~~")
+_CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^\n]{0,500}?[^`\n])\1(?!`)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -41,7 +41,7 @@ def plain(text: str) -> tuple[str, tuple[str, ...]]:
             captions.append(found[1].strip())
         return ""
 
-    text = _COMMENT.sub("", text)
+    text = _without_comments(text)
     text = _IMAGE.sub(take, text)
     text = _LINK.sub(r"\1", text)
     text = _DEFINITION.sub("", text)
@@ -57,6 +57,15 @@ def plain(text: str) -> tuple[str, tuple[str, ...]]:
             text = marks.sub(r"\2", text)
     text = _STRUCK.sub(r"\1", text)
     return _ESCAPED.sub(r"\1", text), tuple(captions)
+
+
+def _without_comments(text: str) -> str:
+    parts: list[str] = []
+    position = 0
+    while (start := text.find("<!--", position)) >= 0 and (end := text.find("-->", start)) >= 0:
+        parts.append(text[position:start])
+        position = end + 3
+    return "".join([*parts, text[position:]])
 
 
 def first_heading(text: str) -> str | None:
