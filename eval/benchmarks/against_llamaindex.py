@@ -207,7 +207,7 @@ def machine() -> JSON:
 
 def show(report: JSON) -> None:
     """The table, and below it what a reader needs to judge it."""
-    out = Console(highlight=False)
+    out = Console(highlight=False, soft_wrap=True)
     ours, theirs = report["medians"]["Dateline"], report["medians"]["LlamaIndex"]
     table = Table("", title=f"First {report['articles']} articles, {report['questions']} questions")
     for heading in ("Dateline", "LlamaIndex", "ratio"):
