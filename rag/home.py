@@ -13,6 +13,8 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from sqlalchemy import URL
+
 from rag import lexical, probe
 from rag.chroma import Folder, Place, Server
 from rag.collection import Home
@@ -51,7 +53,7 @@ def open_home(
     EmbedderMismatch where it was made with another embedder or other passage settings, unless
     `rebuilding`: then `rag.rebuild.rebuild(embed=True)` is to follow before anything is searched.
     """
-    path, progress = settings.home, progress or silent
+    path, progress = settings.home.expanduser().absolute(), progress or silent
     try:
         path.mkdir(parents=True, exist_ok=True)
         lock = Lock(path)
@@ -86,7 +88,7 @@ def _open_record(path: Path, settings: Settings) -> Record:
             advice="Nothing was changed. Restore record.db from a backup, or set DATELINE_HOME to another "
             "folder and ingest the articles again.",
         )
-    return Record(f"sqlite:///{file}")
+    return Record(URL.create("sqlite", database=str(file)))  # whatever characters its path has
 
 
 def _start(file: Path) -> bytes:

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, RowMapping, delete, func, insert, inspect, select, update
+from sqlalchemy import URL, Connection, RowMapping, delete, func, insert, inspect, select, update
 
 from rag import answer_log, schema
 from rag.domain import JSON, Article, Passage, Tombstone
@@ -57,7 +57,7 @@ class Counts(NamedTuple):
 class Record:
     """One collection's record. Reads may come from any thread; changes wait for each other."""
 
-    def __init__(self, url: str, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, url: str | URL, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         """Open the database at a SQLAlchemy URL, with its tables made if they are not there.
 
         Raises DamagedHome where it cannot be read or was made by a newer Dateline.
@@ -137,6 +137,9 @@ class Record:
             if article.text[passage.start : passage.end] != passage.text or not passage.text:
                 raise ValueError(f"{passage.id}: its offsets and its text differ")
         with self.changing, self.transaction() as tx:
+            dimensions = _get(tx, "dimensions")
+            if dimensions is not None and vectors.shape[1:] != (int(dimensions),):
+                raise ValueError(f"{article.id}: vectors {vectors.shape}, not of {dimensions} dimensions")
             held = _current(tx, article.id)
             if held is not None and held["deleted"] is None and held["content_hash"] == article.content_hash:
                 return article_of(held)

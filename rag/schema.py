@@ -10,6 +10,7 @@ import sqlite3
 from typing import Any
 
 from sqlalchemy import (
+    URL,
     Column,
     Connection,
     Engine,
@@ -120,7 +121,7 @@ feedback = Table(
 )
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str | URL) -> Engine:
     """An engine whose transactions are real ones and whose commits survive a power cut."""
     try:
         if make_url(url).get_backend_name() == "sqlite":

@@ -7,6 +7,7 @@ prints the pid of each round, then how it ended.
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import random
 import sys
@@ -92,6 +93,8 @@ def main() -> None:
         pid = os.fork()
         if pid == 0:
             status = 1
+            crash = (Path(path) / "crash").open("w")
+            faulthandler.enable(crash)
             try:
                 if job[0] == "embed":
                     embed_again(Path(path), job[1])

@@ -13,7 +13,7 @@ from rag import home as home_module
 from rag import probe
 from rag.errors import DamagedHome, EmbedderMismatch, HomeInUse, UsageError
 from rag.home import Home, announce_server, open_home, running_server, withdraw_server
-from rag.ingest import check
+from rag.ingest import check, rebuild
 from rag.seal import Seal
 from tests.home_fakes import HashEmbedder, opened, settings_for, split_lines, story, take
 
@@ -51,6 +51,27 @@ def test_a_home_that_was_closed_opens_as_it_was(path: Path) -> None:
     home = opened(path)
     home.close()
     home.close()
+
+
+@pytest.mark.parametrize("name", ["with space", "a?b#c", "100%", "naïve’s – 家", "quote's"])
+def test_a_home_may_have_any_name(tmp_path: Path, name: str) -> None:
+    with opened(tmp_path / name) as home:
+        take(home, story(1), story(2), story(3))
+    generations(tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_home_stays_where_it_is_when_the_working_folder_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with opened(Path()) as home:
+        monkeypatch.chdir(tmp_path / "elsewhere")
+        take(home, story(1), story(2), story(3))
+        rebuild(home, embedder=HashEmbedder(), settings=settings_for(tmp_path))
+        assert check(home) == []
+    generations(tmp_path)
 
 
 def test_one_process_owns_a_home_at_a_time(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -48,20 +48,22 @@ class Nursery:
         first = acknowledged(path)
         pid = self._start(path, *job)
         patient_until = time.monotonic() + 60
-        while acknowledged(path) < first + changes and time.monotonic() < patient_until:
+        while acknowledged(path) < first + changes and not (path / "failed").exists():
+            assert time.monotonic() < patient_until, "the child hangs, or crashed"
             time.sleep(0.005)
         time.sleep(seconds)
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it was done, or it failed: its status tells
+            os.kill(pid, signal.SIGKILL)
         status, failed = int(self._line()), path / "failed"
         assert not failed.exists(), failed.read_text()
         if status != 0:  # else it was done just before
-            assert os.WTERMSIG(status) == signal.SIGKILL, f"the child crashed: {status}"
+            assert os.WTERMSIG(status) == signal.SIGKILL, f"the child crashed: {_last_words(path, status)}"
 
     def finished(self, path: Path, *job: object) -> None:
         """A round that is let finish."""
         self._start(path, *job)
         status, failed = int(self._line()), path / "failed"
-        assert status == 0, failed.read_text() if failed.exists() else f"the child crashed: {status}"
+        assert status == 0, failed.read_text() if failed.exists() else _last_words(path, status)
 
     def close(self) -> None:
         assert self._process.stdin is not None
@@ -78,6 +80,12 @@ class Nursery:
     def _line(self) -> str:
         assert self._process.stdout is not None
         return self._process.stdout.readline()
+
+
+def _last_words(path: Path, status: int) -> str:
+    """What faulthandler left of a crash."""
+    words = path / "crash"
+    return f"status {status}\n{words.read_text() if words.exists() else ''}"
 
 
 @contextmanager

@@ -157,6 +157,10 @@ def test_passages_that_do_not_fit_the_text_are_refused(record: Record) -> None:
         record.put(story(1), passages, HashEmbedder().passages(["a"]))
     with pytest.raises(ValueError, match="vectors"):
         record.put(story(1), passages, np.full((3, 32), np.nan, np.float32))
+    with record.transaction() as tx:
+        record.remember(tx, "another", 16, "sentences/256/48")
+    with pytest.raises(ValueError, match="16 dimensions"):
+        put(record, story(1))
     assert record.counts().versions == 0
 
 
@@ -241,8 +245,12 @@ def test_the_digest_follows_content_embedder_and_passage_settings(record: Record
     with record.transaction() as tx:
         record.remember(tx, "another", 16, "sentences/128/0")
     seen.append(record.digest())
-    assert len(set(seen)) == len(seen)
+    with record.transaction() as tx:
+        record.remember(tx, "another", 32, "sentences/128/0")
+    seen.append(record.digest())
     record.delete("story-1")
+    assert record.digest() not in seen
+    assert len(set(seen)) == len(seen)
     put(record, story(1, edition=2))
     assert record.digest() == seen[-1]
 
