@@ -7,12 +7,14 @@ decides that something is dropped, only how alike two texts are.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WORD = re.compile(r"\w+")
 _RUN = 4  # words; shorter runs are shared by any two texts on one subject
 COPY = 0.5  # resemblance at or above which one text counts as a copy of the other
 
 
+@lru_cache(maxsize=4096)  # the same passages are found again and again
 def shingles(text: str) -> frozenset[tuple[str, ...]]:
     """The runs of four words in a text, without case or punctuation."""
     words = [word.casefold() for word in _WORD.findall(text)]

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.common_words import ABBREVIATED, FUNCTION, OPENERS, common
 from rag.dates import MONTHS, WEEKDAYS
@@ -290,6 +291,7 @@ def initials(words: Iterable[Word]) -> str:
     return "".join(letters)
 
 
+@lru_cache(maxsize=65536)  # a question's few names are held against every name of every sentence
 def same_name(a: str, b: str) -> bool:
     """Whether two names may be one: "US" and "American", "al-Sudani" and "Mohammed Shia al-Sudani", "PMF"
     and "Popular Mobilization Forces"."""
