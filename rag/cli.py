@@ -7,6 +7,7 @@ everything else goes to standard error. Heavy imports happen inside commands: `-
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, ParamSpec
 
 import typer
 
+from rag import __version__
 from rag.domain import JSON, Article, Filters, Question, Refusal
 from rag.errors import DatelineError, UsageError
 
@@ -32,7 +34,6 @@ P = ParamSpec("P")
 
 app = typer.Typer(
     name="dateline",
-    help="Ask a collection of articles; every sentence of the answer is cited to exact characters.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -53,8 +54,27 @@ Publisher = Annotated[str | None, typer.Option(metavar="NAME", help="Only articl
 
 
 def main() -> None:
-    """Run the command; every DatelineError becomes a message, its advice and an exit code."""
+    """Run the command, writing UTF-8 whatever the locale says."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     app()
+
+
+def print_version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"dateline {__version__}\n")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", help="Print the version and exit.", callback=print_version, is_eager=True)
+]
+
+
+@app.callback()
+def options(version: Version = False) -> None:
+    """Ask a collection of articles; every sentence of the answer is cited to exact characters."""
 
 
 def reported(command: Callable[P, None]) -> Callable[P, None]:
@@ -108,7 +128,7 @@ def ask(
     """Ask; exits 0 with an answer, 3 when the articles do not answer."""
     from rag.terminal import show_answer
 
-    text = question.strip()
+    text = question.encode("utf-8", "replace").decode("utf-8").strip()
     if not text:
         raise UsageError("The question is empty.", advice='Try: dateline ask "how many …?"')
     with opened(fill=True) as service:

