@@ -8,29 +8,24 @@ everything else goes to standard error. Heavy imports happen inside commands: `-
 from __future__ import annotations
 
 import io
-import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import date
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ParamSpec
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eval.command import evaluation
 from rag import __version__
-from rag.domain import JSON, Article, Filters, Question, Refusal
-from rag.errors import DatelineError, UsageError
+from rag.command import AsJson, fill_from_samples, load_settings, opened, print_json, reported
+from rag.domain import Article, Filters, Question, Refusal
+from rag.errors import UsageError
 
 if TYPE_CHECKING:
-    from eval.suite import Suite
-    from rag.client import Client
-    from rag.service import Service
-    from rag.settings import Settings
+    pass
 
 ABSTAINED = 3  # exit code of `ask` when the articles do not answer
-P = ParamSpec("P")
 
 app = typer.Typer(
     name="dateline",
@@ -38,10 +33,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-eval_app = typer.Typer(help="Measure the answers against gold values.", invoke_without_command=True)
-app.add_typer(eval_app, name="eval")
+app.add_typer(evaluation, name="eval")
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 AsOf = Annotated[
     str | None,
     typer.Option(metavar="DATE", help="Only articles published on or before this day (YYYY-MM-DD)."),
@@ -75,24 +68,6 @@ Version = Annotated[
 @app.callback()
 def options(version: Version = False) -> None:
     """Ask a collection of articles; every sentence of the answer is cited to exact characters."""
-
-
-def reported(command: Callable[P, None]) -> Callable[P, None]:
-    """Turn a DatelineError into a message on standard error and its exit code."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except DatelineError as error:
-            from rag.terminal import show_error
-
-            if kwargs.get("as_json"):
-                print_json({"error": {"code": error.code, "message": str(error), "advice": error.advice}})
-            show_error(error)
-            raise typer.Exit(error.exit_code) from error
-
-    return run
 
 
 @app.command()
@@ -251,65 +226,6 @@ def check(as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-def load_settings() -> Settings:
-    """Settings from the environment; a bad value is a UsageError that names it."""
-    from pydantic import ValidationError
-
-    from rag.settings import Settings
-
-    try:
-        return Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "_".join(str(part) for part in first["loc"]).upper()
-        raise UsageError(
-            f"The setting {name} is not valid: {first['msg']}.",
-            advice="docs/settings.md lists every setting.",
-        ) from error
-
-
-@contextmanager
-def opened(*, fill: bool = False, rebuilding: bool = False) -> Iterator[Service | Client]:
-    """The running server that owns the home, else the home itself, opened here."""
-    from rag.client import Client
-    from rag.home import running_server
-    from rag.terminal import progress_bar, say_engine
-
-    settings = load_settings()
-    address = running_server(settings.home)
-    if address is not None:
-        client = Client(address)
-        try:
-            say_engine(client.engine_name, server=address)
-            yield client
-        finally:
-            client.close()
-        return
-
-    from rag.pipeline import build
-    from rag.service import Service
-
-    with progress_bar("Opening") as progress:
-        service = Service(build(settings, progress=progress, rebuilding=rebuilding))
-    try:
-        if fill:
-            fill_from_samples(service)
-        say_engine(service.engine_name)
-        yield service
-    finally:
-        service.close()
-
-
-def fill_from_samples(service: Service) -> None:
-    """An empty home is filled from the sample articles, and the user is told."""
-    from rag.terminal import progress_bar, say
-
-    with progress_bar("Ingesting the sample articles") as progress:
-        report = service.fill_if_new(progress=progress)
-    if report is not None:
-        say(f"This home was empty: filled it with the {len(report['added'])} sample articles of corpus/.")
-
-
 def filters(as_of: str | None, since: str | None, publisher: str | None) -> Filters:
     return Filters(day("--as-of", as_of), day("--since", since), publisher)
 
@@ -321,67 +237,6 @@ def day(option: str, text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"{option}: “{text}” is not a date.", advice="Write it as YYYY-MM-DD.") from error
-
-
-def print_json(document: JSON) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
-
-
-@eval_app.callback()
-@reported
-def eval_shipped(
-    context: typer.Context,
-    json_file: Annotated[
-        Path | None, typer.Option("--json", metavar="FILE", help="Write the report as JSON.")
-    ] = None,
-    html_file: Annotated[
-        Path | None, typer.Option("--html", metavar="FILE", help="Write the report as one HTML file.")
-    ] = None,
-) -> None:
-    """Run the shipped suite over the sample articles; exits 1 below a committed floor."""
-    if context.invoked_subcommand is None:
-        from eval.suite import shipped
-
-        evaluate(shipped(), json_file, html_file, floors=True)
-
-
-@eval_app.command("run")
-@reported
-def eval_run(
-    suite: Annotated[Path, typer.Argument(help="A folder with `articles/` and `gold/*.yaml`.")],
-    json_file: Annotated[
-        Path | None, typer.Option("--json", metavar="FILE", help="Write the report as JSON.")
-    ] = None,
-    html_file: Annotated[
-        Path | None, typer.Option("--html", metavar="FILE", help="Write the report as one HTML file.")
-    ] = None,
-) -> None:
-    """Run another suite, in an index of its own."""
-    from eval.suite import read_suite
-
-    evaluate(read_suite(suite), json_file, html_file, floors=False)
-
-
-def evaluate(suite: Suite, json_file: Path | None, html_file: Path | None, *, floors: bool) -> None:
-    """Run a suite, show and write its report, and exit 1 where it falls below a floor."""
-    from eval.report import below_floor, html, missed, summary
-    from eval.runner import run
-    from rag.terminal import err, out, progress_bar
-
-    with progress_bar(f"Asking {len(suite.cases)} questions") as progress:
-        report = run(suite, load_settings(), progress)
-    out.print(summary(report))
-    for line in missed(report):
-        out.print(line)
-    if json_file:
-        json_file.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    if html_file:
-        html_file.write_text(html(report), encoding="utf-8")
-    short = below_floor(report) if floors else []
-    for failing in short:
-        err.print(f"Below the floor: {failing}", style="bold red")
-    if short:
-        raise typer.Exit(1)
 
 
 if __name__ == "__main__":

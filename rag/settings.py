@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     home: Path = Field(Path(".dateline"), description="Folder that holds the record and its indexes.")
     engine: Literal["auto", "local", "llm"] = Field(
         "auto",
-        description="Who answers. `auto` is `llm` where OPENAI_API_KEY or OPENAI_BASE_URL is set, else `local`.",
+        description="Who answers. `auto`: `llm` with OPENAI_API_KEY or OPENAI_BASE_URL set, else `local`.",
     )
     llm_model: str = Field("gpt-4.1-mini", description="Model name sent to the language model's server.")
     llm_timeout: float = Field(
