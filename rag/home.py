@@ -23,7 +23,7 @@ from rag.ingest import sync
 from rag.lexical import TermIndex
 from rag.ownership import Lock, announce_server, running_server, withdraw_server
 from rag.progress import Progress, silent
-from rag.rebuild import fresh_terms, fresh_vectors
+from rag.rebuild import fresh_terms, fresh_vectors, renew
 from rag.record import Record
 from rag.vectors import VectorIndex
 
@@ -131,7 +131,12 @@ def _open_projections(path: Path, record: Record, settings: Settings, lock: Lock
     try:
         place.remove_all_but(vectors.name)
         lexical.remove_all_but(path / "terms", terms.name)
-        sync(home, progress)
+        try:
+            sync(home, progress)
+        except DamagedHome:
+            raise
+        except Exception:
+            renew(home, progress)
     except BaseException:
         vectors.abandon()
         terms.abandon()
@@ -175,13 +180,16 @@ def _sound(place: Place, name: str, record: Record) -> bool:
 
 
 def _open_terms(root: Path, record: Record, progress: Progress) -> TermIndex:
-    """The term index as it was left, where it was left whole or at a commit; else a new one."""
+    """The term index as it was left, where it was left whole; else a new one.
+
+    Tantivy's commits are whole too, but a stop in one can leave a file whose name the next commit needs:
+    from then on every commit fails (FileAlreadyExists, in one of some 250 kills).
+    """
     name = record.meta("terms")
-    if name is not None:
-        state = lexical.state(root, name)
+    if name is not None and lexical.state(root, name) == "whole":
         try:
             index = TermIndex(root, name)
-            if state == "whole" or (state == "broken" and _same_passages(index, record)):
+            if record.pending(limit=1) or index.count() == record.counts().passages:
                 return index
             index.abandon()
         except BaseException as error:
@@ -189,10 +197,3 @@ def _open_terms(root: Path, record: Record, progress: Progress) -> TermIndex:
             if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
                 raise
     return fresh_terms(record, root, progress)
-
-
-def _same_passages(index: TermIndex, record: Record) -> bool:
-    """Whether an index that was left unsealed holds the record's passages, but for lagging articles."""
-    lagging = set(record.pending(limit=None))
-    expected = {id_ for id_ in record.passage_ids() if probe.article_of(id_) not in lagging}
-    return expected == {id_ for id_, held in index.stored().items() if held.article not in lagging}

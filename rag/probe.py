@@ -59,8 +59,8 @@ def difference(folder: Path, expected: IO[bytes]) -> str | None:
         sample, vectors = given["sample"].tolist(), given["vectors"]
     index = VectorIndex(Folder(folder.parent).open_as_it_is(folder.name))
     try:
-        held = {id_ for id_ in index.ids() if article_of(id_) not in lagging}
-        if held != {id_ for id_ in ids if article_of(id_) not in lagging}:
+        held = {id_ for id_ in index.ids() if _owner(id_) not in lagging}
+        if held != {id_ for id_ in ids if _owner(id_) not in lagging}:
             return "its passages are not the record's"
         stored = index.stored(sample)
         for id_, vector in zip(sample, vectors, strict=True):
@@ -74,7 +74,7 @@ def difference(folder: Path, expected: IO[bytes]) -> str | None:
     return None
 
 
-def article_of(passage_id: str) -> str:
+def _owner(passage_id: str) -> str:
     """The article of "<article id>.<version>.<index>"."""
     return passage_id.rsplit(".", 2)[0]
 

@@ -65,6 +65,12 @@ def rebuild(
     with home.record.changing:
         if embed:
             reembed(home.record, embedder, settings, split, progress)
+        renew(home, progress)
+
+
+def renew(home: Home, progress: Progress) -> None:
+    """Put new generations of both projections in the place of the old; then nothing lags behind."""
+    with home.record.changing:
         renew_vectors(home, progress)
         root = home.path / "terms"
         home.terms.become(fresh_terms(home.record, root, progress))
