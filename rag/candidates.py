@@ -88,13 +88,23 @@ def candidates(asking: Asking, sentence: Sentence, hit: Hit, base: Features) -> 
             if found.value.kind in VALUE_KINDS[asking.kind] and not _asked(asking, found.value):
                 features = base | of_value(asking, text, found)
                 written = text[found.start : found.end]
-                yield Candidate(sentence, hit, written, found.noun, found.value.qualifier, features)
+                yield Candidate(sentence, hit, written, unit(found), found.value.qualifier, features)
     elif asking.kind in NAME_KINDS:
         for name in named_things(asking.kind, text):
             if not any_same(name.text, asking.names):
                 yield Candidate(sentence, hit, name.text, None, None, base | of_name(asking, text, name))
     else:
         yield Candidate(sentence, hit, None, None, None, base)
+
+
+def unit(found: values.Found) -> str | None:
+    """What is counted, without whose it is: "U.S. troops" → "troops". Money and percent carry their own."""
+    if found.noun is None or found.value.kind not in ("number", "range"):
+        return None
+    words = found.noun.split()
+    while len(words) > 1 and words[0][:1].isupper():
+        del words[0]
+    return " ".join(words)
 
 
 def named_things(kind: Asked, text: str) -> Iterator[Name]:
