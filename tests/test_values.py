@@ -423,10 +423,8 @@ def test_lone_surrogates_and_emoji_do_not_disturb() -> None:
     assert [f.value.low for f in find("\ud800 250 😀350 \udfff")] == [250, 350]
 
 
-@pytest.mark.parametrize("joint", list(" -–—‐‑−’'") + ["\u00a0", "\u2009", "\u202f", " - ", "\t", "--"])
-@pytest.mark.parametrize(
-    "unit", ["percent", "per cent", "%", "dollars", "years", "US dollars", "million", "pounds"]
-)
+@pytest.mark.parametrize("joint", [*" -–—‐‑−’'", "\u00a0", "\u2009", "\u202f", " - ", "\t", "--"])
+@pytest.mark.parametrize("unit", ["percent", "per cent", "%", "dollars", "years", "US dollars", "million"])
 def test_no_joint_between_number_and_unit_breaks_the_scan(joint, unit):
     found = find(f"It rose 19{joint}{unit} that year.")
     assert all(f.value.low <= f.value.high for f in found)
