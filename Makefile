@@ -36,15 +36,15 @@ $(VENV)/bin/python:
 		|| { echo "Dateline needs Python 3.11 or newer; try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-# Wheels with the hashes of the lock, and nothing else; the package itself stays where it is (editable).
+# With the hashes of the lock, and nothing else; the package itself stays where it is (editable).
 $(VENV)/serve.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing locked dependencies into $(VENV) (a minute or two, once) ..."
-	$(PIP) install --require-hashes --only-binary :all: -r requirements.lock
+	$(PIP) install --require-hashes -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/test.stamp: requirements-dev.lock $(VENV)/serve.stamp
-	$(PIP) install --require-hashes --only-binary :all: -r requirements-dev.lock
+	$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
 bench: $(VENV)/bench.stamp  ## Ingest, search and ask, beside LlamaIndex's own pipeline.
@@ -52,7 +52,7 @@ bench: $(VENV)/bench.stamp  ## Ingest, search and ask, beside LlamaIndex's own p
 	$(BIN)/python -m eval.benchmarks.against_llamaindex --data "$(DATA)"
 
 $(VENV)/bench.stamp: requirements-bench.lock $(VENV)/serve.stamp
-	$(PIP) install --require-hashes --only-binary :all: -r requirements-bench.lock
+	$(PIP) install --require-hashes -r requirements-bench.lock
 	@touch $@
 
 lock:  ## Resolve anew for Python 3.11 to 3.13 (needs uv).
