@@ -90,7 +90,7 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 
-_BEFORE_UNIT = re.compile(r"^[^\w%]+")  # spaces and hyphens of every sort: "19-percent", "5–percent"
+_AROUND_UNIT = re.compile(r"^[^\w%]+|[^\w%]+$")  # "19-percent", "two years’"
 _INNER = re.compile(rf"between\s+({_BESIDE})", re.IGNORECASE)
 _NOT_ONE_AFTER = re.compile(
     r"(?:\s+(?:of|another|who|that|which|is|was|or|more\s+time)\b|[’'-]|\s*[.,;:!?]|$)", re.IGNORECASE
@@ -106,7 +106,7 @@ def _reading(match: re.Match[str], i: int) -> tuple[Kind, str | None, float, flo
     """Kind, unit, mantissa, scale and end of one side of a quantity."""
     number, scale = read(match[f"n{i}"])
     end = match.end(f"n{i}")
-    unit_words = _BEFORE_UNIT.sub("", match[f"u{i}"] or "").rstrip().casefold()
+    unit_words = _AROUND_UNIT.sub("", match[f"u{i}"] or "").casefold()
     if match[f"cur{i}"]:
         if unit_words.split()[-1:] and unit_words.split()[-1].rstrip("s") in _MONEY_WORDS:
             end = match.end(f"u{i}")
