@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from rag.agreement import same_moment, same_value
 from rag.candidates import Candidate, Similarity, gather, question_names
+from rag.copies import COPY, resemblance, shingles
 from rag.domain import Claim, Closing, Hit, Question, Span
 from rag.encoder import Embedder
 from rag.features import any_same
@@ -26,14 +27,18 @@ WEIGHTS = Path(__file__).parent / "models" / "local" / "weights.json"
 GROUPS = ("value", "date", "name", "open")
 ANSWERS = 2  # sentences given for the answer's own value
 OTHERS = 2  # sentences given for other values, one each
+REPORT = 3.0  # a second report of the answer's value may score this much lower (log-odds)
 BESIDE = 0.35  # another value is shown when its best candidate has this share of the answer's weight
-CONFIDENT = 0.5  # chance of an answer below which there is none
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
     candidate: Candidate
     score: float  # log-odds against silence
+
+    @property
+    def article(self) -> str:
+        return self.candidate.sentence.article.id
 
     @property
     def day(self) -> str:
@@ -54,9 +59,10 @@ class LocalEngine:
         """Claims of the newest supported value first, then other values with their dates."""
         asking = ask_about(question.text)
         asking = replace(asking, names=question_names(asking, hits))
-        scored = [] if unmentioned(asking, hits) else score(asking, hits, self.similarity)
+        readable = asking.says_something and not unmentioned(asking, hits)
+        scored = score(asking, hits, self.similarity) if readable else []
         confidence = chance(scored)
-        if not scored or confidence < CONFIDENT:
+        if not scored or confidence < model().floor:
             yield Closing(confidence, reason=silence(asking, hits, scored))
             return
         for item in choose(scored):
@@ -82,67 +88,99 @@ def group_of(kind: Asked) -> str:
     return "name" if kind in ("person", "place", "name") else "open"
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A fitted model for one group of questions."""
+
+    factors: Mapping[str, float]  # by feature
+    bias: float
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The shipped weights by group of questions, and the chance below which silence is the better choice."""
+
+    groups: Mapping[str, Weights]
+    floor: float
+
+
 @lru_cache(maxsize=1)
-def weights() -> dict[str, tuple[dict[str, float], float]]:
-    """Feature weights and bias by group of questions."""
+def model() -> Model:
+    """The model as `training/fit_local.py` and `training/choose_floor.py` left it."""
     document = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    return {name: (group["weights"], group["bias"]) for name, group in document["groups"].items()}
+    groups = {name: Weights(group["weights"], group["bias"]) for name, group in document["groups"].items()}
+    return Model(groups, document["floor"])
 
 
 def score(asking: Asking, hits: Sequence[Hit], similarity: Similarity) -> list[Scored]:
     """Every candidate with its log-odds against silence, best first."""
-    factors, bias = weights()[group_of(asking.kind)]
-    scored = [
-        Scored(candidate, bias + sum(factors.get(name, 0.0) * x for name, x in candidate.features.items()))
-        for candidate in gather(asking, hits, similarity)
-    ]
+    weights = model().groups[group_of(asking.kind)]
+
+    def odds(candidate: Candidate) -> float:
+        return weights.bias + sum(weights.factors.get(n, 0.0) * x for n, x in candidate.features.items())
+
+    scored = [Scored(candidate, odds(candidate)) for candidate in gather(asking, hits, similarity)]
     return sorted(scored, key=lambda item: -item.score)
 
 
 def chance(scored: Sequence[Scored]) -> float:
-    """The probability that some candidate answers, under the conditional logit."""
-    mass = sum(math.exp(min(item.score, 50.0)) for item in scored)
-    return mass / (1.0 + mass)
+    """The probability that the best candidate's value is the answer, under the conditional logit."""
+    if not scored:
+        return 0.0
+    top = max(0.0, scored[0].score)
+    mass = sum(math.exp(item.score - top) for item in scored)
+    own = sum(math.exp(item.score - top) for item in scored if _same(scored[0], item))
+    return own / (mass + math.exp(-top))
 
 
 def choose(scored: Sequence[Scored]) -> list[Scored]:
-    """The candidates to quote: the answer's own, then the best of each other strong value."""
-    best = scored[0]
-    near = [item for item in scored if item.score >= best.score + math.log(BESIDE)]
-    groups = by_value(near)
+    """The candidates to quote: reports of the answer's own value, then the best of each other strong one."""
+    near = [item for item in scored if item.score >= scored[0].score + math.log(BESIDE)]
     # The latest supported figure is the answer; the others stand beside it with their dates.
-    groups.sort(key=lambda group: max(item.day for item in group), reverse=True)
-    own, *others = groups
-    own = by_value_everywhere(own[0], scored)
-    return [*own[:ANSWERS], *(group[0] for group in others[:OTHERS])]
+    own, *others = sorted(by_value(near), key=lambda group: max(item.day for item in group), reverse=True)
+    chosen = reports(own[0], scored)[:ANSWERS]
+    for group in others[:OTHERS]:
+        # What one article says beside its answer is no second opinion on it.
+        if all(group[0].article != item.article for item in chosen):
+            chosen.append(group[0])
+    return chosen
 
 
 def by_value(scored: Sequence[Scored]) -> list[list[Scored]]:
-    """Candidates of one value told of one time, together; each list best first, one a source article."""
+    """Candidates that give one value at one time, together; groups and members best first."""
     groups: list[list[Scored]] = []
     for item in scored:
         for group in groups:
-            if _same(group[0], item) and same_moment(group[0].day, item.day):
-                if all(
-                    item.candidate.sentence.article.id != other.candidate.sentence.article.id
-                    for other in group
-                ):
-                    group.append(item)
+            if alike(group[0], item):
+                group.append(item)
                 break
         else:
             groups.append([item])
     return groups
 
 
-def by_value_everywhere(first: Scored, scored: Sequence[Scored]) -> list[Scored]:
-    """All reports of the answer's value at its time, however far down they scored, above even odds."""
-    floor = min(first.score, math.log(BESIDE) + first.score - 1.0)
-    alike = [
-        item
-        for item in scored
-        if item.score >= floor and _same(first, item) and same_moment(first.day, item.day)
-    ]
-    return by_value(alike)[0]
+def reports(first: Scored, scored: Sequence[Scored]) -> list[Scored]:
+    """Who reports the value of `first`: one sentence an article, copies of one text after the others."""
+    best: dict[str, Scored] = {}
+    for item in scored:
+        if alike(first, item) and item.score >= first.score - REPORT:
+            best.setdefault(item.article, item)
+    own: list[Scored] = []
+    copies: list[Scored] = []
+    seen: list[frozenset[tuple[str, ...]]] = []
+    for item in (first, *(item for item in best.values() if item is not first)):
+        runs = shingles(item.candidate.hit.passage.text)
+        if any(resemblance(runs, other) >= COPY for other in seen):
+            copies.append(item)
+        else:
+            own.append(item)
+            seen.append(runs)
+    return own + copies
+
+
+def alike(a: Scored, b: Scored) -> bool:
+    """One value told of one time."""
+    return _same(a, b) and same_moment(a.day, b.day)
 
 
 def _same(a: Scored, b: Scored) -> bool:
@@ -174,6 +212,8 @@ def unmentioned(asking: Asking, hits: Sequence[Hit]) -> list[str]:
 
 def silence(asking: Asking, hits: Sequence[Hit], scored: Sequence[Scored]) -> str:
     """Why there is no answer, as far as it can be told."""
+    if not asking.says_something:
+        return "The question names nothing to look for."
     if not hits:
         return "No article in reach speaks of this."
     if unknown := unmentioned(asking, hits):

@@ -35,8 +35,8 @@ _WORDINGS: tuple[tuple[Asked, str], ...] = (
     ),
     (
         "money",
-        r"\b(?:what|which) (?:is|was|are|were|did|does|will)?\s*(?:the |its |their )?(?:total |"
-        r"final |new |estimated |overall )*(?:price|cost|costs|budget|fine|salary|fee|fare|value)\b",
+        r"\b(?:what|which) (?:(?:is|was|are|were|did|does|will)\s+)?(?:\w+\s+){0,3}?"
+        r"(?:price|cost|costs|budget|fine|salary|fee|fare|profit|revenue)\b",
     ),
     ("money", r"\bcost\b.*\bhow much\b"),
     ("duration", r"\b(?:how long|how many (?:years|months|weeks|days|hours|minutes|decades))\b"),
@@ -99,6 +99,11 @@ class Asking:
     words: frozenset[str]  # stems of the other content words
     times: tuple[values.Value, ...]  # dates it mentions ("in 2021")
     figures: tuple[values.Value, ...]  # other values it mentions
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it names anything that could be looked for."""
+        return bool(self.words or self.names or self.focus)
 
 
 def ask_about(text: str) -> Asking:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.progress import (
@@ -201,16 +201,13 @@ def _timeline(answer: JSON) -> Padding:
 
 
 def _sources(answer: JSON) -> Padding:
-    table = Table(box=None, show_header=False, pad_edge=False)
+    lines = []
     for citation in answer["citations"]:
-        table.add_row(
-            Text(f"[{citation['number']}]", style="cyan"),
-            _linked(citation["title"], citation["url"]),
-            Text(citation["publisher"] or "", style="dim"),
-            Text(citation["published"] or "no date", style="dim"),
-            Text(citation["id"], style="dim cyan"),
+        lines.append(
+            Text.assemble((f"[{citation['number']}] ", "cyan"), _linked(citation["title"], citation["url"]))
         )
-    return Padding(table, (1, 0, 0, 2))
+        lines.append(Text(f"    {_byline(citation)} · dateline citation {citation['id']}", style="dim"))
+    return Padding(Group(*lines), (1, 0, 0, 2))
 
 
 def _byline(item: JSON) -> str:
