@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api import examples
 from api.problems import Problem
-from api.schemas import MAX_QUESTION, TURNS_READ, Scope, cleaned
-from rag.domain import Question, Turn
+from api.schemas import TURNS_READ, Scope, cleaned
+from rag.domain import MAX_QUESTION, Question, Turn
 
 MODEL = "dateline"
 

@@ -22,9 +22,8 @@ from pydantic import (
 )
 
 from api import examples
-from rag.domain import Filters, Question, Turn
+from rag.domain import MAX_QUESTION, Filters, Question, Turn
 
-MAX_QUESTION = 2000  # characters
 MAX_PUBLISHER = 200
 MAX_NOTE = 2000
 TURNS_READ = 20  # of a longer history only the last are read: what a follow-up refers to is near

@@ -12,18 +12,15 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from eval.command import evaluation
 from rag import __version__
-from rag.command import AsJson, fill_from_samples, load_settings, opened, print_json, reported
-from rag.domain import Article, Filters, Question, Refusal
+from rag.command import AsJson, fill_from_samples, load_settings, opened, plain, print_json, reported
+from rag.domain import MAX_QUESTION, Article, Filters, Question, Refusal
 from rag.errors import UsageError
-
-if TYPE_CHECKING:
-    pass
 
 ABSTAINED = 3  # exit code of `ask` when the articles do not answer
 
@@ -103,9 +100,13 @@ def ask(
     """Ask; exits 0 with an answer, 3 when the articles do not answer."""
     from rag.terminal import show_answer
 
-    text = question.encode("utf-8", "replace").decode("utf-8").strip()
+    text = plain(question).strip()
     if not text:
         raise UsageError("The question is empty.", advice='Try: dateline ask "how many …?"')
+    if len(text) > MAX_QUESTION:
+        raise UsageError(
+            f"The question has {len(text)} characters.", advice=f"Ask in at most {MAX_QUESTION} characters."
+        )
     with opened(fill=True) as service:
         answer = service.ask(Question(text, filters(as_of, since, publisher)))
     print_json(answer) if as_json else show_answer(answer)
@@ -131,7 +132,7 @@ def article(article_id: Annotated[str, typer.Argument(metavar="ID")], as_json: A
     from rag.terminal import show_article
 
     with opened() as service:
-        document = service.article(article_id)
+        document = service.article(plain(article_id))
     print_json(document) if as_json else show_article(document)
 
 
@@ -142,7 +143,7 @@ def citation(citation_id: Annotated[str, typer.Argument(metavar="ID")], as_json:
     from rag.terminal import show_citation
 
     with opened() as service:
-        document = service.citation(citation_id)
+        document = service.citation(plain(citation_id))
     print_json(document) if as_json else show_citation(document)
 
 
@@ -160,7 +161,7 @@ def search(
     from rag.terminal import show_hits
 
     with opened() as service:
-        hits = service.search(text, filters(as_of, since, publisher), limit)
+        hits = service.search(plain(text), filters(as_of, since, publisher), limit)
     print_json(hits) if as_json else show_hits(hits)
 
 
@@ -227,7 +228,10 @@ def check(as_json: AsJson = False) -> None:
 
 
 def filters(as_of: str | None, since: str | None, publisher: str | None) -> Filters:
-    return Filters(day("--as-of", as_of), day("--since", since), publisher)
+    until, first = day("--as-of", as_of), day("--since", since)
+    if until and first and first > until:
+        raise UsageError(f"--since {first} is after --as-of {until}.", advice="No article lies between them.")
+    return Filters(until, first, plain(publisher) if publisher else None)
 
 
 def day(option: str, text: str | None) -> date | None:

@@ -15,6 +15,7 @@ import httpx
 from rag.documents import filters_document, item_document
 from rag.domain import JSON, Article, Filters, Question, Refusal
 from rag.errors import DatelineError
+from rag.progress import Progress
 
 PATIENCE = httpx.Timeout(10.0, read=600.0)  # an ingest or a rebuild may take minutes
 BATCH = 1_000_000  # characters of articles a request, or a little more
@@ -29,7 +30,7 @@ class ServerSaid(DatelineError):
             advice=str(problem.get("advice") or ""),
         )
         self.code = str(problem.get("code") or "internal")
-        self.exit_code = 2 if status == 400 else 1
+        self.exit_code = 2 if status == 400 or self.code == "invalid_request" else 1
         self.problem = problem
 
 
@@ -60,13 +61,15 @@ class Client:
         params = {} if version is None else {"version": version}
         return self._call("GET", f"/articles/{quote(article_id, safe='')}", params=params)
 
-    def add(self, items: Iterable[Article | Refusal], *, progress: object = None) -> JSON:  # noqa: ARG002
+    def add(self, items: Iterable[Article | Refusal], *, progress: Progress | None = None) -> JSON:
         """Send articles in batches; the reports are added up."""
         total: JSON = {"added": [], "updated": [], "unchanged": [], "refused": []}
         total |= {"passages": 0, "embedded": 0, "index": ""}
         batch: list[JSON] = []
         size = 0
-        for item in items:
+        for done, item in enumerate(items, 1):
+            if progress:
+                progress(done)
             if isinstance(item, Refusal):
                 total["refused"].append({"source": item.source, "reason": item.reason})
                 continue

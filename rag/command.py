@@ -40,8 +40,17 @@ def reported(command: Callable[P, None]) -> Callable[P, None]:
                 print_json({"error": {"code": error.code, "message": str(error), "advice": error.advice}})
             show_error(error)
             raise typer.Exit(error.exit_code) from error
+        except Exception as error:
+            if kwargs.get("as_json") and not isinstance(error, (typer.Exit, typer.Abort)):
+                print_json({"error": {"code": "internal", "message": str(error), "advice": "Report this."}})
+            raise
 
     return run
+
+
+def plain(argument: str) -> str:
+    """An argument as text that can be stored: bytes that are no UTF-8 become question marks."""
+    return argument.encode("utf-8", "replace").decode("utf-8")
 
 
 def load_settings() -> Settings:
@@ -55,6 +64,7 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
+        name = name if name.startswith("OPENAI_") else f"DATELINE_{name}"
         raise UsageError(
             f"The setting {name} is not valid: {first['msg']}.",
             advice="docs/settings.md lists every setting.",

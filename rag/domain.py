@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+MAX_QUESTION = 2000  # characters
+
 Status = Literal["answered", "abstained"]
 
 

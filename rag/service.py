@@ -133,10 +133,12 @@ class Service:
 
 
 def _statement_event(shown: Shown) -> JSON:
+    """A statement as it is streamed. Its citations get their ids with the answer: they are made of it."""
+    citations = [citation_document(citation) for citation in shown.citations]
     return {
         "text": shown.statement.text,
         "delta": shown.delta,
         "start": shown.statement.start,
         "end": shown.statement.end,
-        "citations": [citation_document(citation) for citation in shown.citations],
+        "citations": [{k: v for k, v in citation.items() if k != "id"} for citation in citations],
     }

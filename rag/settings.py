@@ -17,7 +17,12 @@ class Settings(BaseSettings):
     """Names are the environment's without the `DATELINE_` prefix, except the two OpenAI ones."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DATELINE_", env_file=".env", extra="ignore", frozen=True, populate_by_name=True
+        env_prefix="DATELINE_",
+        env_file=".env",
+        env_ignore_empty=True,  # a variable set to nothing is not set
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
     )
 
     home: Path = Field(Path(".dateline"), description="Folder that holds the record and its indexes.")

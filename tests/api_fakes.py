@@ -158,7 +158,11 @@ class FakeService:
         for number, statement in enumerate(answer.statements):
             upto = answer.text.index("]", statement.end) + 1
             delta, end = answer.text[end:upto], upto
-            cited = [c for c in answer_document(answer)["citations"] if c["number"] in statement.citations]
+            cited = [
+                {key: value for key, value in c.items() if key != "id"}  # ids come with the answer
+                for c in answer_document(answer)["citations"]
+                if c["number"] in statement.citations
+            ]
             yield "statement", statement_document(statement) | {"delta": delta, "citations": cited}
             if number == 0 and "cut" in question.text:
                 raise ModelUnavailable("The model broke off.", advice="Ask again.")

@@ -125,6 +125,11 @@ def test_a_whole_home_passes_the_check(dateline):
     assert (result.exit_code, json.loads(result.stdout)) == (0, {"whole": True, "differences": []})
 
 
+def test_arguments_that_are_no_utf_8_are_searched_for_all_the_same(dateline):
+    assert dateline("search", "caf\udce9", "--json").exit_code == 0
+    assert dateline("ask", "who is caf\udce9?", "--json").exit_code == 3
+
+
 def test_a_rebuild_changes_no_digest(dateline):
     before = json.loads(dateline("ask", ADVISERS, "--json").stdout)["index"]
     assert json.loads(dateline("rebuild", "--json").stdout)["index"] == before
@@ -179,6 +184,8 @@ def test_an_ingested_home_is_not_filled_with_samples(fresh, tmp_path):
         ["ask"],
         ["ask", "  "],
         ["ask", "who?", "--as-of", "yesterday"],
+        ["ask", "who?", "--as-of", "2024-01-01", "--since", "2025-01-01"],
+        ["ask", "x" * 2001],
         ["search", "x", "--limit", "0"],
         ["no-such-command"],
     ],
@@ -190,7 +197,7 @@ def test_wrong_usage_exits_2(fresh, arguments):
 def test_a_setting_that_is_not_valid_is_named(fresh):
     result = fresh("articles", DATELINE_ENGINE="oracle")
     assert result.exit_code == 2
-    assert "ENGINE" in result.stderr
+    assert "DATELINE_ENGINE" in result.stderr
 
 
 def test_an_unknown_article_exits_1_with_advice_and_json_stays_one_document(dateline):
@@ -258,6 +265,7 @@ def test_while_a_server_runs_the_commands_go_through_it(tmp_path):
         assert json.loads(run("article", added[0], "--json").stdout)["text"] == "The bridge opened on Monday."
         assert json.loads(run("check", "--json").stdout)["whole"]
         assert run("article", "no-such").returncode == 1
+        assert run("ask", "x" * 2001).returncode == 2
     finally:
         server.terminate()
         server.wait(30)

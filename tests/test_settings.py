@@ -51,3 +51,10 @@ def test_an_unknown_embedder_is_refused(monkeypatch):
     monkeypatch.setenv("DATELINE_EMBEDDER", "word2vec")
     with pytest.raises(ValidationError, match="embedder"):
         Settings()
+
+
+def test_a_variable_set_to_nothing_is_not_set(monkeypatch):
+    for name in ("DATELINE_HOME", "DATELINE_CHROMA_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.setenv(name, "")
+    settings = Settings()
+    assert (settings.home, settings.chroma_url, settings.uses_llm) == (Path(".dateline"), None, False)
