@@ -81,12 +81,9 @@ class Draft:
         """The whole answer; an abstention when nothing that answers has passed its checks."""
         if not self.shown:
             return self._silence(closing, timings)
-        head = next((claim for claim, _ in self.shown if claim.answers and claim.value is not None), None)
         citations = tuple(citation for _, shown in self.shown for citation in shown.citations)
         groups = group_values(self._evidence())
-        own = {member.citation.number for member in groups[0].members} if groups else set()
-        spelt = [c for c, shown in self.shown if c.value and own & set(shown.statement.citations)]
-        head = min(spelt, key=lambda claim: len(claim.value or ""), default=head)
+        head = groups[0].plainest.claim if groups else None
         answer = Answer(
             id="",
             question=self.question.text,
@@ -175,7 +172,7 @@ class Draft:
             for citation in shown.citations:
                 article = self._article(citation.span)
                 when = claim.as_of or (article.day.isoformat() if article.day else "")
-                found.append(Evidence(claim.value, when, citation, article))
+                found.append(Evidence(claim, claim.value, when, citation, article))
         return found
 
     def _newest(self) -> date | None:
@@ -195,6 +192,7 @@ def _written(value: str | None) -> str | None:
 class Evidence:
     """One citation that gives one value at one time (YYYY[-MM[-DD]])."""
 
+    claim: Claim
     value: str
     when: str
     citation: Citation
@@ -211,6 +209,11 @@ class Group:
     def when(self) -> str:
         return max(member.when for member in self.members)
 
+    @property
+    def plainest(self) -> Evidence:
+        """The member that spells the value shortest: "250 to 350" before "between 250 and 350"."""
+        return min(self.members, key=lambda member: len(member.value))
+
     def takes(self, other: Evidence) -> bool:
         """Same value, and told of the same time or within a month of it."""
         return any(
@@ -222,7 +225,7 @@ class Group:
         publishers = dict.fromkeys(m.article.publisher or m.article.title for m in self.members)
         texts = {m.article.id: m.article.text for m in self.members}
         return TimelineEntry(
-            value=_written(self.members[0].value) or "",
+            value=_written(self.plainest.value) or "",
             as_of=self.when,
             publishers=tuple(publishers),
             independent_sources=independent(list(texts.values())),

@@ -135,7 +135,13 @@ def chance(scored: Sequence[Scored]) -> float:
 
 def choose(scored: Sequence[Scored]) -> list[Scored]:
     """The candidates to quote: reports of the answer's own value, then the best of each other strong one."""
-    near = [item for item in scored if item.score >= scored[0].score + math.log(BESIDE)]
+    best = scored[0]
+    near = [
+        item
+        for item in scored
+        if item.score >= best.score + math.log(BESIDE)
+        or (_same(best, item) and item.score >= best.score - REPORT)
+    ]
     # The latest supported figure is the answer; the others stand beside it with their dates.
     own, *others = sorted(by_value(near), key=lambda group: max(item.day for item in group), reverse=True)
     chosen = reports(own[0], scored)[:ANSWERS]

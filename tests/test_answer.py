@@ -126,6 +126,7 @@ def test_near_copies_count_as_one_source():
 def test_the_value_is_spelt_as_the_shortest_of_its_sources_spells_it():
     answer = answer_of((KEEPS, KEEPS_CLAIM), (STAYS, STAYS_CLAIM))
     assert (answer.value, answer.unit) == ("250 to 350", "advisers")
+    assert answer.timeline[0].value == answer.value
 
 
 def test_the_same_value_years_apart_is_two_entries():

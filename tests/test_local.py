@@ -93,6 +93,11 @@ def test_the_latest_of_the_strong_values_comes_first():
     assert [item.candidate.value for item in chosen] == ["between 250 and 350", "250 to 350", "2,500"]
 
 
+def test_a_later_report_of_the_same_value_is_the_answer_though_it_scored_lower():
+    again = scored("2,500 troops remain there today.", "2,500", 1.0, id="again", published=date(2024, 9, 1))
+    assert [item.article for item in choose([OLD, again])] == ["again", "old"]
+
+
 def test_what_an_article_says_beside_its_answer_is_no_second_opinion():
     beside = scored("In all 900 will leave.", "900", 2.9, id="keeps")
     assert choose([KEEPS, beside]) == [KEEPS]
