@@ -101,22 +101,25 @@ def _start(file: Path) -> bytes:
 
 def _settle_embedder(record: Record, embedder: Named, settings: Settings, rebuilding: bool) -> None:
     """The record is of this embedder and these passage settings; an empty one becomes so."""
-    made = record.meta("embedder"), record.meta("dimensions"), record.meta("passages")
-    asked = embedder.name, str(embedder.dimensions), settings.passage_settings
+    # By name alone: a remote embedder learns its dimensions by asking its server, which need not be up for
+    # reading what is held. They are asked for once, to record a new home.
+    made = record.meta("embedder"), record.meta("passages")
+    asked = embedder.name, settings.passage_settings
     if made == asked or rebuilding:
         return
     if record.counts().passages:
-        if made[:2] != asked[:2]:
-            what = f"embedder {made[0]} ({made[1]} dimensions), not with {asked[0]} ({asked[1]} dimensions)"
+        if made[0] != asked[0]:
+            what = f"embedder {made[0]} ({record.meta('dimensions')} dimensions), not with {asked[0]}"
         else:
-            what = f"passage settings {made[2]}, not with {asked[2]}"
+            what = f"passage settings {made[1]}, not with {asked[1]}"
         raise EmbedderMismatch(
             f"{settings.home} was made with the {what}.",
             advice="`dateline rebuild --embed` splits and embeds every article again with the settings as "
             "they are now; or set them back.",
         )
+    dimensions = embedder.dimensions  # before the transaction: it may take a while, or fail
     with record.transaction() as tx:
-        record.remember(tx, *(asked[0], embedder.dimensions, asked[2]))
+        record.remember(tx, embedder.name, dimensions, settings.passage_settings)
 
 
 def _open_projections(path: Path, record: Record, settings: Settings, lock: Lock, progress: Progress) -> Home:

@@ -11,7 +11,7 @@ import pytest
 
 from rag import home as home_module
 from rag import probe
-from rag.errors import DamagedHome, EmbedderMismatch, HomeInUse, UsageError
+from rag.errors import DamagedHome, EmbedderMismatch, HomeInUse, ModelUnavailable, UsageError
 from rag.home import Home, announce_server, open_home, running_server, withdraw_server
 from rag.ingest import check, rebuild
 from rag.seal import Seal
@@ -116,13 +116,50 @@ def test_a_killed_owner_lets_go(path: Path) -> None:
 
 
 def test_another_embedder_is_a_clear_error(path: Path) -> None:
-    with pytest.raises(EmbedderMismatch, match=r"fake:hash \(32 .*fake:other \(16 ") as refused:
+    with pytest.raises(EmbedderMismatch, match=r"fake:hash \(32 .*not with fake:other") as refused:
         opened(path, HashEmbedder("fake:other", 16))
     assert "dateline rebuild --embed" in refused.value.advice
     with pytest.raises(EmbedderMismatch, match="sentences/128/48") as refused:
         opened(path, passage_tokens=128)
     assert "dateline rebuild --embed" in refused.value.advice
     generations(path)
+
+
+class Unreachable(HashEmbedder):
+    """An embedder whose server is down: nothing but its name is known."""
+
+    @property
+    def dimensions(self) -> int:
+        raise ModelUnavailable("The model server could not be reached.")
+
+    @dimensions.setter
+    def dimensions(self, value: int) -> None:
+        pass
+
+
+def test_another_embedder_is_a_clear_error_though_its_server_is_down(path: Path) -> None:
+    with pytest.raises(EmbedderMismatch, match=r"fake:hash \(32 .*not with fake:other") as refused:
+        opened(path, Unreachable("fake:other"))
+    assert "dateline rebuild --embed" in refused.value.advice
+
+
+def test_a_home_opens_while_the_server_of_its_embedder_is_down(path: Path) -> None:
+    with opened(path, Unreachable()) as home:
+        assert home.record.article("story-1").title == "Story 1"
+        assert check(home) == []
+
+
+def test_an_empty_home_that_was_made_opens_while_the_server_is_down(tmp_path: Path) -> None:
+    opened(tmp_path).close()
+    opened(tmp_path, Unreachable()).close()
+
+
+def test_a_home_that_could_not_be_made_can_be_made_later(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnavailable):
+        opened(tmp_path, Unreachable())
+    with opened(tmp_path) as home:
+        take(home, story(1))
+        assert check(home) == []
 
 
 def test_an_empty_home_takes_any_embedder(tmp_path: Path) -> None:
