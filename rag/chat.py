@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from rag.errors import ModelUnavailable
+from rag.loose_json import ObjectStream
 from rag.model_errors import Called, cut, late, not_the_protocol, translate, unavailable
 from rag.remote_models import allowed, server_name
 
@@ -151,7 +152,7 @@ class ChatModel:
         timer.daemon = True
         timer.start()
         try:
-            yield from self._deltas(stream)
+            yield from self._deltas(stream, deadline)
         except ModelUnavailable as error:
             failure = error
         except Exception as error:
@@ -162,14 +163,14 @@ class ChatModel:
         if failure is not None:
             raise late(self._called) if time.monotonic() >= deadline else failure
 
-    def _deltas(self, stream: Stream[ChatCompletionChunk]) -> Iterator[Delta]:
+    def _deltas(self, stream: Stream[ChatCompletionChunk], deadline: float) -> Iterator[Delta]:
         media_type = stream.response.headers.get("content-type", "").partition(";")[0].strip()
         chunks: Iterator[Any] = iter(stream)
         if media_type == "application/json":  # a server that does not stream
             from openai.types.chat import ChatCompletion
 
             chunks = iter([ChatCompletion.model_validate_json(stream.response.read())])
-        length, chunk, choice = 0, None, None
+        said, chunk = "", None
         for chunk in chunks:
             choice = chunk.choices[0] if chunk.choices else None
             if choice is None:  # such as a last chunk that only counts tokens
@@ -179,21 +180,23 @@ class ChatModel:
             if refusal or choice.finish_reason == "content_filter":
                 yield Delta("", "refusal")
                 return
-            length += len(text)
-            if choice.finish_reason == "length" or length > MAX_REPLY:
+            said += text
+            if choice.finish_reason == "length" or len(said) > MAX_REPLY:
                 yield Delta(text, "length")
                 return
             if choice.finish_reason:
-                yield Delta(text, "stop" if length else "empty")
+                yield Delta(text, "stop" if said else "empty")
                 return
             if text:
                 yield Delta(text)
-        if chunk is not None and choice is None and not length:
-            yield Delta("", "empty")
-            return
         if chunk is None and media_type != "text/event-stream":
             raise not_the_protocol(self._called)
-        raise cut(self._called)
+        # Some servers never say why they stopped. A broken connection raises on its own, but a server that
+        # broke down may end its stream in good order, and hanging up at the deadline can look like it: the
+        # reply is whole if no bracket was left open.
+        if chunk is None or time.monotonic() >= deadline or _unfinished(said):
+            raise cut(self._called)
+        yield Delta("", "stop" if said else "empty")
 
     def _wait(self, error: Exception) -> float | None:
         """Seconds before trying again, or None where that cannot help or would take too long."""
@@ -217,6 +220,14 @@ class ChatModel:
     def _called(self) -> Called:
         server = server_name(allowed(self._base_url, forbid_remote=False))
         return Called(server, self.model, self._timeout)
+
+
+def _unfinished(reply: str) -> bool:
+    """Whether the JSON in a reply stops before its end; what a model thought before it is passed over."""
+    objects = ObjectStream()
+    for _ in objects.feed(reply.rpartition("</think>")[2]):
+        pass
+    return objects.unfinished
 
 
 def _hang_up(response: httpx.Response) -> None:

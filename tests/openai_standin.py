@@ -25,6 +25,7 @@ class Fault:
     `cut`: the connection is broken after this many characters. `hang`: silence after as many characters,
     until the server closes; `silent`: not even headers; `dropped`: the connection
     is closed without a word. `slow`: seconds before each streamed chunk.
+    `finish`: the reason given for stopping, if any; without `done`, a stream ends in good order but unmarked.
     `raw`: these bytes of `media_type` in place of a completion.
     """
 
@@ -41,6 +42,7 @@ class Fault:
     raw: bytes | None = None
     media_type: str = "text/event-stream"
     finish: str | None = "stop"
+    done: bool = True
     refusal: str | None = None
     empty_choices: bool = False
 
@@ -205,7 +207,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if reply.finish:
             send({}, reply.finish)
-        self._event("[DONE]")
+        if reply.done:
+            self._event("[DONE]")
         self.wfile.write(b"0\r\n\r\n")
 
     def _event(self, data: str) -> None:

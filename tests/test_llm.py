@@ -273,6 +273,22 @@ def test_a_length_stop_after_a_claim_is_noted():
     assert "cut short" in given[-1].notes[0]
 
 
+@pytest.mark.parametrize("done", [True, False])
+@pytest.mark.parametrize("thought", ["", "<think>as in {this</think>"])
+def test_a_reply_that_came_to_its_end_is_whole_though_no_reason_was_given(done, thought):
+    reply = quoting(ADVISERS)
+    given, failure, _ = read(lambda body: Fault(text=thought + reply(body), finish=None, done=done))
+    assert failure is None
+    assert len(claims(given)) == 1
+    assert given[-1] == Closing(1.0)
+
+
+def test_an_empty_reply_is_empty_though_no_reason_was_given():
+    given, failure, _ = read(Fault(finish=None))
+    assert failure is None
+    assert given[-1].reason == "The model's reply was empty."
+
+
 def leaky(status, **more):
     return Fault(status=status, message=f"Incorrect API key provided: {KEY}", **more)
 
@@ -292,7 +308,8 @@ def leaky(status, **more):
         (leaky(503), "failed (status 503)", "Try again", True, 2),
         (Fault(dropped=True), "could not be reached", "OPENAI_BASE_URL", True, 2),
         (Fault(text="x" * 50, cut=20), "cut off", "Try again", True, 1),
-        (Fault(text='{"statements": []}', finish=None), "cut off", "Try again", True, 1),
+        (Fault(text='{"statements": [', finish=None, done=False), "cut off", "Try again", True, 1),
+        (Fault(text='{"statements": [{}], "re', finish=None), "cut off", "Try again", True, 1),
         (Fault(raw=b""), "cut off", "Try again", True, 1),
         (Fault(raw=b"data: {broken\n\n"), "not the OpenAI protocol", "/v1", False, 1),
         (Fault(raw=b"data: [1, 2]\n\n"), "not the OpenAI protocol", "/v1", False, 1),
