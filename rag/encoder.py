@@ -48,6 +48,14 @@ class Embedder(Protocol):
         """The unit vector (d,) of a question. Raises ModelUnavailable."""
         ...
 
+    def expect(self, dimensions: int) -> None:
+        """How many numbers the vectors already held have; to give others is a ModelUnavailable."""
+        ...
+
+    def close(self) -> None:
+        """Release connections and memory; a later call takes them again."""
+        ...
+
 
 def open_embedder(settings: Settings) -> Embedder:
     """The embedder that the settings name. Loads and calls nothing yet."""
@@ -103,6 +111,14 @@ class LocalEmbedder:
 
     def query(self, text: str) -> Vectors:
         return self._loaded()(text)
+
+    def expect(self, dimensions: int) -> None:
+        """Nothing to do: the name holds the model's checksum, so its vectors are always alike."""
+
+    def close(self) -> None:
+        """Let go of the model; a later call loads it again."""
+        with self._loading:
+            self._encode = None
 
     def _loaded(self) -> Callable[[str], Vectors]:
         with self._loading:

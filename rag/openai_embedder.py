@@ -74,7 +74,10 @@ class OpenAIEmbedder:
 
     @property
     def dimensions(self) -> int:
-        """Known from the first vector; asks for one where there has been none. Raises ModelUnavailable."""
+        """As expected, or as the first vector has; asks for one where there is neither.
+
+        Raises ModelUnavailable.
+        """
         return self._dimensions or len(self.query("dimensions"))
 
     def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
@@ -88,6 +91,10 @@ class OpenAIEmbedder:
     def query(self, text: str) -> Vectors:
         row: Vectors = self._vectors([_sendable(text)], ASKING)[0]
         return row
+
+    def expect(self, dimensions: int) -> None:
+        """How many numbers the vectors already held have: a server that gives others is refused."""
+        self._dimensions = dimensions or None
 
     def close(self) -> None:
         """Close the connections; a later call opens them anew."""
@@ -172,7 +179,7 @@ class OpenAIEmbedder:
         if self._dimensions not in (None, vectors.shape[1]):
             raise unavailable(
                 f"{self._server} gave {vectors.shape[1]} numbers a vector, and {self._dimensions} before.",
-                f"Check which model it serves as {self._model!r}; another one needs a new index.",
+                f"Check what it serves as {self._model!r}; to change it, run `dateline rebuild --embed`.",
                 retryable=False,
             )
         self._dimensions = vectors.shape[1]

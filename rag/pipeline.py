@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -101,7 +101,7 @@ class Pipeline:
                 closing = yield from _read(engine, draft, hits, clock)
             except ModelUnavailable as error:
                 closing = Closing(confidence=0.0)
-                notes.append(_broken_off(error) if draft.shown else _unreachable(error))
+                notes.append(_broken_off(error) if draft.shown else _gave_nothing(error))
             else:
                 if not draft.shown and (draft.dropped or closing.notes):
                     notes.append(_unusable(closing))
@@ -124,10 +124,12 @@ class Pipeline:
         rebuild(self.home, embed=embed, embedder=self.embedder, settings=self.settings, progress=progress)
 
     def close(self) -> None:
-        """Write out and release the home, and hang up on the model."""
-        for engine in self.engines:
-            engine.close()
-        self.home.close()
+        """Write out and release the home, and hang up on the models."""
+        with ExitStack() as closing:  # each of them, whatever another raises
+            closing.callback(self.embedder.close)  # last: the home waits for an ingest's change under way
+            closing.callback(self.home.close)
+            for engine in self.engines:
+                closing.callback(engine.close)
 
     def __enter__(self) -> Pipeline:
         return self
@@ -151,9 +153,18 @@ def build(
     DamagedHome, each with what to do.
     """
     embedder = embedder or open_embedder(settings)
-    home = open_home(settings, embedder=embedder, progress=progress, rebuilding=rebuilding)
-    retriever = Retriever(embedder, home.vectors, home.terms, home.record)
-    return Pipeline(settings, home, embedder, retriever, engines or choose_engines(settings, embedder))
+    with ExitStack() as undo:
+        undo.callback(embedder.close)
+        home = open_home(settings, embedder=embedder, progress=progress, rebuilding=rebuilding)
+        undo.callback(home.close)
+        if not rebuilding:
+            embedder.expect(int(home.record.meta("dimensions") or 0))
+        retriever = Retriever(embedder, home.vectors, home.terms, home.record)
+        pipeline = Pipeline(
+            settings, home, embedder, retriever, engines or choose_engines(settings, embedder)
+        )
+        undo.pop_all()
+    return pipeline
 
 
 def choose_engines(settings: Settings, embedder: Embedder) -> tuple[Engine, ...]:
@@ -191,8 +202,16 @@ def _read(engine: Engine, draft: Draft, hits: list[Hit], clock: Stopwatch) -> Ge
             yield shown
 
 
-def _unreachable(error: ModelUnavailable) -> str:
-    return f"the model could not be reached ({error}); answered by the local engine"
+def _gave_nothing(error: ModelUnavailable) -> str:
+    """How the model failed, in the terms of `rag.model_errors`, whose words tell the ways apart."""
+    said = str(error)
+    if "could not be reached" in said:
+        how = "the model could not be reached"
+    elif "cut off" in said or "in the middle of its reply" in said:
+        how = "the model's answer broke off"
+    else:
+        how = "the model failed"
+    return f"{how} ({said}); answered by the local engine"
 
 
 def _unusable(closing: Closing) -> str:

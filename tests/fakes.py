@@ -37,6 +37,12 @@ class WordEmbedder:
             vector[hashlib.sha256(word.encode()).digest()[0] % self.dimensions] += 1.0
         return vector / np.float32(np.linalg.norm(vector))
 
+    def expect(self, dimensions: int) -> None:
+        assert dimensions == self.dimensions
+
+    def close(self) -> None:
+        self.closed = True
+
 
 class ScriptedEngine:
     """Yields what it was given: claims, drops, a Closing, or an exception to raise."""

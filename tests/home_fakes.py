@@ -38,6 +38,12 @@ class HashEmbedder:
         vector = np.random.default_rng(seed).normal(size=self.dimensions).astype(np.float32)
         return vector / np.float32(np.linalg.norm(vector))
 
+    def expect(self, dimensions: int) -> None:
+        assert dimensions == self.dimensions
+
+    def close(self) -> None:
+        self.closed = True
+
 
 def split_lines(article: Article, *, budget: int = 0, overlap: int = 0) -> list[Passage]:
     """One passage a line that is not empty."""

@@ -190,6 +190,13 @@ assert not {"openai", "llama_index", "torch"} & set(sys.modules), "more than it 
     assert (run.returncode, run.stderr) == (0, "")
 
 
+def test_a_closed_embedder_loads_anew():
+    embedder = LocalEmbedder()
+    before = embedder.query(TEXTS[0])
+    embedder.close()
+    assert np.array_equal(embedder.query(TEXTS[0]), before)
+
+
 def test_the_settings_choose_the_embedder():
     assert isinstance(open_embedder(Settings(_env_file=None, embedder="local")), LocalEmbedder)
     remote = open_embedder(Settings(_env_file=None, embedder="openai:a/model:v2"))

@@ -126,6 +126,21 @@ def test_the_dimensions_are_found_by_asking_once(server, embedder):
     assert embedder.passages([]).shape == (0, 3)
 
 
+def test_vectors_unlike_those_already_held_are_refused(server, embedder):
+    embedder.expect(4)
+    assert embedder.dimensions == 4
+    assert server.requests == []
+    error = failure(embedder)
+    assert "gave 3 numbers a vector, and 4 before" in str(error)
+    assert "dateline rebuild --embed" in error.advice
+
+
+def test_a_closed_embedder_opens_anew(server, embedder):
+    before = embedder.query("how many?")
+    embedder.close()
+    assert np.array_equal(embedder.query("how many?"), before)
+
+
 def test_many_or_long_passages_go_in_several_calls(server, embedder):
     told = []
     texts = [f"text {i}" for i in range(BATCH_TEXTS + 1)] + ["é" * (BATCH_BYTES // 4)] * 3

@@ -1,11 +1,15 @@
 from datetime import date
 
+import httpx
+import openai
 import pytest
 from fakes import ScriptedEngine, WordEmbedder, article, span
+from openai_standin import OpenAIStandin
 
 from rag.answer import Shown
 from rag.domain import Answer, Claim, Closing, Dropped, Filters, Question, Turn
-from rag.errors import EmbedderMismatch, ModelUnavailable, NotFound
+from rag.errors import EmbedderMismatch, ModelUnavailable, NotFound, PromptError
+from rag.model_errors import Called, translate
 from rag.pipeline import build, retrieval_text
 from rag.settings import Settings
 
@@ -62,11 +66,28 @@ def test_statements_come_as_they_are_checked_and_the_answer_last(opened):
     assert events[1].text.startswith(events[0].delta)
 
 
-def test_where_the_model_cannot_be_reached_the_local_engine_answers_and_says_so(opened):
-    model = ScriptedEngine(ModelUnavailable("no connection"))
-    answer = opened(model, LOCAL).ask(ASKED)
+REQUEST = httpx.Request("POST", "http://127.0.0.1:9/v1/chat/completions")
+
+
+@pytest.mark.parametrize(
+    ("error", "note"),
+    [
+        (openai.APIConnectionError(request=REQUEST), "the model could not be reached (The model server "),
+        (
+            openai.InternalServerError("no", response=httpx.Response(500, request=REQUEST), body=None),
+            "the model failed (The model server 127.0.0.1:9 failed (status 500)",
+        ),
+        (openai.APITimeoutError(request=REQUEST), "the model failed (The model server 127.0.0.1:9 did not"),
+        (httpx.RemoteProtocolError("no"), "the model's answer broke off (The reply of the model server "),
+        (openai.APIError("no", REQUEST, body=None), "the model's answer broke off (The model server "),
+    ],
+)
+def test_where_the_model_gives_nothing_the_local_engine_answers_and_says_why(opened, error, note):
+    failure = translate(error, Called("127.0.0.1:9", "m", 30.0))
+    answer = opened(ScriptedEngine(failure), LOCAL).ask(ASKED)
     assert (answer.value, answer.engine) == ("Nineteen", "local")
-    assert "could not be reached" in answer.notes[0]
+    assert answer.notes[0].startswith(note)
+    assert answer.notes[0].endswith("; answered by the local engine")
 
 
 def test_where_nothing_the_model_wrote_passes_the_local_engine_answers_and_says_so(opened):
@@ -130,10 +151,82 @@ def test_timings_name_each_stage(opened):
     assert set(opened(LOCAL).ask(ASKED).timings) == {"retrieve_ms", "read_ms", "verify_ms", "total_ms"}
 
 
-def test_engines_are_closed_with_the_pipeline(tmp_path):
-    engine = ScriptedEngine(Closing(0.0), name="local")
-    build(Settings(home=tmp_path), embedder=WordEmbedder(), engines=(engine,)).close()
+def test_engines_and_embedder_are_closed_with_the_pipeline(tmp_path):
+    engine, embedder = ScriptedEngine(Closing(0.0), name="local"), WordEmbedder()
+    build(Settings(home=tmp_path), embedder=embedder, engines=(engine,)).close()
     assert engine.closed
+    assert embedder.closed
+
+
+def test_an_engine_that_fails_to_close_keeps_nothing_else_open(tmp_path):
+    class Stuck(ScriptedEngine):
+        def close(self):
+            raise RuntimeError("stuck")
+
+    embedder = WordEmbedder()
+    pipeline = build(Settings(home=tmp_path), embedder=embedder, engines=(Stuck(),))
+    with pytest.raises(RuntimeError, match="stuck"):
+        pipeline.close()
+    assert embedder.closed
+    build(Settings(home=tmp_path), embedder=WordEmbedder(), engines=(LOCAL,)).close()
+
+
+def test_what_was_opened_is_closed_where_the_engines_cannot_be_chosen(tmp_path, monkeypatch):
+    def fail(*_):
+        raise PromptError("no question in it")
+
+    embedder = WordEmbedder()
+    with monkeypatch.context() as patched:
+        patched.setattr("rag.pipeline.choose_engines", fail)
+        with pytest.raises(PromptError):
+            build(Settings(home=tmp_path), embedder=embedder)
+    assert embedder.closed
+    build(Settings(home=tmp_path), embedder=WordEmbedder(), engines=(LOCAL,)).close()
+
+
+@pytest.mark.parametrize("url", [None, "http://127.0.0.1:9/v1"])
+def test_a_remote_embedder_is_told_from_the_homes_own_without_being_called(tmp_path, opened, url):
+    opened(LOCAL).close()
+    settings = Settings(
+        _env_file=None,
+        home=tmp_path,
+        embedder="openai:text-embedding-3-small",
+        openai_api_key=None,
+        openai_base_url=url,
+    )
+    with pytest.raises(EmbedderMismatch, match=r"fake:words.*openai:text-embedding-3-small") as raised:
+        build(settings, engines=(LOCAL,))
+    assert "dateline rebuild --embed" in raised.value.advice
+
+
+def test_what_is_held_can_be_read_while_the_server_of_the_embedder_is_down(tmp_path):
+    with OpenAIStandin() as server:
+        settings = Settings(
+            _env_file=None, home=tmp_path, embedder="openai:m", openai_base_url=server.base_url
+        )
+        with build(settings, engines=(LOCAL,)) as pipeline:
+            pipeline.ingest([FERRY])
+            answer = pipeline.ask(ASKED)
+    with build(settings, engines=(LOCAL,)) as pipeline:
+        assert [held.id for held in pipeline.home.record.articles()] == ["ferry"]
+        assert pipeline.home.record.answer(answer.id)["text"] == answer.text
+        assert pipeline.check() == []
+
+
+def test_a_server_that_serves_another_model_by_the_same_name_is_refused(tmp_path):
+    with OpenAIStandin(dimensions=8) as server:
+        settings = Settings(
+            _env_file=None, home=tmp_path, embedder="openai:m", openai_base_url=server.base_url
+        )
+        with build(settings, engines=(LOCAL,)) as pipeline:
+            pipeline.ingest([FERRY])
+        server.dimensions = 4
+        with build(settings, engines=(LOCAL,)) as pipeline:
+            with pytest.raises(ModelUnavailable, match="gave 4 numbers a vector, and 8 before"):
+                pipeline.ask(ASKED)
+        with build(settings, engines=(LOCAL,), rebuilding=True) as pipeline:
+            pipeline.rebuild(embed=True)
+            assert pipeline.check() == []
 
 
 def test_a_home_made_with_another_embedder_is_refused_with_both_names(tmp_path, opened):
