@@ -221,9 +221,11 @@ def test_a_server_that_serves_another_model_by_the_same_name_is_refused(tmp_path
         with build(settings, engines=(LOCAL,)) as pipeline:
             pipeline.ingest([FERRY])
         server.dimensions = 4
-        with build(settings, engines=(LOCAL,)) as pipeline:
-            with pytest.raises(ModelUnavailable, match="gave 4 numbers a vector, and 8 before"):
-                pipeline.ask(ASKED)
+        with (
+            build(settings, engines=(LOCAL,)) as pipeline,
+            pytest.raises(ModelUnavailable, match="gave 4 numbers a vector, and 8 before"),
+        ):
+            pipeline.ask(ASKED)
         with build(settings, engines=(LOCAL,), rebuilding=True) as pipeline:
             pipeline.rebuild(embed=True)
             assert pipeline.check() == []
