@@ -10,12 +10,12 @@ from rag.domain import JSON
 QUESTION = "How many US advisers remain at Ain al-Asad?"
 _TEXT = (
     "BAGHDAD, Oct. 21 - A small team of foreign advisers is staying on in western Iraq past the September "
-    "deadline, two officials told the Harbour Dispatch.\n\nAbout 250 to 350 advisers remain at the Ain "
-    "al-Asad air base to help with surveillance flights, they said."
+    "deadline, two officials told the Harbour Dispatch.\n\nAbout 250 to 350 advisers are still posted to "
+    "Ain al-Asad and help with surveillance flights, they said."
 )
-_QUOTE = "About 250 to 350 advisers remain at the Ain al-Asad air base to help with surveillance flights"
+_QUOTE = "About 250 to 350 advisers are still posted to Ain al-Asad and help with surveillance flights"
 _START = _TEXT.index(_QUOTE)
-_SENTENCE = "About 250 to 350 advisers remain at the Ain al-Asad air base."
+_SENTENCE = "About 250 to 350 advisers are still posted to Ain al-Asad."
 _ANSWER_ID = "6f1d0c2b9a7e4d538c21"
 _ARTICLE_ID = "advisers-stay-at-ain-al-asad-3b9f0c1e"
 _INDEX = "b1c6a0f4d2e97385"
@@ -158,7 +158,8 @@ READY: JSON = {
 }
 
 STREAM = (
-    'event: statement\ndata: {"text":"About 250 …","delta":"About 250 … [1]","start":0,"end":64,'
+    'event: statement\ndata: {"text":"About 250 …","delta":"About 250 … [1]","start":0,"end":'
+    f"{len(_SENTENCE)},"
     '"citations":[{"id":"' + _ANSWER_ID + '.1","number":1, …}]}\n\n'
     'event: answer\ndata: {"id":"' + _ANSWER_ID + '", …}\n\n'
 )

@@ -43,8 +43,7 @@ ADVISERS = "\n\n".join(
     ]
 )
 EMOJI = (
-    "🇮🇶🪖 Live updates 👩🏽‍🚒\n\n"
-    "In Baghdad 🕌 the unit of 250 to 350 U.S. advisers 🫡 is to stay, officials said."
+    "🇮🇶🪖 Live updates 👩🏽‍🚒\n\nIn Baghdad 🕌 a group of 250 to 350 advisers 🫡 is to stay, officials said."
 )
 HOSTILE_TITLE = '<img src="x" onerror="window.hacked=1">A title & more'
 HOSTILE_QUOTE = "<script>window.hacked=1</script> said <b>250</b> advisers stay"
@@ -176,7 +175,7 @@ def answer(id_: str, question: str, said: list[tuple[str, list[tuple[str, str]]]
 
 
 ADVISERS_QUOTE = "Ain al-Asad will keep between 250 and 350 advisers, a force he called “small.”"
-EMOJI_QUOTE = "the unit of 250 to 350 U.S. advisers 🫡 is to stay"
+EMOJI_QUOTE = "a group of 250 to 350 advisers 🫡 is to stay"
 
 
 def advisers(question: str) -> JSON:

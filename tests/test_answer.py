@@ -16,13 +16,13 @@ KEEPS = article(
     published=date(2025, 10, 20),
 )
 STAYS = article(
-    "A unit of 250 to 350 U.S. advisers stays on, he told reporters in Baghdad on Tuesday.",
+    "He has 250 to 350 advisers who stay on, he told reporters in Baghdad on Tuesday.",
     id="stays",
     publisher="The Dispatch",
     published=date(2025, 10, 21),
 )
 TROOPS = article(
-    "There are about 2,500 U.S. troops in Iraq.",
+    "Iraq is host to about 2,500 U.S. troops.",
     id="troops",
     publisher="The Strait",
     published=date(2021, 7, 23),

@@ -12,7 +12,7 @@ from rag.values import find
 
 SOURCE = article(
     "Some 2,500 U.S. troops serve in Iraq today. "
-    "Iraqi Prime Minister Mohammed Shia al-Sudani spoke in Baghdad. "
+    "Iraqi Prime Minister Haider al-Abadi spoke in Baghdad. "
     "The “maximum pressure” policy cost $3 million."
 )
 
@@ -33,7 +33,7 @@ def of(question, sentence, before=""):
     [
         ("how many troops serve in Iraq?", ["2,500"]),
         ("how much did the policy cost?", ["$3 million"]),
-        ("who is the prime minister?", ["U.S.", "Iraq", "Mohammed Shia al-Sudani", "Baghdad"]),
+        ("who is the prime minister?", ["U.S.", "Iraq", "Haider al-Abadi", "Baghdad"]),
         ("why do they stay?", [None, None, None]),
     ],
 )
@@ -66,7 +66,7 @@ def test_copies_folded_into_a_hit_are_read_too():
 @pytest.mark.parametrize(
     ("written", "bare"),
     [
-        ("Iraqi Prime Minister Mohammed Shia al-Sudani", "Mohammed Shia al-Sudani"),
+        ("Iraqi Prime Minister Haider al-Abadi", "Haider al-Abadi"),
         ("Gen. John Smith", "John Smith"),
         ("Prime Minister", None),
         ("Baghdad", "Baghdad"),

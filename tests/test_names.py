@@ -20,10 +20,10 @@ def named(text: str) -> list[str]:
         ("the al-Harir air base and the al-Tanf base", ["al-Harir", "al-Tanf"]),
         ("said Mohammed Shia al-Sudani on Monday", ["Mohammed Shia al-Sudani"]),
         (
-            "Iraqi Prime Minister Mohammed Shia al-Sudani spoke",
-            ["Iraqi Prime Minister Mohammed Shia al-Sudani"],
+            "Iraqi Prime Minister Haider al-Abadi spoke",
+            ["Iraqi Prime Minister Haider al-Abadi"],
         ),
-        ("There are about 2,500 U.S. troops in Iraq.", ["U.S.", "Iraq"]),
+        ("Some 2,500 U.S. troops serve in Iraq.", ["U.S.", "Iraq"]),
         ("the US and the UK agreed", ["US", "UK"]),
         ("The Pentagon said the French left.", ["Pentagon", "French"]),
         ("Iraq’s parliament met", ["Iraq"]),

@@ -572,10 +572,10 @@ def test_every_id_is_safe_in_an_address(url, name):
         "2025-10-21 23:59:59.9+09:00",
         "20251021",
         "October 21, 2025",
-        "Tuesday, Oct. 21, 2025 at 6:35 a.m. EST",
+        "Tuesday, Oct. 21, 2025 at 7:05 a.m. EST",
         "21st of October, 2025",
-        "Tue, 21 Oct 2025 06:35:35 GMT",
-        "10/21/2025 6:35:35 AM",
+        "Tue, 21 Oct 2025 07:05:40 GMT",
+        "10/21/2025 7:05:40 AM",
         "21/10/2025",
     ],
 )

@@ -16,10 +16,10 @@ def quote(text: str, words: str | None = None) -> Quote:
     return Quote(source_text=text, start=start, end=start + len(words), quote=words)
 
 
-RANGE = quote("A small unit of 250 to 350 U.S. advisers and security personnel is to remain at the base.")
-BETWEEN = quote("Syria has required keeping between 250 and 350 advisers at Ain al-Asad, al-Sudani said.")
-ABOUT = quote("There are about 2,500 U.S. troops in Iraq, leading a coalition against the Islamic State.")
-DATED = quote("On Oct. 21, 2025, Iraqi Prime Minister Mohammed Shia al-Sudani met the French ambassador.")
+RANGE = quote("The team is 250 to 350 U.S. advisers plus some guards, and it is to remain there.")
+BETWEEN = quote("Ain al-Asad is to keep between 250 and 350 advisers because of Syria, al-Sudani said.")
+ABOUT = quote("They count about 2,500 U.S. troops inside Iraq, who fight the Islamic State with allies.")
+DATED = quote("On Oct. 21, 2025, Iraqi premier Mohammed Shia al-Sudani met the French ambassador.")
 
 
 @pytest.mark.parametrize(
@@ -116,13 +116,13 @@ def test_quotes_support_together() -> None:
 
 
 def test_a_quote_cut_out_of_its_sentence_does_not_lose_what_stood_beside_it() -> None:
-    about = quote(ABOUT.source_text, "2,500 U.S. troops in Iraq")
+    about = quote(ABOUT.source_text, "2,500 U.S. troops inside Iraq")
     assert not check("2,500 U.S. troops are in Iraq.", [about]).passed
     assert check("About 2,500 U.S. troops are in Iraq.", [about]).passed
     end = quote(RANGE.source_text, "350 U.S. advisers")
     assert not check("350 U.S. advisers remain.", [end]).passed
-    start = quote(RANGE.source_text, "A small unit of 250")
-    assert not check("A small unit of 250 remains.", [start]).passed
+    start = quote(RANGE.source_text, "The team is 250")
+    assert not check("The team is 250 strong.", [start]).passed
     inside = quote(ABOUT.source_text, "500 U.S. troops")
     assert not check("500 U.S. troops are in Iraq.", [inside]).passed
 
@@ -158,7 +158,7 @@ def test_a_statement_without_quotes_fails() -> None:
     ("cited", "value", "unit", "qualifier"),
     [
         (RANGE, "250 to 350", "U.S. advisers", None),
-        (RANGE, "250-350", "advisers and security personnel", None),
+        (RANGE, "250-350", "advisers plus some guards", None),
         (BETWEEN, "between 250 and 350", "advisers", None),
         (ABOUT, "2,500", "US troops", "about"),
         (ABOUT, "about 2,500", "troops", None),
