@@ -19,7 +19,7 @@ class Service(Protocol):
         ...
 
     def ask_events(self, question: Question, /) -> Iterator[tuple[str, JSON]]:
-        """("notice", {"text"})*, ("statement", …)*, then exactly one ("answer", the Answer document).
+        """("statement", …)*, then exactly one ("answer", the Answer document).
 
         A statement is {"text", "delta", "start", "end", "citations": citation documents}; the deltas, joined,
         are a prefix of the answer's text. Closing the iterator stops the work.

@@ -134,10 +134,7 @@ async function run(turn) {
       ...(earlier.length ? { history: earlier.flatMap(conversation) } : {}),
     };
     for await (const { event, data } of ask(asked, { signal: running.signal })) {
-      if (event === "notice") {
-        doing.textContent = data.text;
-        announce(data.text);
-      } else if (event === "statement") {
+      if (event === "statement") {
         const drawn = statementElement(data, data.citations, { provisional: true });
         for (const [i, button] of [...drawn.querySelectorAll(".chip")].entries()) {
           button.addEventListener("click", () => openProvisional(turn, data.citations[i]));

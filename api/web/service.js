@@ -64,7 +64,7 @@ export async function postJSON(path, body) {
 }
 
 /**
- * Asks, and yields { event, data }: any "notice", each "statement" as it is checked, then one "answer".
+ * Asks, and yields { event, data }: each "statement" as it is checked, then one "answer".
  * Throws a Problem, also when the stream ends before its answer; an AbortError when cancelled.
  */
 export async function* ask(question, { signal } = {}) {
@@ -80,7 +80,7 @@ export async function* ask(question, { signal } = {}) {
   }
   for await (const { event, data } of eventsOf(response.body)) {
     if (event === "error") throw new Problem(data);
-    if (["notice", "statement", "answer"].includes(event)) yield { event, data };
+    if (["statement", "answer"].includes(event)) yield { event, data };
     if (event === "answer") return;
   }
   throw new Problem({
