@@ -9,10 +9,16 @@ from typing import Any
 
 import pytest
 
+from rag.settings import Settings
+
 # The switch: every model server that is not on this machine is refused, whatever a test configures.
 os.environ["DATELINE_FORBID_REMOTE_MODELS"] = "1"
-for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "DATELINE_HOME", "DATELINE_ENGINE", "DATELINE_EMBEDDER"):
-    os.environ.pop(name, None)
+# Nothing else that a developer has set counts, in the environment or in a .env where the tests are run.
+KEPT = {"DATELINE_FORBID_REMOTE_MODELS", "DATELINE_KILLS", "DATELINE_KILL_SEED"}
+for name in [name for name in os.environ if name.upper().startswith(("DATELINE_", "OPENAI_"))]:
+    if name not in KEPT:
+        del os.environ[name]
+Settings.model_config["env_file"] = None
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
