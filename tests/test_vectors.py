@@ -244,16 +244,26 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         port = free.getsockname()[1]
     command = [Path(sys.executable).with_name("chroma"), "run", "--host", "127.0.0.1", "--port", str(port)]
     folder = tmp_path_factory.mktemp("server")
-    with subprocess.Popen(
-        [*command, "--path", str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        for _ in range(200):
-            with socket.socket() as attempt:
-                if attempt.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-        process.kill()
+    log = folder / "log"
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            [*command, "--path", str(folder / "data")], stdout=output, stderr=subprocess.STDOUT
+        ) as process,
+    ):
+        try:
+            for _ in range(600):
+                if process.poll() is not None:
+                    pytest.fail(f"the Chroma server ended with {process.returncode}: {log.read_text()}")
+                with socket.socket() as attempt:
+                    if attempt.connect_ex(("127.0.0.1", port)) == 0:
+                        break
+                time.sleep(0.1)
+            else:
+                pytest.fail(f"the Chroma server does not listen after a minute: {log.read_text()}")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
 
 
 def test_a_chroma_server_holds_the_same(server: str) -> None:
