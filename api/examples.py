@@ -160,7 +160,7 @@ READY: JSON = {
 STREAM = (
     'event: statement\ndata: {"text":"About 250 …","delta":"About 250 … [1]","start":0,"end":'
     f"{len(_SENTENCE)},"
-    '"citations":[{"id":"' + _ANSWER_ID + '.1","number":1, …}]}\n\n'
+    '"citations":[{"number":1, …}]}\n\n'
     'event: answer\ndata: {"id":"' + _ANSWER_ID + '", …}\n\n'
 )
 

@@ -82,7 +82,7 @@ BETWEEN = (
 )
 # Verbs of change: "rose from 250 to 350" is two numbers.
 _CHANGE = re.compile(
-    r"(?:r[io]se|risen|rising|f[ae]ll|fallen|falling|gr[eo]w|grown|growing|increas\w+|decreas\w+|dropp?\w*"
+    r"\b(?:r[io]se|risen|rising|f[ae]ll|fallen|falling|gr[eo]w|grown|growing|increas\w+|decreas\w+|dropp?\w*"
     r"|declin\w+|jump\w*|climb\w*|cut\w*|reduc\w+|slid\w*|sank|soar\w*|surg\w*|plung\w*|expand\w*"
     r"|shr[aiu]nk\w*|went|gone|go|goes|going|chang\w+|rais\w+|lower\w*|slash\w*|up|down|doubl\w+|tripl\w+"
     r"|improv\w+|mov\w+|shift\w*|narrow\w*|widen\w*|trim\w*|bring\w*|brought|took|taking|scal\w+|upgrad\w+"

@@ -36,7 +36,8 @@ _WORDINGS: tuple[tuple[Asked, str], ...] = (
     (
         "money",
         r"\b(?:what|which) (?:(?:is|was|are|were|did|does|will)\s+)?(?:\w+\s+){0,3}?"
-        r"(?:price|cost|costs|budget|fine|salary|fee|fare|profit|revenue)\b",
+        r"(?:price|cost|costs|budget|fine|salary|fee|fare|profit|revenue)"
+        r"(?=\s+(?:of|for|is|was|are|were|do|does|did|has|have|had|will|would|to|in)\b|\s*[?.]|\s*$)",
     ),
     ("money", r"\bcost\b.*\bhow much\b"),
     ("duration", r"\b(?:how long|how many (?:years|months|weeks|days|hours|minutes|decades))\b"),

@@ -432,3 +432,9 @@ def test_no_joint_between_number_and_unit_breaks_the_scan(joint, unit):
         f"19{joint}{unit}'s end",
     ):
         assert all(f.value.low <= f.value.high for f in find(text))
+
+
+@pytest.mark.parametrize("lead", ["A group of", "The cup holds", "It fell from", "rose from", "went up from"])
+def test_a_change_is_two_numbers_and_a_group_of_so_many_is_a_range(lead):
+    found = find(f"{lead} 250 to 350 advisers")
+    assert len(found) == (2 if lead.endswith("from") else 1)
