@@ -1,3 +1,4 @@
+import hashlib
 from datetime import date
 
 import pytest
@@ -5,7 +6,7 @@ from fakes import WordEmbedder, article, hit
 
 from rag.candidates import Candidate
 from rag.domain import Claim, Closing, Question
-from rag.local import LocalEngine, Scored, by_value, chance, choose, reports
+from rag.local import WEIGHTS, LocalEngine, Scored, by_value, chance, choose, reports
 from rag.reading import sentences
 
 
@@ -126,3 +127,8 @@ def test_copies_of_a_report_stand_behind_independent_ones():
 def test_an_article_is_quoted_once_for_a_value():
     twice = scored("In all 250 to 350 stay.", "250 to 350", 2.8, id="keeps")
     assert len(reports(KEEPS, [KEEPS, twice])) == 1
+
+
+def test_the_card_names_the_weights_that_ship():
+    digest = hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
+    assert digest in (WEIGHTS.parent / "CARD.md").read_text(encoding="utf-8")
