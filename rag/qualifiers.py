@@ -1,7 +1,8 @@
 """Words that bound or soften a value: "about", "more than", "up to", "only".
 
-Gives `before` and `after`, which find them beside a value, and `keeps`, which says whether a statement
-that uses one is true to a source that uses another. Never looks at the value itself.
+Gives `before` and `after`, which find them beside a value; `kind`, the sense of one; `keeps`, whether a
+statement that uses one is true to a source that uses another; and `contradicts`, whether an answer that uses
+one denies a gold that uses another. Never looks at the value itself.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Sense = Literal["about", "nearly", "over", "at least", "under", "at most", "only", "part"]
+Sense = Literal["about", "nearly", "over", "at least", "under", "at most", "exactly", "only", "part"]
 
 # Longest first within the pattern; the sense is what `keeps` compares.
 _SENSES: dict[str, Sense] = {}
@@ -39,7 +40,8 @@ for _sense, _words in (
         "up to|at most|as many as|as much as|no more than|not more than|a maximum of|maximum of|or fewer"
         "|or less",
     ),
-    ("only", "only|just|exactly|precisely|merely|a mere|as few as|as little as|a record"),
+    ("exactly", "exactly|precisely"),
+    ("only", "only|just|merely|a mere|as few as|as little as|a record"),
     (
         "part",
         "early|late|mid|mid-|early in|late in|the end of|end of|the start of|start of|the beginning of"
@@ -70,7 +72,7 @@ def before(text: str, start: int, *, date: bool) -> tuple[str, int] | None:
     words = "about" if found["tilde"] else " ".join(found["words"].casefold().split())
     if words.startswith("mid"):
         words = "mid"
-    if date != (_sense_of(words) == "part") and not (date and words in _DATED):
+    if date != (kind(words) == "part") and not (date and words in _DATED):
         return None
     return words, found.start()
 
@@ -83,7 +85,8 @@ def after(text: str, end: int) -> str | None:
     return "at least" if found["plus"] else " ".join(found["words"].casefold().split())
 
 
-def _sense_of(words: str | None) -> Sense | None:
+def kind(words: str | None) -> Sense | None:
+    """The sense of a qualifier, None where it is none: "about" and "roughly" are one, "more than" another."""
     if words is None:
         return None
     words = " ".join(words.casefold().split())
@@ -94,7 +97,7 @@ def _sense_of(words: str | None) -> Sense | None:
 
 def known(words: str) -> bool:
     """Whether these words are a qualifier at all."""
-    return _sense_of(words) is not None
+    return kind(words) is not None
 
 
 # What a statement may say where the source says something stronger.
@@ -111,12 +114,35 @@ def keeps(stated: str | None, given: str | None) -> bool:
     "only", "just" and the parts of a year may be left out, for the value itself still holds; nothing may be
     put in that the source does not say.
     """
-    says, source = _sense_of(stated), _sense_of(given)
+    says, source = kind(stated), kind(given)
     if says == source:
         return says != "part" or _part(stated) == _part(given)
     if says is None:
-        return source in ("only", "part")
+        return source in ("exactly", "only", "part")
     return source is not None and says in _WEAKER.get(source, frozenset())
+
+
+# Words that leave the value as good as bare: "only 600" is 600.
+_BARE: frozenset[Sense | None] = frozenset({None, "only"})
+
+
+def contradicts(given: str | None, gold: str | None) -> bool:
+    """Whether an answer's qualifier denies what the gold says.
+
+    A gold without a qualifier is the value itself: an answer may soften it ("about 600", "nearly 600"),
+    insist on it ("exactly 600") or bound it so that it still holds ("at least 600", "up to 600"), but "more
+    than 600" and "fewer than 600" deny it. An answer without a qualifier denies nothing: what it leaves out
+    is another score. Where both have one, the answer's must be true to the gold's as `keeps` has it, save
+    that "about" and "nearly" do not deny each other.
+    """
+    says, meant = kind(given), kind(gold)
+    if says in _BARE:
+        return False
+    if meant in _BARE:
+        return says in ("over", "under")
+    if {says, meant} <= {"about", "nearly"}:
+        return False
+    return not keeps(given, gold)
 
 
 def _part(words: str | None) -> str:
