@@ -1,0 +1,133 @@
+"""The benchmarks with one right answer: each script as it runs, on a few rows written here."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from eval.benchmarks import html
+from eval.benchmarks.bootstrap import interval
+
+SENTENCES = (
+    "The harbour board voted on Tuesday to close the old swing bridge to lorries for the whole winter.",
+    "Engineers had found cracks in four of the twelve steel girders that carry the road across the channel.",
+    "Repairs will take five months and cost the county about nine million crowns, according to the chairman.",
+    "Bakeries and fishmongers on the island say that deliveries will have to come by ferry before sunrise.",
+)
+
+
+def figures(capsys: pytest.CaptureFixture[str], file: Path) -> tuple[str, dict[str, Any]]:
+    """What a script printed for people, and the figures it wrote."""
+    report: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return capsys.readouterr().out, report
+
+
+# --- the bootstrap ----------------------------------------------------------------------------------
+
+
+def test_an_interval_holds_the_statistic_and_is_the_same_each_time() -> None:
+    rows = [(float(x),) for x in (0, 0, 0, 1, 1, 1, 1, 1) * 4]
+    low, high = interval(rows, lambda drawn: float(drawn.mean()))
+    assert 0.0 < low < 5 / 8 < high < 1.0
+    assert (low, high) == interval(rows, lambda drawn: float(drawn.mean()))
+
+
+def test_an_interval_of_rows_that_do_not_differ_is_a_point() -> None:
+    assert interval([(0.25,)] * 5, lambda drawn: float(drawn.mean())) == (0.25, 0.25)
+
+
+def test_a_draw_on_which_the_statistic_is_not_defined_does_not_count() -> None:
+    assert interval([(1.0,), (np.nan,)], lambda drawn: float(drawn[0, 0])) == (1.0, 1.0)
+
+
+def test_there_is_no_interval_of_nothing() -> None:
+    with pytest.raises(ValueError, match="nothing to draw"):
+        interval([], lambda drawn: 0.0)
+
+
+# --- html -------------------------------------------------------------------------------------------
+
+
+def write_pages(folder: Path, bodies: dict[str, str]) -> None:
+    """Pages that all hold the same four paragraphs, between the furniture of a news page."""
+    story = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    page = (
+        "<html><head><title>Bridge to close</title></head><body><nav><a href='/'>Home</a></nav>"
+        f"<article>{story}</article><footer>All rights reserved</footer></body></html>"
+    )
+    (folder / "html" / "html").mkdir(parents=True)
+    truth = {id_: {"articleBody": body, "url": f"https://example.org/{id_}"} for id_, body in bodies.items()}
+    (folder / "html" / "ground-truth.json").write_text(json.dumps(truth), encoding="utf-8")
+    for id_ in bodies:
+        (folder / "html" / "html" / f"{id_}.html.gz").write_bytes(gzip.compress(page.encode("utf-8")))
+
+
+def test_runs_of_four_words_are_counted_as_bags() -> None:
+    # Five words give two runs, six give three; "a b c d" is the one they share, of four in either.
+    found = html.overlap("a b c d e", "a b c d, x y")
+    assert (found.shared, found.missing, found.extra) == (1 / 4, 1 / 4, 2 / 4)
+
+
+def test_a_text_shorter_than_a_run_is_one_run() -> None:
+    assert html.overlap("Two words", "two words").shared == 0.0  # case counts
+    assert html.overlap("Two words", "Two, words!").shared == 1.0  # punctuation does not
+
+
+def test_a_repeated_run_counts_as_often_as_the_body_has_it() -> None:
+    found = html.overlap("a b c d", "a b c d a b c d")  # five runs, one of them wanted once
+    assert (found.shared, found.missing, found.extra) == (1 / 5, 0.0, 4 / 5)
+
+
+def test_precision_and_recall_are_averaged_over_pages_and_f1_is_taken_of_the_averages() -> None:
+    # precision 1 and 1/2, recall 1/2 and 1; the third page was given no text and has no precision.
+    rows = np.array([(0.5, 0.0, 0.5), (0.5, 0.5, 0.0), (0.0, 0.0, 1.0)])
+    precision, recall, f1 = html.precision_recall_f1(rows)
+    assert precision == pytest.approx(3 / 4)
+    assert recall == pytest.approx(1 / 2)
+    assert f1 == pytest.approx(2 * 3 / 4 * 1 / 2 / (3 / 4 + 1 / 2))
+
+
+def test_pages_without_a_word_in_common_score_nothing() -> None:
+    assert html.precision_recall_f1(np.array([(0.0, 0.5, 0.5)])) == (0.0, 0.0, 0.0)
+
+
+def test_the_html_benchmark_measures_both_extractors(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    body = "\n".join(SENTENCES)
+    words = len(body.split())
+    write_pages(tmp_path, {"a": body, "b": f"{body} And four words more"})
+    assert html.main(["--data", str(tmp_path), "--json", str(tmp_path / "figures.json")]) == 0
+    shown, report = figures(capsys, tmp_path / "figures.json")
+    # Page b's body has four runs more than the page gives.
+    recall = (1 + (words - 3) / (words + 1)) / 2
+    assert report["pages"] == 2
+    for own in report["figures"].values():
+        assert own["precision"] == pytest.approx(1.0)
+        assert own["recall"] == pytest.approx(recall)
+        assert own["f1"] == pytest.approx(2 * recall / (1 + recall))
+        assert own["whole"] == 0.5
+        assert own["nothing"] == 0
+    assert report["f1_difference"] == {"value": 0.0, "interval": [0.0, 0.0]}
+    assert f"{2 * recall / (1 + recall):.3f}" in shown
+    assert "Diffbot" in shown
+
+
+def test_a_page_that_is_refused_counts_as_no_text(tmp_path: Path) -> None:
+    page = html.Page("empty", b"<html><body></body></html>", "Some body text of the page.")
+    assert html.dateline(page) == ""
+    assert html.trafilatura(page) == ""
+
+
+def test_the_html_benchmark_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert html.main(["--data", str(tmp_path)]) == 1
+    assert "ground-truth.json is not there" in " ".join(capsys.readouterr().err.split())
+    write_pages(tmp_path, {"a": "Body."})
+    (tmp_path / "html" / "html" / "a.html.gz").unlink()
+    assert html.main(["--data", str(tmp_path)]) == 1
+    assert "1 of the pages" in " ".join(capsys.readouterr().err.split())
