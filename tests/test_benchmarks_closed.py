@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from eval.benchmarks import html
+from eval.benchmarks import html, support
 from eval.benchmarks.bootstrap import interval
 
 SENTENCES = (
@@ -25,6 +25,12 @@ def figures(capsys: pytest.CaptureFixture[str], file: Path) -> tuple[str, dict[s
     """What a script printed for people, and the figures it wrote."""
     report: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return capsys.readouterr().out, report
+
+
+def write_rows(file: Path, rows: list[dict[str, Any]]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with gzip.open(file, "wt", encoding="utf-8") as lines:
+        lines.writelines(f"{json.dumps(row)}\n" for row in rows)
 
 
 # --- the bootstrap ----------------------------------------------------------------------------------
@@ -131,3 +137,86 @@ def test_the_html_benchmark_says_what_is_missing(tmp_path: Path, capsys: pytest.
     (tmp_path / "html" / "html" / "a.html.gz").unlink()
     assert html.main(["--data", str(tmp_path)]) == 1
     assert "1 of the pages" in " ".join(capsys.readouterr().err.split())
+
+
+# --- support ----------------------------------------------------------------------------------------
+
+CLAIMS = (  # label, claim, page; how many checks fail stands behind
+    (
+        "supported",
+        "The bridge closed in March 2021.",
+        ["(meta data) TITLE: Bridge", "It closed in March 2021."],
+    ),  # 0
+    ("supported", "The board met in 2020.", ["The board met that year."]),  # 1
+    ("partially_supported", "Olga Brandt opened the bridge.", ["", "The bridge was opened."]),  # 1
+    ("partially_supported", "The bridge is old and ugly.", ["The bridge is old."]),  # 0
+    ("not_supported", "It carried 40 lorries in 1999.", ["It carried 12 lorries in 1987."]),  # 2
+)
+
+
+def write_claims(folder: Path, claims: tuple[tuple[str, str, list[str]], ...] = CLAIMS) -> None:
+    rows = [
+        {
+            "label": label,
+            "claim": claim,
+            "evidence": page,
+            "supporting_sentences": [],
+            "meta": {"id": f"c{n}"},
+        }
+        for n, (label, claim, page) in enumerate(claims)
+    ]
+    write_rows(folder / "support" / "wice.jsonl.gz", rows)
+
+
+def test_the_support_benchmark_counts_partial_support_each_way(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_claims(tmp_path)
+    assert support.main(["--data", str(tmp_path), "--json", str(tmp_path / "figures.json")]) == 0
+    shown, report = figures(capsys, tmp_path / "figures.json")
+    assert [(each["failures"], each["failed"]) for each in report["judged"]] == [
+        (0, []),
+        (1, ["dates"]),
+        (1, ["names"]),
+        (0, []),
+        (2, ["numbers", "dates"]),
+    ]
+    values = {
+        counting: {name: own[name]["value"] for name in support.STATISTICS}
+        for counting, own in report["figures"].items()
+    }
+    strict, left_out, lenient = values.values()
+    # Supported: 0 and 1 failures; the others: 1, 0 and 2. Of the six pairs 3 are in order and 2 are ties.
+    assert strict["supported that pass"] == pytest.approx(1 / 2)
+    assert strict["others that do not"] == pytest.approx(2 / 3)
+    assert strict["balanced accuracy"] == pytest.approx(7 / 12)
+    assert strict["AUROC, failures"] == pytest.approx((3 + 2 / 2) / 6)
+    assert left_out["balanced accuracy"] == lenient["balanced accuracy"] == pytest.approx(3 / 4)
+    assert left_out["AUROC, failures"] == lenient["AUROC, failures"] == 1.0
+    assert report["failed"]["supported"] == {"numbers": 0.0, "dates": 0.5, "names": 0.0}
+    assert "5 claims: 2 supported, 2 partially, 1 not" in shown
+    assert "GPT-4" in shown
+
+
+def test_the_words_of_a_claim_that_stand_in_its_page_are_counted_once_and_without_case() -> None:
+    assert support.overlap("Old bridge, old road.", ["The OLD one.", "A road"]) == pytest.approx(2 / 3)
+    assert support.overlap("…", ["Words"]) == 0.0
+
+
+def test_every_sentence_of_a_page_is_quoted_at_its_place() -> None:
+    quotes = support.quotes(["First.", "", " ", "Second one."])
+    assert [quote.quote for quote in quotes] == ["First.", "Second one."]
+    assert all(quote.stands for quote in quotes)
+
+
+def test_a_side_without_claims_has_no_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_claims(tmp_path, CLAIMS[:2])
+    assert support.main(["--data", str(tmp_path)]) == 0
+    assert "–" in capsys.readouterr().out
+
+
+def test_the_support_benchmark_says_what_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert support.main(["--data", str(tmp_path)]) == 1
+    assert "support/wice.jsonl.gz" in capsys.readouterr().err
