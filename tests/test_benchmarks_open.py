@@ -2,9 +2,58 @@
 
 from __future__ import annotations
 
+import functools
+import gzip
+import json
+import lzma
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
 import pytest
+from fakes import WordEmbedder
 
 from eval import squad
+from eval.benchmarks import conflict, data, figures, followups, realtimeqa
+from rag.domain import Answer, Claim, Closing, Dropped, Hit, Question, Span, Statement, TimelineEntry, Turn
+from rag.pipeline import build
+
+
+class Reader:
+    """Claims the sentences it was given for a question, with their values, where a hit has them."""
+
+    name = "llm:reader"
+
+    def __init__(self, known: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+        self._known = known
+
+    def read(self, question: Question, hits: Sequence[Hit]) -> Iterator[Claim | Dropped | Closing]:
+        for words, value in self._known.get(question.text, ()):
+            for hit in hits:
+                if words in hit.article.text:
+                    start = hit.article.text.index(words)
+                    span = Span(hit.article.id, hit.article.version, start, start + len(words))
+                    yield Claim(words, (span,), value=value)
+                    break
+        yield Closing(confidence=0.5)
+
+    def close(self) -> None: ...
+
+
+def quick(reader: Reader | None = None) -> Any:
+    """What builds a pipeline, with a fast embedder and this reader as its engine."""
+    return functools.partial(build, embedder=WordEmbedder(), engines=(reader,) if reader else None)
+
+
+def write(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    opener: Any = {".gz": gzip.open, ".xz": lzma.open}[path.suffix]
+    with opener(path, "wt", encoding="utf-8") as out:
+        out.writelines(json.dumps(row) + "\n" for row in rows)
+
+
+def figure(found: Mapping[str, Any], key: str) -> Any:
+    return pytest.approx(found[key]["value"])
 
 
 @pytest.mark.parametrize(
@@ -48,3 +97,303 @@ def test_a_gold_answer_is_contained_as_whole_words_only() -> None:
     assert squad.contained("They named The Buffalo Bills, again.", ["buffalo bills"]) == 1.0
     assert squad.contained("The carpet", ["car"]) == 0.0
     assert squad.contained("Any text", ["the", ""]) == 0.0  # nothing is left of these to find
+
+
+def test_a_mean_has_an_interval_around_it_that_is_the_same_each_time() -> None:
+    values = [1.0] * 30 + [0.0] * 70
+    found = figures.mean(values)
+    assert found.value == pytest.approx(0.3)
+    assert found.n == 100
+    # The normal approximation: 0.3 ± 1.96 · sqrt(0.3 · 0.7 / 100)
+    assert found.low == pytest.approx(0.21, abs=0.02)
+    assert found.high == pytest.approx(0.39, abs=0.02)
+    assert figures.mean(values) == found
+    assert str(figures.mean([1.0, 1.0])) == "1.000 [1.000, 1.000]"
+
+
+def test_the_mean_of_nothing_is_no_figure() -> None:
+    assert figures.mean([]).value is None
+    assert str(figures.mean([])) == "–"
+
+
+def test_a_missing_file_is_named_with_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for script in (realtimeqa, conflict, followups):
+        assert script.main(["--data", str(tmp_path)]) == 1
+        said = " ".join(capsys.readouterr().err.split())
+        assert "is not there" in said
+        assert "--data" in said
+
+
+def test_the_folder_may_stand_in_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(data.VARIABLE, str(tmp_path))
+    assert conflict.parse([]).data == tmp_path
+    monkeypatch.delenv(data.VARIABLE)
+    with pytest.raises(SystemExit):
+        conflict.parse([])
+
+
+def test_a_damaged_file_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text('{"a": 1}\n\n[2]\n', encoding="utf-8")
+    rows = data.rows(tmp_path, "rows.jsonl")
+    assert next(rows) == {"a": 1}
+    with pytest.raises(data.NoData, match="line 3: not a JSON object"):
+        next(rows)
+    (tmp_path / "rows.jsonl.gz").write_bytes(gzip.compress(b'{"a": 1}\n')[:-4])
+    with pytest.raises(data.NoData, match="cannot be read"):
+        list(data.rows(tmp_path, "rows.jsonl.gz"))
+
+
+WON = "The cup was won by Avon Rovers on Sunday after extra time."
+MAYOR = "The mayor of Zedford is Jane Doe, who took office in May."
+PRIZE = "The prize is a silver cup from 1901."
+PLATE = "The plate was won by Bexley Town on Tuesday after a long evening."
+
+ARTICLES = [
+    {
+        "id": "cup",
+        "url": "https://post.example/cup",
+        "title": "Rovers win",
+        "authors": [],
+        "published": "2022-01-03",
+        "text": f"{WON} {PRIZE}",
+    },
+    {
+        "id": "mayor",
+        "url": "https://post.example/mayor",
+        "title": "A new mayor",
+        "authors": ["Ann Hill"],
+        "published": "2022-01-04",
+        "text": f"{MAYOR} She spoke to the council for an hour.",
+    },
+    {
+        "id": "later",
+        "url": "https://post.example/later",
+        "title": "Bexley win",
+        "authors": [],
+        "published": "2022-02-01",
+        "text": f"{PLATE} The crowd stayed until midnight.",
+    },
+]
+
+
+def quiz(number: int, question: str, answer: str, *, answerable: bool) -> dict[str, Any]:
+    return {
+        "id": f"20220110_{number}",
+        "asked": "2022-01-10",
+        "source": "CNN",
+        "question": question,
+        "choices": [answer, "Another"],
+        "answer": [answer],
+        "evidence": "",
+        "articles": [],
+        "answer_in_articles": answerable,
+    }
+
+
+def test_realtimeqa_scores_open_answers_as_of_their_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = [
+        quiz(0, "Who won the cup on Sunday?", "The Avon Rovers", answerable=True),  # right
+        quiz(1, "Who is the mayor of Zedford?", "Doe", answerable=True),  # contained, F1 2/3
+        quiz(2, "Who won the plate on Tuesday?", "Bexley Town", answerable=False),  # published later
+        quiz(3, "What is the prize?", "“Silver cup”", answerable=True),  # right, but for the marks
+    ]
+    write(tmp_path / "realtimeqa/2022.articles.jsonl.xz", ARTICLES)
+    write(tmp_path / "realtimeqa/2022.questions.jsonl.gz", questions)
+    reader = Reader(
+        {
+            questions[0]["question"]: [(WON, "Avon Rovers")],
+            questions[1]["question"]: [(MAYOR, "Jane Doe")],
+            questions[2]["question"]: [(PLATE, "Bexley Town")],
+            questions[3]["question"]: [(PRIZE, "silver cup")],
+        }
+    )
+    monkeypatch.setattr(realtimeqa, "build", quick(reader))
+    to = tmp_path / "report.json"
+    given = ["--data", str(tmp_path), "--year", "2022", "--home", str(tmp_path / "homes"), "--json", str(to)]
+    assert realtimeqa.main(given) == 0
+    report = json.loads(to.read_text(encoding="utf-8"))
+    found = report["figures"]["2022"]
+    assert found["all questions"] == 4
+    assert found["all answered"] == 3
+    assert figure(found, "all EM") == 2 / 4
+    assert figure(found, "all F1") == (1 + 2 / 3 + 0 + 1) / 4
+    assert figure(found, "all contained") == 3 / 4
+    assert figure(found, "all EM of answered") == 2 / 3
+    assert figure(found, "all in top 10") == 3 / 4
+    assert figure(found, "answerable EM") == 2 / 3
+    assert [one["prediction"] for one in report["questions"]["2022"]] == [
+        "Avon Rovers",
+        "Jane Doe",
+        None,
+        "silver cup",
+    ]
+    assert report["years"]["2022"]["added"] == 3
+    said = capsys.readouterr().out
+    assert "0.370" in said  # what others reached stands beside it
+    assert "GPT-3" in said
+
+    monkeypatch.setattr(realtimeqa, "build", quick(reader))
+    assert realtimeqa.main(given) == 0  # the kept index is used again
+    again = json.loads(to.read_text(encoding="utf-8"))
+    assert again["years"]["2022"]["added"] == 0
+    assert again["years"]["2022"]["unchanged"] == 3
+    assert again["figures"]["2022"]["all EM"] == found["all EM"]
+
+
+def row(question: str, documents: Sequence[str], golds: Sequence[str], wrongs: Sequence[str] = ()) -> Any:
+    return {
+        "question": question,
+        "documents": [{"text": text, "type": "correct", "answer": "unknown"} for text in documents],
+        "disambig_entity": [],
+        "gold_answers": list(golds),
+        "wrong_answers": list(wrongs),
+    }
+
+
+def test_conflict_wants_every_gold_answer_and_no_wrong_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kent = "The village of Ashwick is in Kent, and some 800 people live there."
+    devon = "The village of Ashwick is in Devon, beside a river that often floods."
+    beck = "The village of Beckton is in Kent, and its church is very old."
+    mars = "The village of Beckton is in Surrey, as a new book would have it."
+    combe = "The village of Combe lies in Dorset, and it has one narrow road."
+    rows = [
+        row("Where is Ashwick?", [kent, devon], ["Kent", "Devon"]),  # both: right
+        row("Where is Beckton?", [beck, mars], ["Kent"], ["Surrey"]),  # the wrong one too
+        row("Where is Combe?", [combe], ["Dorset", "Avon"]),  # one of two
+        row("Where is Ashwick now?", [combe + " It rains."], ["Kent"]),  # another row's document
+    ]
+    write(tmp_path / conflict.FILE, rows)
+    reader = Reader(
+        {
+            "Where is Ashwick?": [(kent, "Kent"), (devon, "Devon")],
+            "Where is Beckton?": [(beck, "Kent"), (mars, "Surrey")],
+            "Where is Combe?": [(combe, "Dorset")],
+            "Where is Ashwick now?": [(kent, "Kent")],
+        }
+    )
+    monkeypatch.setattr(conflict, "build", quick(reader))
+    to = tmp_path / "report.json"
+    assert conflict.main(["--data", str(tmp_path), "--json", str(to)]) == 0
+    report = json.loads(to.read_text(encoding="utf-8"))
+    assert report["documents"] == 6
+    assert report["refused"] == 0
+    found = report["figures"]["all"]
+    assert figure(found, "EM") == 1 / 4
+    assert figure(found, "gold answers given, share") == (1 + 1 + 1 / 2 + 0) / 4
+    assert figure(found, "some gold answer given") == 3 / 4
+    assert figure(found, "a wrong answer given") == 1 / 4
+    assert figure(found, "abstained") == 1 / 4
+    assert figure(report["figures"]["one gold"], "EM") == 0
+    assert figure(report["figures"]["more golds"], "EM") == 1 / 2
+    assert "0.326" in capsys.readouterr().out
+
+
+def test_conflict_counts_what_statements_say_and_apart_from_it_what_values_say() -> None:
+    text = "There were 3,559 people in 2010."
+    answer = Answer(
+        id="a",
+        question="How many people live there?",
+        status="answered",
+        text=text + " [1]",
+        value="3,559",
+        statements=(Statement(text, 0, len(text), (1,)),),
+        timeline=(TimelineEntry("3,559", "2010", ("Row 0",), 1, (1,)),),
+    )
+    scored = conflict.score(0, row("How many?", [], ["3,559 people"], ["10,000 people"]), answer)
+    assert (scored.em, scored.em_of_values) == (1.0, 0.0)
+    scored = conflict.score(0, row("How many?", [], ["3,559"], ["2010"]), answer)
+    assert (scored.em, scored.em_of_values) == (0.0, 1.0)
+
+
+def test_conflict_tells_rows_that_nothing_can_match() -> None:
+    assert conflict.indistinguishable(row("Where?", [], ["New York City"], ["New York"]))
+    assert not conflict.indistinguishable(row("Where?", [], ["New York"], ["New York City"]))
+
+
+LOOM = "Mill built a steam loom that wove silk."
+BELL = "Orchard House lost its bell tower to a gale."
+ROOF = "Workers laid copper over cedar beams."
+
+
+def turn(dialogue: str, number: int, said: Sequence[str], question: str, rewrite: str) -> dict[str, Any]:
+    topic = {"D_0": ["John Mill", "Inventions"], "E_1": ["Orchard House", "Damage"]}[dialogue]
+    return {
+        "id": f"{dialogue}-{number}",
+        "history": [*topic, *said],
+        "question": question,
+        "rewrite": rewrite,
+    }
+
+
+DIALOGUES = [
+    turn("D_0", 1, [], "What did he build?", "What steam loom did Mill build?"),
+    turn("D_0", 2, ["What did he build?", LOOM], "When?", "When did Mill build it?"),
+    turn("D_0", 3, ["What did he build?", LOOM, "When?", "I don't know."], "Why?", "Why did Mill build it?"),
+    turn("E_1", 1, [], "What was lost?", "What tower did Orchard House lose to a gale?"),
+    turn("E_1", 2, ["What was lost?", BELL], "And after?", "Who laid copper over the cedar beams?"),
+    turn("E_1", 3, ["What was lost?", BELL, "And after?", ROOF], "Then?", "What came then?"),
+]
+
+
+def test_followups_take_questions_whose_answer_stands_in_a_later_history() -> None:
+    asked = followups.questions(DIALOGUES)
+    # Not those without an answer, nor the last of each dialogue, whose answer nothing tells.
+    assert [(one.id, one.dialogue, one.turn, one.title, one.answer) for one in asked] == [
+        ("D_0-1", "D_0", 1, "John Mill", LOOM),
+        ("E_1-1", "E_1", 1, "Orchard House", BELL),
+        ("E_1-2", "E_1", 2, "Orchard House", ROOF),
+    ]
+
+
+def test_followups_search_for_what_the_product_makes_of_the_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[Turn, ...]] = []
+
+    def remember(question: Question) -> str:
+        seen.append(question.history)
+        return f"rewrite {len(seen)}"
+
+    monkeypatch.setattr(followups, "retrieval_text", remember)
+    assert followups.forms(DIALOGUES[4]) == {
+        "as asked": "And after?",
+        "Dateline, dialogue alone": "rewrite 1",
+        "Dateline, topic as first turn": "rewrite 2",
+        "rewritten by people": "Who laid copper over the cedar beams?",
+    }
+    turns = (Turn("user", "What was lost?"), Turn("assistant", BELL))
+    assert seen == [turns, (Turn("user", "Orchard House, Damage"), *turns)]
+
+
+def test_followups_report_how_far_up_each_form_finds_the_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path / followups.FILE, DIALOGUES)
+    monkeypatch.setattr(followups, "build", quick())
+    to = tmp_path / "report.json"
+    assert followups.main(["--data", str(tmp_path), "--json", str(to)]) == 0
+    report = json.loads(to.read_text(encoding="utf-8"))
+    assert (report["rows"], report["questions"], report["follow-ups"], report["articles"]) == (6, 3, 1, 3)
+    for name in ("titled", "untitled"):
+        ranks = report["ranks"][name]
+        assert [ranks[id_]["rewritten by people"] for id_ in ("D_0-1", "E_1-1", "E_1-2")] == [1, 1, 1]
+        found = report["figures"][name]["all questions"]["rewritten by people"]
+        for key in ("recall@1", "recall@5", "MRR", "same dialogue first"):
+            assert figure(found, key) == 1
+        assert set(report["figures"][name]["follow-ups"]) == set(followups.forms(DIALOGUES[0]))
+    assert "rewritten by people" in capsys.readouterr().out
+
+
+def test_recall_and_reciprocal_rank_are_means_over_the_questions() -> None:
+    found = followups.scores([followups.Found(rank, rank != 4) for rank in (1, 4, None, 10)])
+    assert {name: mean.value for name, mean in found.items()} == pytest.approx(
+        {
+            "recall@1": 1 / 4,
+            "recall@5": 2 / 4,
+            "recall@10": 3 / 4,
+            "MRR": (1 + 1 / 4 + 0 + 1 / 10) / 4,
+            "same dialogue first": 3 / 4,
+        }
+    )

@@ -39,10 +39,19 @@ TITLES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What one search found."""
+
+    rank: int | None  # of the answer, from 1; None: not found
+    same_dialogue: bool  # the first hit is an answer of the dialogue, this one or another
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """One question of a dialogue, and the answer that it got there."""
 
     id: str
+    dialogue: str
     turn: int  # from 1
     title: str
     answer: str
@@ -58,23 +67,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         err.print(str(error), style="bold red")
         return 1
     asked = questions(rows)
-    ranks = {}
+    found = {}
     for name in TITLES:
         with tempfile.TemporaryDirectory(prefix="dateline-bench-") as temporary:
-            ranks[name] = measure(asked, Path(temporary) / "home", titled=name == "titled")
+            found[name] = measure(asked, Path(temporary) / "home", titled=name == "titled")
     report = {
         "rows": len(rows),
         "questions": len(asked),
         "follow-ups": sum(one.turn > 1 for one in asked),
         "articles": len({one.answer for one in asked}),
-        "figures": {name: summary(asked, each) for name, each in ranks.items()},
+        "figures": {name: summary(asked, each) for name, each in found.items()},
         "circumstances": circumstances.report(),
     }
     show(report)
     if given.json:
         report["ranks"] = {
-            name: {one.id: rank for one, rank in zip(asked, each, strict=True)}
-            for name, each in ranks.items()
+            name: {
+                one.id: {who: hit.rank for who, hit in by_who.items()}
+                for one, by_who in zip(asked, each, strict=True)
+            }
+            for name, each in found.items()
         }
         given.json.write_text(json.dumps(report, ensure_ascii=False, indent=1, default=asdict) + "\n")
     return 0
@@ -100,7 +112,7 @@ def questions(rows: Sequence[data.Row]) -> list[Asked]:
         following = by_dialogue[dialogue].get(turn + 1)
         answer = following["history"][-1] if following else UNANSWERED
         if answer != UNANSWERED:
-            found.append(Asked(row["id"], turn, row["history"][0], answer, forms(row)))
+            found.append(Asked(row["id"], dialogue, turn, row["history"][0], answer, forms(row)))
     return found
 
 
@@ -119,11 +131,8 @@ def forms(row: data.Row) -> dict[str, str]:
     }
 
 
-def measure(asked: Sequence[Asked], home: Path, *, titled: bool) -> list[dict[str, int | None]]:
-    """For each question the rank, from 1, at which each form finds its answer; None: not found."""
-    targets: dict[str, set[str]] = defaultdict(set)
-    for one in asked:
-        targets[one.answer].add(one.id)
+def measure(asked: Sequence[Asked], home: Path, *, titled: bool) -> list[dict[str, Found]]:
+    """For each question what each of its forms finds."""
     with build(Settings(home=home, engine="local")) as pipeline:
         with progress_bar("Taking the answers in") as progress:
             # As articles, not as sources: what is measured is search, and an answer of two words is
@@ -131,19 +140,25 @@ def measure(asked: Sequence[Asked], home: Path, *, titled: bool) -> list[dict[st
             pipeline.ingest(
                 [Article(one.id, one.title if titled else "", one.answer) for one in asked], progress=progress
             )
-        ranks = []
+        same_answer, same_dialogue = defaultdict(set), defaultdict(set)
+        for one in asked:
+            same_answer[one.answer].add(one.id)
+            same_dialogue[one.dialogue].add(one.id)
+        found = []
         with progress_bar(f"Searching for {len(asked)} questions") as progress:
             for one in asked:
-                ranks.append(
-                    {who: rank(pipeline, text, targets[one.answer]) for who, text in one.forms.items()}
+                of_answer, of_dialogue = same_answer[one.answer], same_dialogue[one.dialogue]
+                found.append(
+                    {who: search(pipeline, text, of_answer, of_dialogue) for who, text in one.forms.items()}
                 )
-                progress(len(ranks), len(asked))
-    return ranks
+                progress(len(found), len(asked))
+    return found
 
 
-def rank(pipeline: Pipeline, text: str, targets: set[str]) -> int | None:
-    hits = pipeline.search(text, k=DEPTH)
-    return next((n for n, hit in enumerate(hits, 1) if articles(hit) & targets), None)
+def search(pipeline: Pipeline, text: str, of_answer: set[str], of_dialogue: set[str]) -> Found:
+    hits = [articles(hit) for hit in pipeline.search(text, k=DEPTH)]
+    rank = next((n for n, ids in enumerate(hits, 1) if ids & of_answer), None)
+    return Found(rank, bool(hits and hits[0] & of_dialogue))
 
 
 def articles(hit: Hit) -> set[str]:
@@ -151,31 +166,33 @@ def articles(hit: Hit) -> set[str]:
     return {hit.article.id, *(copy.article.id for copy in hit.duplicates)}
 
 
-def summary(asked: Sequence[Asked], ranks: Sequence[Mapping[str, int | None]]) -> dict[str, Any]:
+def summary(asked: Sequence[Asked], found: Sequence[Mapping[str, Found]]) -> dict[str, Any]:
     """Recall at each cut and the mean reciprocal rank by form, over all questions and over follow-ups."""
-    later = [each for one, each in zip(asked, ranks, strict=True) if one.turn > 1]
+    later = [each for one, each in zip(asked, found, strict=True) if one.turn > 1]
+    return {"all questions": by_form(found), "follow-ups": by_form(later)}
+
+
+def by_form(found: Sequence[Mapping[str, Found]]) -> dict[str, dict[str, figures.Mean]]:
+    return {who: scores([each[who] for each in found]) for who in (found[0] if found else ())}
+
+
+def scores(found: Sequence[Found]) -> dict[str, figures.Mean]:
+    ranks = [one.rank or 0 for one in found]  # 0: not found
     return {
-        "all questions": {who: scores([each[who] for each in ranks]) for who in ranks[0]} if ranks else {},
-        "follow-ups": {who: scores([each[who] for each in later]) for who in later[0]} if later else {},
+        **{f"recall@{cut}": figures.mean([float(0 < rank <= cut) for rank in ranks]) for cut in CUTS},
+        "MRR": figures.mean([1 / rank if rank else 0.0 for rank in ranks]),
+        "same dialogue first": figures.mean([float(one.same_dialogue) for one in found]),
     }
-
-
-def scores(ranks: Sequence[int | None]) -> dict[str, figures.Mean]:
-    recall = {
-        f"recall@{cut}": figures.mean([float(rank is not None and rank <= cut) for rank in ranks])
-        for cut in CUTS
-    }
-    return {**recall, "MRR": figures.mean([1 / rank if rank else 0.0 for rank in ranks])}
 
 
 def show(report: dict[str, Any]) -> None:
     out = figures.console()
     for name, by_group in report["figures"].items():
-        for group, by_form in by_group.items():
+        for group, forms_found in by_group.items():
             table = Table("searched for", title=f"{TITLES[name]}; {group}; 95% intervals")
-            for heading in (*(f"recall@{cut}" for cut in CUTS), "MRR"):
+            for heading in next(iter(forms_found.values()), ()):
                 table.add_column(heading, justify="right")
-            for who, found in by_form.items():
+            for who, found in forms_found.items():
                 table.add_row(who, *(str(cell) for cell in found.values()))
             out.print(table)
     out.print(
