@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from eval.benchmarks import html, support
+from eval.benchmarks import html, reader, support
 from eval.benchmarks.bootstrap import interval
+from rag.answer import Draft, citable
+from rag.domain import Answer, Claim, Closing, Hit, Question, Span
 
 SENTENCES = (
     "The harbour board voted on Tuesday to close the old swing bridge to lorries for the whole winter.",
@@ -220,3 +222,125 @@ def test_the_support_benchmark_says_what_is_missing(
 ) -> None:
     assert support.main(["--data", str(tmp_path)]) == 1
     assert "support/wice.jsonl.gz" in capsys.readouterr().err
+
+
+# --- reader -----------------------------------------------------------------------------------------
+
+ROWS = (  # question, passage, gold answers; what the scripted reader says and sees stands in SAID and SEEN
+    ("When did the bridge close?", "The bridge closed in March 2021.", ["March 2021", "in March 2021"]),
+    ("Who chairs the board?", "Olga Brandt, an engineer, chairs the board.", ["Olga Brandt"]),
+    ("Why was it closed?", "It was closed because girders had cracked.", ["girders had cracked"]),
+    ("How many lorries crossed in 1987?", "It carried 12 lorries in 1999.", []),
+    ("Who designed the bridge?", "The bridge was designed in 1902.", []),
+)
+SAID: dict[str, tuple[str, str | None]] = {  # the sentence quoted and the value given
+    ROWS[0][0]: (ROWS[0][1], "March 2021"),
+    ROWS[2][0]: (ROWS[2][1], None),
+    ROWS[3][0]: (ROWS[3][1], "12"),
+}
+SEEN = {
+    ROWS[0][0]: ["March 2021"],
+    ROWS[1][0]: ["engineer Olga Brandt", "Olga Brandt"],
+    ROWS[2][0]: ["girders"],
+    ROWS[3][0]: ["12"],
+    ROWS[4][0]: [],
+}
+
+
+def scripted_reader() -> reader.Reader:
+    def answer(text: str, hit: Hit) -> Answer:
+        draft = Draft(Question(text), citable([hit]), "local", index="")
+        if text in SAID:
+            sentence, value = SAID[text]
+            span = Span(hit.article.id, hit.article.version, 0, len(sentence))
+            draft.add(Claim(sentence, (span,), value=value))
+        return draft.close(Closing(0.5), {})
+
+    return reader.Reader(answer, lambda text, hit: SEEN[text], lambda text, passage: 0.5)
+
+
+def write_questions(folder: Path) -> None:
+    rows = [
+        {
+            "id": f"squad2-{n}",
+            "source": "squad2" if n < 4 else "subj",
+            "title": "The_bridge",
+            "question": question,
+            "context": passage,
+            "answers": [{"start": max(0, passage.find(gold)), "text": gold} for gold in golds],
+        }
+        for n, (question, passage, golds) in enumerate(ROWS)
+    ]
+    write_rows(folder / "reader" / "dev.jsonl.gz", rows)
+
+
+def test_the_reader_benchmark_tells_reading_from_withholding(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_questions(tmp_path)
+    monkeypatch.setattr(reader, "open_reader", scripted_reader)
+    assert reader.main(["--data", str(tmp_path), "--json", str(tmp_path / "figures.json")]) == 0
+    shown, report = figures(capsys, tmp_path / "figures.json")
+    whole = {key: own["value"] for key, own in report["figures"]["all"].items() if isinstance(own, dict)}
+    # Answered: the date rightly; the whole sentence of seven words for three of them (precision 3/7,
+    # recall 1); a number where there is none. Withheld: the name, and the designer who is not told of.
+    why = 2 * 3 / 7 / (1 + 3 / 7)
+    assert whole["em"] == pytest.approx((1 + 0 + 0 + 0 + 1) / 5)
+    assert whole["f1"] == pytest.approx((1 + 0 + why + 0 + 1) / 5)
+    assert whole["silent_em_f1"] == pytest.approx(2 / 5)
+    assert whole["answerable_em"] == pytest.approx(1 / 3)
+    assert whole["answerable_f1"] == pytest.approx((1 + why) / 3)
+    assert whole["no_answer_accuracy"] == pytest.approx(1 / 2)
+    assert whole["answered_share"] == pytest.approx(2 / 3)
+    assert whole["answered_em"] == pytest.approx(1 / 2)
+    # The best candidates: right; one word too many for two; one word of three.
+    assert whole["best_em"] == pytest.approx(1 / 3)
+    assert whole["best_f1"] == pytest.approx((1 + 4 / 5 + 1 / 2) / 3)
+    assert whole["reach_em"] == pytest.approx(2 / 3)
+    assert whole["reach_f1"] == pytest.approx((1 + 1 + 1 / 2) / 3)
+    assert report["figures"]["source subj"]["no_answer_accuracy"]["value"] == 1.0
+    assert report["figures"]["source subj"]["answerable_f1"]["value"] is None
+    assert "5 questions, 3 of them answerable" in shown
+    assert "Licence of subj: none stated" in shown
+    assert "MiniLM-L12" in shown
+
+
+def test_the_local_engine_reads_the_one_passage_it_is_given() -> None:
+    real = reader.open_reader()
+    row = {
+        "id": "squad2-1",
+        "source": "squad2",
+        "title": "Old_bridge",
+        "question": "In what year did the harbour bridge close to lorries?",
+        "context": "The bridge opened to lorries in 1902. The harbour bridge closed to lorries in 1987.",
+        "answers": [{"start": 78, "text": "1987"}],
+    }
+    hit = reader.only_hit(row, real.near(row["question"], row["context"]))
+    assert hit.article.title == "Old bridge"
+    assert hit.passage.text == hit.article.text == row["context"]
+    assert hit.vector_score is not None
+    assert 0.3 < hit.vector_score < 1.0
+    assert {"1902", "1987"} <= set(real.candidates(row["question"], hit))
+    assert reader.read(real, row).reach_em == 1.0
+
+
+def test_a_question_that_asks_for_nothing_has_no_candidates() -> None:
+    real = reader.open_reader()
+    row = {"id": "1", "title": "", "question": "What is it?", "context": "It is old. It is 12 metres high."}
+    assert real.candidates(row["question"], reader.only_hit(row, 0.0)) == []
+    assert reader.prediction(real.answer(row["question"], reader.only_hit(row, 0.0))) == ""
+
+
+def test_a_sample_is_spread_evenly_and_the_same_each_time() -> None:
+    rows = [{"id": n} for n in range(10)]
+    assert [row["id"] for row in reader.sample(rows, 4)] == [0, 2, 5, 7]
+    assert reader.sample(rows, 10) == reader.sample(rows, None) == reader.sample(rows, 99) == rows
+
+
+def test_the_reader_benchmark_says_what_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert reader.main(["--data", str(tmp_path)]) == 1
+    assert "reader/dev.jsonl.gz" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        reader.main(["--data", str(tmp_path), "--limit", "0"])
