@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
 
 from api import examples
 from api.described import Id, gives, json_only, problems
 from api.problems import SafeJSON
-from api.schemas import AnswerDocument, FeedbackDocument, FeedbackRequest, OpenedCitation
+from api.schemas import FeedbackDocument, FeedbackRequest, JudgedAnswers, OpenedCitation, StoredAnswer
 from api.service import Service
 
 
@@ -15,16 +17,29 @@ def routes(service: Service) -> APIRouter:
     router = APIRouter(tags=["Answers and citations"])
 
     @router.get(
+        "/answers",
+        summary="List the answers that readers judged",
+        response_model=None,
+        responses={200: gives(JudgedAnswers, examples.JUDGED_ANSWERS), **problems(422)},
+    )
+    def answers(
+        feedback: Annotated[Literal["right", "wrong"], Query(description="What some reader said.")],
+    ) -> SafeJSON:
+        """The last one so judged first."""
+        return SafeJSON(service.judged(feedback))
+
+    @router.get(
         "/answers/{id}",
         summary="Read a stored answer",
         response_model=None,
         responses={
-            200: gives(AnswerDocument, examples.ANSWER),
+            200: gives(StoredAnswer, examples.STORED_ANSWER),
             **problems(404),
         },
     )
     def answer(id: Id) -> SafeJSON:  # noqa: A002
-        """The answer as it was given, and in `dropped` what failed its checks and was not shown."""
+        """The answer as it was given. `asked` is what was asked besides the question, `dropped` what failed
+        its checks and was not shown, `feedback` what readers said of it."""
         return SafeJSON(service.answer(id))
 
     @router.delete(

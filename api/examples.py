@@ -147,6 +147,22 @@ HITS: JSON = {
 }
 
 FEEDBACK: JSON = {"answer_id": _ANSWER_ID, "verdict": "right", "note": "matches the report"}
+_SAID: JSON = {"verdict": "wrong", "note": "Most left.", "created": "2025-11-03T08:40:00+00:00"}
+STORED_ANSWER: JSON = {
+    **ANSWER,
+    "asked": {"since": "2025-10-01"},
+    "dropped": [],
+    "feedback": [_SAID],
+}
+JUDGED_ANSWERS: JSON = {
+    "items": [
+        {
+            **{key: ANSWER[key] for key in ("id", "question", "status", "value", "unit", "as_of")},
+            "created": "2025-11-03T08:39:12+00:00",
+            "feedback": [_SAID],
+        }
+    ]
+}
 
 READY: JSON = {
     "ready": True,

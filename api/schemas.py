@@ -223,6 +223,56 @@ class AnswerDocument(BaseModel):
     timings: dict[str, float]
 
 
+class DroppedDocument(BaseModel):
+    """A statement that was not shown, and why."""
+
+    text: str
+    reason: str
+
+
+class AskedDocument(BaseModel):
+    """What was asked besides the question; only what was set is there."""
+
+    as_of: str | None = None
+    since: str | None = None
+    publisher: str | None = None
+
+
+class SaidDocument(BaseModel):
+    """A reader's verdict."""
+
+    verdict: Literal["right", "wrong"]
+    note: str | None
+    created: str
+
+
+class StoredAnswer(AnswerDocument):
+    """An answer as it is kept."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.STORED_ANSWER]})
+
+    asked: AskedDocument = Field(AskedDocument(), description="Its `as_of` is the day asked for.")
+    dropped: list[DroppedDocument]
+    feedback: list[SaidDocument] = Field(description="Oldest first.")
+
+
+class JudgedAnswer(BaseModel):
+    """An answer that readers judged; `GET /answers/{id}` gives the whole."""
+
+    id: str
+    question: str
+    status: Literal["answered", "abstained"]
+    value: str | None
+    unit: str | None
+    as_of: str | None
+    created: str
+    feedback: list[SaidDocument] = Field(description="Oldest first.")
+
+
+class JudgedAnswers(BaseModel):
+    items: list[JudgedAnswer]
+
+
 class ArticleHead(BaseModel):
     """An article without its text."""
 

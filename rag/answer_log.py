@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from rag import schema
 from rag.domain import JSON
@@ -75,3 +75,33 @@ def save_feedback(tx: Connection, answer_id: str, verdict: str, note: str | None
             answer_id=answer_id, verdict=verdict, note=note, created=now.isoformat()
         )
     )
+
+
+def feedback(tx: Connection, answer_id: str) -> list[JSON]:
+    """What readers said of an answer, oldest first: verdict, note, created."""
+    said = schema.feedback.c
+    held = select(said.verdict, said.note, said.created).where(said.answer_id == answer_id).order_by(said.id)
+    return [dict(row) for row in tx.execute(held).mappings()]
+
+
+def judged(tx: Connection, verdict: str) -> list[JSON]:
+    """Every answer that some reader gave this verdict, the last one so judged first.
+
+    Each with its question, what it said, when it was given and all that readers said of it.
+    """
+    said = schema.feedback.c
+    last = (
+        select(said.answer_id, func.max(said.id).label("last"))
+        .where(said.verdict == verdict)
+        .group_by(said.answer_id)
+        .subquery()
+    )
+    held = (
+        select(schema.answer).join(last, last.c.answer_id == schema.answer.c.id).order_by(last.c.last.desc())
+    )
+    items = []
+    for row in tx.execute(held).mappings().all():
+        document = json.loads(row["document"])
+        shown = {key: document.get(key) for key in ("id", "question", "status", "value", "unit", "as_of")}
+        items.append({**shown, "created": row["created"], "feedback": feedback(tx, row["id"])})
+    return items

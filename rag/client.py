@@ -89,6 +89,12 @@ class Client:
     def citation(self, citation_id: str) -> JSON:
         return self._call("GET", f"/citations/{quote(citation_id, safe='')}")
 
+    def answer(self, answer_id: str) -> JSON:
+        return self._call("GET", f"/answers/{quote(answer_id, safe='')}")
+
+    def judged(self, verdict: str) -> JSON:
+        return self._call("GET", "/answers", params={"feedback": verdict})
+
     def ready(self) -> JSON:
         return self._call("GET", "/readyz")
 

@@ -45,10 +45,11 @@ def answer_document(answer: Answer) -> JSON:
     }
 
 
-def stored_answer(answer: Answer) -> JSON:
-    """The Answer as the record keeps it: with the statements that were dropped, and why."""
+def stored_answer(answer: Answer, filters: Filters = Filters()) -> JSON:
+    """The Answer as the record keeps it: with what was asked besides the question, and with the
+    statements that were dropped, and why."""
     dropped = [{"text": item.text, "reason": item.reason} for item in answer.dropped]
-    return {**answer_document(answer), "dropped": dropped}
+    return {**answer_document(answer), "asked": filters_document(filters), "dropped": dropped}
 
 
 def statement_document(statement: Statement) -> JSON:

@@ -412,6 +412,16 @@ class Record:
         with self.transaction() as tx:
             answer_log.save_feedback(tx, answer_id, verdict, note, self._clock())
 
+    def feedback(self, answer_id: str) -> list[JSON]:
+        """What readers said of an answer, oldest first."""
+        with self.reading() as tx:
+            return answer_log.feedback(tx, answer_id)
+
+    def judged(self, verdict: str) -> list[JSON]:
+        """Every answer that some reader gave this verdict, the last one so judged first."""
+        with self.reading() as tx:
+            return answer_log.judged(tx, verdict)
+
 
 _PLACES = [c for c in schema.passage.c if c.name != "vector"]
 

@@ -98,14 +98,19 @@ class Service:
         }
 
     def answer(self, answer_id: str) -> JSON:
-        return self._record.answer(answer_id)
+        """An answer as it was given, what was asked besides the question, and what readers said of it."""
+        return {**self._record.answer(answer_id), "feedback": self._record.feedback(answer_id)}
+
+    def judged(self, verdict: str) -> JSON:
+        """The answers that some reader gave this verdict, the last one so judged first."""
+        _require_verdict(verdict)
+        return {"items": self._record.judged(verdict)}
 
     def delete_answer(self, answer_id: str) -> None:
         self._record.delete_answer(answer_id)
 
     def feedback(self, answer_id: str, verdict: str, note: str | None = None) -> JSON:
-        if verdict not in VERDICTS:
-            raise UsageError(f"“{verdict}” is not a verdict.", advice=f"Use one of: {', '.join(VERDICTS)}.")
+        _require_verdict(verdict)
         self._record.save_feedback(answer_id, verdict, note)
         return {"answer_id": answer_id, "verdict": verdict, "note": note}
 
@@ -130,6 +135,11 @@ class Service:
 
     def close(self) -> None:
         self._pipeline.close()
+
+
+def _require_verdict(verdict: str) -> None:
+    if verdict not in VERDICTS:
+        raise UsageError(f"“{verdict}” is not a verdict.", advice=f"Use one of: {', '.join(VERDICTS)}.")
 
 
 def _statement_event(shown: Shown) -> JSON:

@@ -65,6 +65,7 @@ GONE = Tombstone(
     datetime(2025, 11, 2, tzinfo=UTC),
     "withdrawn",
 )
+SAID_AT = "2025-11-03T08:40:00+00:00"
 QUOTES = ("About 250 to 350 advisers remain at the Meadow base", "They left 2,000 tents")
 
 
@@ -229,7 +230,25 @@ class FakeService:
     def answer(self, answer_id: str) -> JSON:
         if answer_id not in self.answers:
             raise NotFound(f"There is no answer {answer_id}.")
-        return self.answers[answer_id]
+        return self.answers[answer_id] | {"feedback": self._said(answer_id)}
+
+    def judged(self, verdict: str) -> JSON:
+        keys = ("id", "question", "status", "value", "unit", "as_of")
+        judged = [id_ for id_, said, _ in reversed(self.noted) if said == verdict]
+        return {
+            "items": [
+                {key: self.answers[id_][key] for key in keys}
+                | {"created": SAID_AT, "feedback": self._said(id_)}
+                for id_ in judged
+            ]
+        }
+
+    def _said(self, answer_id: str) -> list[JSON]:
+        return [
+            {"verdict": verdict, "note": note, "created": SAID_AT}
+            for id_, verdict, note in self.noted
+            if id_ == answer_id
+        ]
 
     def delete_answer(self, answer_id: str) -> None:
         self.answer(answer_id)

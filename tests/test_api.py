@@ -381,8 +381,9 @@ def test_articles_of_an_unknown_type_are_refused(client, headers):
 
 def test_a_stored_answer_says_what_was_dropped(client):
     answer = client.get("/answers/a1").json()
-    schemas.AnswerDocument.model_validate(answer)
+    schemas.StoredAnswer.model_validate(answer)
     assert answer["dropped"][0]["reason"]
+    assert (answer["asked"], answer["feedback"]) == ({}, [])
 
 
 def test_a_deleted_answer_is_gone_for_good(client):
@@ -404,6 +405,20 @@ def test_feedback_is_kept(client, service):
     response = client.post("/feedback", json=body)
     assert (response.status_code, response.json()) == (200, body)
     assert service.noted == [("a1", "wrong", "It says 300.")]
+    (said,) = client.get("/answers/a1").json()["feedback"]
+    assert (said["verdict"], said["note"]) == ("wrong", "It says 300.")
+
+
+def test_the_answers_marked_wrong_are_listed(client):
+    client.post("/feedback", json={"answer_id": "a1", "verdict": "right"})
+    client.post("/feedback", json={"answer_id": "a2", "verdict": "wrong", "note": "It is on page 2."})
+    listing = client.get("/answers", params={"feedback": "wrong"}).json()
+    schemas.JudgedAnswers.model_validate(listing)
+    assert [(item["id"], item["feedback"][0]["note"]) for item in listing["items"]] == [
+        ("a2", "It is on page 2.")
+    ]
+    for wrong in ({}, {"feedback": "maybe"}):
+        refused(client.get("/answers", params=wrong), 422, "invalid_request")
 
 
 @pytest.mark.parametrize(
@@ -557,6 +572,7 @@ CONTRACT = {
     "/citations/{id}": {"get"},
     "/articles": {"get", "post"},
     "/articles/{id}": {"get", "delete"},
+    "/answers": {"get"},
     "/answers/{id}": {"get", "delete"},
     "/feedback": {"post"},
     "/search": {"get"},
@@ -606,6 +622,8 @@ def test_the_examples_have_the_shapes_described():
 
     for model, example in (
         (schemas.AnswerDocument, examples.ANSWER),
+        (schemas.StoredAnswer, examples.STORED_ANSWER),
+        (schemas.JudgedAnswers, examples.JUDGED_ANSWERS),
         (schemas.ArticleDocument, examples.ARTICLE),
         (schemas.AddedDocument, examples.ADDED),
         (schemas.TombstoneDocument, examples.TOMBSTONE),

@@ -293,6 +293,28 @@ def test_answers_and_citations_are_found_after_reopening(tmp_path: Path) -> None
     record.close()
 
 
+def test_what_readers_said_is_kept_with_each_answer(tmp_path: Path) -> None:
+    record = Record(f"sqlite:///{tmp_path / 'record.db'}")
+    for id_ in ("x1", "x2", "x3"):
+        record.save_answer(answer(id_))
+    record.save_feedback("x3", "wrong")
+    record.save_feedback("x1", "wrong", "It is three.")
+    record.save_feedback("x1", "right")
+    record.save_feedback("x2", "right")
+    assert [(said["verdict"], said["note"]) for said in record.feedback("x1")] == [
+        ("wrong", "It is three."),
+        ("right", None),
+    ]
+    assert record.feedback("x9") == []
+    assert [item["id"] for item in record.judged("wrong")] == ["x1", "x3"]  # the last judged first
+    assert record.judged("wrong")[0]["feedback"] == record.feedback("x1")
+    record.save_feedback("x3", "wrong", "Still.")
+    assert [item["id"] for item in record.judged("wrong")] == ["x3", "x1"]
+    record.delete_answer("x3")
+    assert [item["id"] for item in record.judged("wrong")] == ["x1"]
+    record.close()
+
+
 def test_a_record_of_a_newer_dateline_is_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "record.db"
     record = Record(f"sqlite:///{file}")
