@@ -1,8 +1,14 @@
-"""The `dateline eval` commands: run a suite, show its report, fail below a floor."""
+"""The `dateline eval` commands: run a suite, gate it, show and write its report, compare two.
+
+Exit codes: 0 the gate lets the run through, 1 it does not (or something else failed), 2 wrong usage.
+Heavy imports happen inside, so that `--help` stays quick.
+"""
 
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,24 +17,85 @@ import typer
 from rag.command import load_settings, reported
 
 if TYPE_CHECKING:
+    from eval.gate import Gate
     from eval.suite import Suite
+    from rag.domain import JSON
 
 evaluation = typer.Typer(help="Measure the answers against gold values.", invoke_without_command=True)
 
-JsonFile = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the report as JSON.")]
+JsonFile = Annotated[
+    Path | None, typer.Option("--json", metavar="FILE", help="Write the whole report as JSON.")
+]
 HtmlFile = Annotated[
     Path | None, typer.Option("--html", metavar="FILE", help="Write the report as one HTML file.")
 ]
+JunitFile = Annotated[
+    Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML, for a CI server.")
+]
+MarkdownFile = Annotated[
+    Path | None, typer.Option("--markdown", metavar="FILE", help="Write Markdown, for a pull request.")
+]
+BaselineFile = Annotated[
+    Path | None,
+    typer.Option("--baseline", metavar="FILE", help="Compare with this run [the suite's baseline.json]."),
+]
+SaveBaseline = Annotated[
+    Path | None,
+    typer.Option("--save-baseline", metavar="FILE", help="Write what a baseline keeps of the run."),
+]
+GateFile = Annotated[
+    Path | None,
+    typer.Option("--gate", metavar="FILE", help="What must be reached [the suite's gate.yaml]."),
+]
+Counterfactuals = Annotated[
+    bool, typer.Option("--counterfactuals/--no-counterfactuals", help="Ask of altered articles as well.")
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="N", help="Questions at a time [as many as cores; 8 with a language model]."),
+]
+Fresh = Annotated[
+    bool, typer.Option("--fresh", help="Do not go on with an interrupted run; ask everything anew.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a run is to be compared with, and what is to be written of it."""
+
+    json_file: Path | None = None
+    html_file: Path | None = None
+    junit_file: Path | None = None
+    markdown_file: Path | None = None
+    baseline: Path | None = None
+    save_baseline: Path | None = None
+    gate: Path | None = None
+    counterfactuals: bool = True
+    jobs: int | None = None
+    fresh: bool = False
 
 
 @evaluation.callback()
 @reported
-def shipped_suite(context: typer.Context, json_file: JsonFile = None, html_file: HtmlFile = None) -> None:
-    """Run the shipped suite over the sample articles; exits 1 below a committed floor."""
+def shipped_suite(
+    context: typer.Context,
+    json_file: JsonFile = None,
+    html_file: HtmlFile = None,
+    junit_file: JunitFile = None,
+    markdown_file: MarkdownFile = None,
+    baseline: BaselineFile = None,
+    save_baseline: SaveBaseline = None,
+    gate: GateFile = None,
+    counterfactuals: Counterfactuals = True,
+    jobs: Jobs = None,
+    fresh: Fresh = False,
+) -> None:
+    """Run the shipped suite over the sample articles; exits 1 where its gate does not let it through."""
     if context.invoked_subcommand is None:
         from eval.suite import shipped
 
-        evaluate(shipped(), json_file, html_file, floors=True)
+        files = (json_file, html_file, junit_file, markdown_file, baseline, save_baseline, gate)
+        evaluate(shipped(), Wanted(*files, counterfactuals, jobs, fresh))
 
 
 @evaluation.command("run")
@@ -37,30 +104,144 @@ def run_suite(
     suite: Annotated[Path, typer.Argument(help="A folder with `articles/` and `gold/*.yaml`.")],
     json_file: JsonFile = None,
     html_file: HtmlFile = None,
+    junit_file: JunitFile = None,
+    markdown_file: MarkdownFile = None,
+    baseline: BaselineFile = None,
+    save_baseline: SaveBaseline = None,
+    gate: GateFile = None,
+    counterfactuals: Counterfactuals = True,
+    jobs: Jobs = None,
+    fresh: Fresh = False,
 ) -> None:
-    """Run another suite, in an index of its own."""
+    """Run another suite, in an index of its own; exits 1 where its gate does not let it through."""
     from eval.suite import read_suite
 
-    evaluate(read_suite(suite), json_file, html_file, floors=False)
+    files = (json_file, html_file, junit_file, markdown_file, baseline, save_baseline, gate)
+    evaluate(read_suite(suite), Wanted(*files, counterfactuals, jobs, fresh))
 
 
-def evaluate(suite: Suite, json_file: Path | None, html_file: Path | None, *, floors: bool) -> None:
-    """Run a suite, show and write its report, and exit 1 where it falls below a floor."""
-    from eval.report import below_floor, html, missed, summary
+@evaluation.command("diff")
+@reported
+def diff_runs(
+    base: Annotated[Path, typer.Argument(metavar="BASE", help="A report or baseline (JSON).")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="A report (JSON).")],
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write the difference as JSON.")
+    ] = None,
+    junit_file: JunitFile = None,
+    markdown_file: MarkdownFile = None,
+    gate: GateFile = None,
+) -> None:
+    """List each case that flipped, with the reason; exits 1 where more got worse than the gate allows."""
+    from eval.diff import compare
+    from eval.exports import diff_junit, diff_markdown
+    from eval.gate import GATE, Gate, read_gate, read_report, regressions
+    from eval.suite import SHIPPED
+    from eval.summary import difference
+    from rag.terminal import out, say
+
+    before, after = read_report(base), read_report(new)
+    if gate is not None:
+        rules = read_gate(gate)
+    else:
+        rules = read_gate(SHIPPED / GATE) if after["suite"] == "samples" else Gate()
+    for key in ("suite_digest", "engine", "embedder"):
+        if before.get(key) != after.get(key):
+            say(f"The runs differ in their {key.replace('_', ' ')}.")
+    found = compare(before, after)
+    failing = regressions(rules, before, after)
+    out.print(difference(found))
+    _write_json(json_file, {**found.document(), "failures": failing})
+    _write(junit_file, diff_junit(found, failing))
+    _write(markdown_file, diff_markdown(found, failing))
+    _fail(failing)
+
+
+def evaluate(suite: Suite, wanted: Wanted) -> None:
+    """Run a suite, show and write its report, and exit 1 where its gate does not let it through."""
+    from eval.diff import baseline_of, compare
+    from eval.exports import junit, markdown
+    from eval.gate import failures
+    from eval.journal import Journal, journal_of
+    from eval.page import html
     from eval.runner import run
-    from rag.terminal import err, out, progress_bar
+    from eval.summary import difference, not_good, summary
+    from rag.terminal import out, progress_bar, say
 
-    with progress_bar(f"Asking {len(suite.cases)} questions") as progress:
-        report = run(suite, load_settings(), progress)
+    gate = _gate(suite, wanted)  # a mistake in it shows before the work
+    baseline = _baseline(suite, wanted)
+    settings = load_settings()
+    with ExitStack() as stack:
+        path = journal_of(suite, settings)
+        if wanted.fresh:
+            path.unlink(missing_ok=True)
+        journal = stack.enter_context(Journal(path))
+        if journal.kept:
+            held = len(journal.kept)
+            say(f"Going on with an interrupted run: {held} answers are kept (--fresh drops them).")
+        progress = stack.enter_context(progress_bar(f"Asking {len(suite.cases)} questions"))
+        report = run(
+            suite,
+            settings,
+            counterfactuals=wanted.counterfactuals,
+            jobs=wanted.jobs,
+            journal=journal,
+            progress=progress,
+        )
+        journal.discard()
+    if baseline is not None and baseline.get("engine") != report["engine"]:
+        say(f"Not compared with the baseline: it is of the engine {baseline.get('engine')}.")
+        baseline = None
+    changed = compare(baseline, report) if baseline is not None else None
+    failing = failures(gate, report, baseline) if gate is not None else []
     out.print(summary(report))
-    for line in missed(report):
+    for line in not_good(report):
         out.print(line)
-    if json_file:
-        json_file.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    if html_file:
-        html_file.write_text(html(report), encoding="utf-8")
-    short = below_floor(report) if floors else []
-    for failing in short:
-        err.print(f"Below the floor: {failing}", style="bold red")
-    if short:
+    if changed is not None and changed.flips:
+        out.print(difference(changed))
+    _write_json(wanted.json_file, report)
+    _write_json(wanted.save_baseline, baseline_of(report))
+    _write(wanted.html_file, html(report, suite.articles) if wanted.html_file else "")
+    _write(wanted.junit_file, junit(report, failing))
+    _write(wanted.markdown_file, markdown(report, failing, changed))
+    _fail(failing)
+
+
+def _gate(suite: Suite, wanted: Wanted) -> Gate | None:
+    """The gate given, else the suite's own; without what is not going to be measured."""
+    from eval.gate import GATE, read_gate
+    from eval.scoring import COUNTERFACTUALS
+
+    own = suite.folder / GATE if suite.folder else None
+    path = wanted.gate or (own if own and own.exists() else None)
+    if path is None:
+        return None
+    gate = read_gate(path)
+    return gate if wanted.counterfactuals else gate.without(COUNTERFACTUALS.values())
+
+
+def _baseline(suite: Suite, wanted: Wanted) -> JSON | None:
+    from eval.gate import BASELINE, read_report
+
+    own = suite.folder / BASELINE if suite.folder else None
+    path = wanted.baseline or (own if own and own.exists() else None)
+    return read_report(path) if path else None
+
+
+def _write(path: Path | None, text: str) -> None:
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def _write_json(path: Path | None, document: JSON) -> None:
+    _write(path, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+
+
+def _fail(failing: list[str]) -> None:
+    from rag.terminal import err
+
+    for what in failing:
+        err.print(f"The gate: {what}", style="bold red", markup=False)
+    if failing:
         raise typer.Exit(1)

@@ -1,125 +1,204 @@
-"""Scores of one answer against its gold, each with the reason for it. Pure; no model as judge.
+"""Whether an answer's value is right, and whether silence was: small pure functions of a case and an answer.
 
-A score is None where it does not apply; rates count what was scored and never divide by zero.
+Each takes a Case and the contract's Answer document, and gives a Score with its reason, or None where it
+does not apply. No model judges; values are compared by `rag.values`. Citations are `eval.citations`'.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from statistics import quantiles
+import re
+from collections.abc import Callable, Sequence
 
-from eval.suite import TYPED, Case
-from rag import values
+from eval import squad
+from eval.cases import TYPED, Case
+from eval.score import Score
+from rag import qualifiers, values
 from rag.domain import JSON
 from rag.names import same_name
 from rag.questions import content_stems
 
+Metric = Callable[[Case, JSON], Score | None]
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    value: float | None  # 0 to 1; None: not scored
-    reason: str
+_MARK = re.compile(r"\s*\[\d+\]")
 
 
-def value_accuracy(case: Case, answer: JSON) -> Score:
-    """1 when the answer's value is the gold value: typed values as values, names as names."""
+def value_accuracy(case: Case, answer: JSON) -> Score | None:
+    """1 when the answer is the gold's, by the rules of its kind; an abstention is 0."""
     if case.must_abstain:
-        return Score(None, "no value to give")
+        return None
     if answer["status"] == "abstained":
         return Score(0.0, f"abstained: {answer['reason']}")
-    accepted = [str(case.value), *case.accept]
-    if case.kind == "text":
-        said = set(content_stems(answer["text"]))
-        right = any(set(content_stems(form)) <= said for form in accepted)
-        return Score(float(right), "the facts stand in the answer" if right else f"not in “{answer['text']}”")
-    given = answer["value"]
-    if given is None:
-        return Score(0.0, "no value given")
-    right = any(equal(case, form, given) for form in accepted)
-    return Score(float(right), f"gave “{given}”" + ("" if right else f", gold is “{case.value}”"))
+    wrong = _wrong(case, answer)
+    return Score(float(wrong is None), wrong or f"gave {_said(answer)}")
 
 
-def equal(case: Case, gold: str, given: str) -> bool:
-    """Equal as values for a typed case, else as names or letter for letter without case."""
-    if case.kind in TYPED:
-        left, right = values.parse(gold), values.parse(given)
-        return left is not None and right is not None and values.same(left, right)
-    return same_name(gold, given) or gold.casefold() == given.casefold()
+def qualifier_kept(case: Case, answer: JSON) -> Score | None:
+    """Where the gold says "about" and the value is right: 1 when the answer says so too."""
+    if case.kind not in TYPED or not case.value:
+        return None
+    gold = values.parse(case.value[0])
+    if gold is None or gold.qualifier is None or not _right(case, answer):
+        return None
+    given = _given(answer)
+    kept = given is not None and qualifiers.kind(given.qualifier) == qualifiers.kind(gold.qualifier)
+    return Score(float(kept), f"gold says “{gold.qualifier}”, the answer {_said(answer)}")
 
 
-def citation_precision(case: Case, answer: JSON) -> Score:
-    """Share of the citations that name an article which supports the gold value."""
-    if case.must_abstain or answer["status"] == "abstained":
-        return Score(None, "nothing cited or nothing to cite")
-    cited = [citation["url"] for citation in answer["citations"]]
-    wrong = [url for url in cited if url not in case.articles]
-    return Score(1 - len(wrong) / len(cited), f"not supporting: {wrong}" if wrong else "all support it")
+def unit_kept(case: Case, answer: JSON) -> Score | None:
+    """Where the gold names what is counted and the value is right: 1 when the answer counts the same."""
+    if case.unit is None or not _right(case, answer):
+        return None
+    if not answer["unit"]:
+        return Score(0.0, f"gold counts {case.unit}, the answer names nothing")
+    gold, given = content_stems(case.unit), content_stems(answer["unit"])
+    same = bool(gold and given) and _spelling(gold[-1]) == _spelling(given[-1])
+    return Score(float(same), f"gold counts {case.unit}, the answer {answer['unit']}")
 
 
-def citation_recall(case: Case, answer: JSON) -> Score:
-    """Share of the supporting articles that are cited."""
-    if case.must_abstain or answer["status"] == "abstained":
-        return Score(None, "nothing cited or nothing to cite")
-    cited = {citation["url"] for citation in answer["citations"]}
-    missed = [url for url in case.articles if url not in cited]
-    return Score(1 - len(missed) / len(case.articles), f"missed: {missed}" if missed else "all cited")
+def exact_match(case: Case, answer: JSON) -> Score | None:
+    """SQuAD's exact match, for names and texts that have a model answer."""
+    return _worded(case, answer, squad.exact_match)
 
 
-def abstention_recall(case: Case, answer: JSON) -> Score:
+def token_f1(case: Case, answer: JSON) -> Score | None:
+    """SQuAD's token F1, for names and texts that have a model answer."""
+    return _worded(case, answer, squad.f1)
+
+
+def fact_recall(case: Case, answer: JSON) -> Score | None:
+    """Share of a text's required facts that the answer states."""
+    if case.kind != "text":
+        return None
+    if answer["status"] == "abstained":
+        return Score(0.0, f"abstained: {answer['reason']}")
+    missed = missing_facts(case, plain_text(answer))
+    said = f"not said: {'; '.join(missed)}" if missed else "all are said"
+    return Score(1 - len(missed) / len(case.facts), said)
+
+
+def abstention_recall(case: Case, answer: JSON) -> Score | None:
     """Of the cases that must be declined: 1 when it was."""
     if not case.must_abstain:
-        return Score(None, "answerable")
-    declined = answer["status"] == "abstained"
-    return Score(float(declined), "declined" if declined else f"gave “{answer['value'] or answer['text']}”")
+        return None
+    if answer["status"] == "abstained":
+        return Score(1.0, "declined")
+    return Score(0.0, f"gave {_said(answer)}")
 
 
-def abstention_precision(case: Case, answer: JSON) -> Score:
+def abstention_precision(case: Case, answer: JSON) -> Score | None:
     """Of the abstentions: 1 when the case had to be declined."""
     if answer["status"] != "abstained":
-        return Score(None, "answered")
-    return Score(
-        float(bool(case.must_abstain)), "rightly declined" if case.must_abstain else "was answerable"
-    )
+        return None
+    return Score(float(bool(case.must_abstain)), "rightly" if case.must_abstain else "the articles answer it")
 
 
-def sound_citations(case: Case, answer: JSON) -> Score:  # noqa: ARG001
-    """1 when every statement is cited and every citation passed its checks."""
-    if answer["status"] == "abstained":
-        return Score(None, "nothing cited")
-    bare = [s["text"] for s in answer["statements"] if not s["citations"]]
-    unverified = [c["id"] for c in answer["citations"] if not c["verified"] or not c["quote"]]
-    return Score(float(not bare and not unverified), f"bare {bare}, unverified {unverified}")
-
-
-METRICS = {
+METRICS: dict[str, Metric] = {
     "value_accuracy": value_accuracy,
-    "citation_precision": citation_precision,
-    "citation_recall": citation_recall,
+    "qualifier_kept": qualifier_kept,
+    "unit_kept": unit_kept,
+    "exact_match": exact_match,
+    "token_f1": token_f1,
+    "fact_recall": fact_recall,
     "abstention_precision": abstention_precision,
     "abstention_recall": abstention_recall,
-    "sound_citations": sound_citations,
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """A mean over the scored cases; None where none was scored."""
-
-    value: float | None
-    scored: int
-
-
-def rate(scores: Iterable[Score]) -> Rate:
-    scored = [score.value for score in scores if score.value is not None]
-    return Rate(sum(scored) / len(scored) if scored else None, len(scored))
+def equal(kind: str | None, gold: str, given: str) -> bool:
+    """Whether two spellings are one answer: as values where both are, else as names, else by letters."""
+    for left in values.readings(gold):
+        if any(values.matches(left, right) for right in values.readings(given)):
+            return True
+        if kind in TYPED and values.parse(given) is not None:
+            return False
+    return (kind not in TYPED and same_name(gold, given)) or gold.casefold() == given.casefold()
 
 
-def percentiles(samples: Sequence[float]) -> dict[str, float | None]:
-    """p50 and p95 in the samples' own unit."""
-    if not samples:
-        return {"p50": None, "p95": None}
-    if len(samples) == 1:
-        return {"p50": samples[0], "p95": samples[0]}
-    cuts = quantiles(samples, n=100, method="inclusive")
-    return {"p50": round(cuts[49], 2), "p95": round(cuts[94], 2)}
+def missing_facts(case: Case, text: str) -> list[str]:
+    """The facts that a text does not state: neither as a value nor by the stems of their content words."""
+    said, found = set(content_stems(text)), [item.value for item in values.find(text)]
+
+    def stated(wording: str) -> bool:
+        value = values.parse(wording)
+        if value is not None:
+            return any(values.matches(value, other) for other in found)
+        return set(content_stems(wording)) <= said
+
+    return [wordings[0] for wordings in case.facts if not any(map(stated, wordings))]
+
+
+def plain_text(answer: JSON) -> str:
+    """The answer's sentences without citation marks."""
+    return _MARK.sub("", answer["text"])
+
+
+def _wrong(case: Case, answer: JSON) -> str | None:
+    """Why an answer is not the gold's; None when it is."""
+    if case.kind == "text":
+        missed = missing_facts(case, plain_text(answer))
+        return f"not said: {'; '.join(missed)}" if missed else None
+    if case.kind == "yes-no":
+        given = values.polarity(answer["value"] or plain_text(answer))
+        if given is None:
+            return f"neither yes nor no: {_said(answer)}"
+        return (
+            None if given == values.polarity(case.value[0]) else f"gave {_said(answer)}, gold is {case.gold}"
+        )
+    if answer["value"] is None:
+        return "no value given"
+    if case.kind == "list":
+        return _wrong_list(case, values.items(answer["value"]))
+    spelled = _spelled(answer)
+    if any(equal(case.kind, gold, spelled) for gold in (*case.value, *case.accept)):
+        return None
+    if any(equal(case.kind, gold, answer["value"]) for gold in case.accept):
+        return None
+    return f"gave {_said(answer)}, gold is “{case.gold}”"
+
+
+def _wrong_list(case: Case, given: Sequence[str]) -> str | None:
+    left = list(given)
+    for place, gold in enumerate(case.value):
+        found = next((item for item in left if equal("list", gold, item)), None)
+        if found is None:
+            return f"“{gold}” is missing from “{', '.join(given)}”"
+        if case.ordered and left.index(found) != 0:
+            return f"“{gold}” is not in place {place + 1} of “{', '.join(given)}”"
+        left.remove(found)
+    return f"“{', '.join(left)}” does not belong in the list" if left else None
+
+
+def _worded(case: Case, answer: JSON, measure: Callable[[str, Sequence[str]], float]) -> Score | None:
+    if case.kind not in ("name", "text") or not case.value:
+        return None
+    if answer["status"] == "abstained":
+        return Score(0.0, f"abstained: {answer['reason']}")
+    given = answer["value"] if answer["value"] is not None else plain_text(answer)
+    return Score(float(measure(given, (*case.value, *case.accept))), f"“{given}” beside “{case.gold}”")
+
+
+def _right(case: Case, answer: JSON) -> bool:
+    return not case.must_abstain and answer["status"] == "answered" and _wrong(case, answer) is None
+
+
+def _spelled(answer: JSON) -> str:
+    """The value with the qualifier that stands beside it."""
+    value, qualifier = str(answer["value"]), answer["qualifier"]
+    if not qualifier or value.casefold().startswith(qualifier.casefold()):
+        return value
+    return f"{value} {qualifier}" if qualifier.startswith("or ") else f"{qualifier} {value}"
+
+
+def _given(answer: JSON) -> values.Value | None:
+    return values.parse(_spelled(answer)) if answer["value"] else None
+
+
+def _said(answer: JSON) -> str:
+    if answer["status"] == "abstained":
+        return f"nothing: {answer['reason']}"
+    return f"“{_spelled(answer)}”" if answer["value"] is not None else f"“{answer['text']}”"
+
+
+def _spelling(stem: str) -> str:
+    """Advisers and advisors are one word."""
+    return re.sub(r"(?:er|or)s?$", "", stem)

@@ -1,148 +1,215 @@
-"""A suite: articles, and the cases asked of them, read from YAML and checked before anything runs.
+"""A suite: articles, and the cases asked of them, checked before anything runs.
 
-A suite is a folder with `articles/` (or `corpus/`) and `gold/*.yaml`. Every problem is reported with
-its file and case, all at once.
+A suite is a folder with `articles/` and `gold/*.yaml` (docs/gold.md). Every mistake is reported with its
+file and line, all at once. It asks nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
 
-import yaml
-
-from rag import values
+from eval.cases import Case, Entry, Evidence, Fault, Quoted, read_gold_file
+from eval.yaml_lines import Document
+from rag.domain import Article, Refusal
 from rag.errors import UsageError
-
-Kind = Literal["number", "range", "money", "percent", "date", "duration", "name", "text"]
-KINDS: tuple[str, ...] = get_args(Kind)
-TYPED = ("number", "range", "money", "percent", "date", "duration")
+from rag.sources import read_path
+from rag.sources.folders import files_in
 
 ROOT = Path(__file__).parent.parent
 SHIPPED_ARTICLES = ROOT / "corpus"
-SHIPPED_GOLD = Path(__file__).parent / "gold"
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One question with its gold: a value and the articles that support it, or a must-abstain."""
-
-    id: str
-    question: str
-    kind: str | None = None
-    value: str | None = None
-    accept: tuple[str, ...] = ()  # other accepted spellings
-    unit: str | None = None
-    articles: tuple[str, ...] = ()  # urls of every article that supports the value
-    as_of: date | None = None
-    must_abstain: str | None = None  # why the articles do not answer
-    tags: tuple[str, ...] = ()
+SHIPPED = Path(__file__).parent  # the shipped suite's gold, gate and baseline
 
 
 @dataclass(frozen=True, slots=True)
 class Suite:
+    """Articles and the cases asked of them. `candidates` wait for a person and are not asked."""
+
     name: str
-    articles: Path
+    articles: tuple[Article, ...]
     cases: tuple[Case, ...]
+    candidates: int = 0
+    folder: Path | None = None  # where its gate and its baseline may lie
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of all that is asked and of what."""
+        seen = [
+            sorted([article.id, article.content_hash] for article in self.articles),
+            [asdict(case) for case in self.cases],
+        ]
+        return hashlib.sha256(json.dumps(seen, default=str).encode("utf-8", "replace")).hexdigest()
 
 
 def shipped() -> Suite:
     """The suite over the sample articles."""
-    return Suite("samples", SHIPPED_ARTICLES, read_gold(SHIPPED_GOLD))
+    return _suite("samples", SHIPPED_ARTICLES, SHIPPED)
 
 
 def read_suite(folder: Path) -> Suite:
     """A suite from a folder. Raises UsageError with every problem found."""
     articles = next((folder / name for name in ("articles", "corpus") if (folder / name).is_dir()), None)
-    gold = folder / "gold"
-    if articles is None or not gold.is_dir():
+    if articles is None or not (folder / "gold").is_dir():
         raise UsageError(
-            f"{folder} is not a suite.", advice="A suite is a folder with `articles/` and `gold/*.yaml`."
+            f"{folder} is not a suite.",
+            advice="A suite is a folder with `articles/` and `gold/*.yaml`; `dateline eval new FOLDER` "
+            "starts one.",
         )
-    return Suite(folder.resolve().name, articles, read_gold(gold))
+    return _suite(folder.resolve().name, articles, folder)
 
 
-def read_gold(folder: Path) -> tuple[Case, ...]:
-    """Every case of `folder/*.yaml`, in file and case order."""
-    cases: list[Case] = []
-    problems: list[str] = []
-    for path in sorted(folder.glob("*.yaml")):
-        try:
-            document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        except yaml.YAMLError as error:
-            problems.append(f"{path.name}: {error}")
+def _suite(name: str, articles_folder: Path, folder: Path) -> Suite:
+    shelf = read_articles(articles_folder)
+    cases, candidates, faults = read_gold(folder / "gold", shelf)
+    if not cases and not candidates and not faults:
+        faults = [Fault(str(folder / "gold"), 1, "holds no cases")]
+    faults = [*shelf.faults, *faults]
+    if faults:
+        raise UsageError(
+            "The suite is not valid:\n  " + "\n  ".join(map(str, faults)),
+            advice="Mend these and run again; docs/gold.md describes a gold file.",
+        )
+    return Suite(name, tuple(shelf.articles.values()), tuple(cases), candidates, folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A suite's articles by id, and all that they may be called: id, url, file name."""
+
+    articles: Mapping[str, Article]
+    called: Mapping[str, str]  # to ids
+    faults: tuple[Fault, ...] = ()
+
+
+def read_articles(folder: Path) -> Shelf:
+    """Every article of a folder; what cannot be read is a fault."""
+    articles: dict[str, Article] = {}
+    called: dict[str, str] = {}
+    faults = []
+    for path in files_in(folder):
+        if isinstance(path, Refusal):
+            faults.append(Fault(path.source, 1, path.reason))
             continue
-        aliases = document.get("articles") or {}
-        for number, item in enumerate(document.get("cases") or (), 1):
-            name = f"{path.name}, case {number} ({item.get('id')})"
-            faults = list(_faults(item, aliases))
-            problems += [f"{name}: {fault}" for fault in faults]
-            if not faults:
-                cases.append(_case(item, aliases))
-    seen: set[str] = set()
-    for case in cases:
-        if case.id in seen:
-            problems.append(f"the id {case.id} is used twice")
-        seen.add(case.id)
-    if not cases and not problems:
-        problems.append(f"{folder} holds no cases")
-    if problems:
-        raise UsageError(
-            "The gold is not valid:\n  " + "\n  ".join(problems), advice="Mend these and run again."
+        for item in read_path(path):
+            if isinstance(item, Refusal):
+                faults.append(Fault(item.source, 1, item.reason))
+                continue
+            articles[item.id] = item
+            for name in (item.id, item.url, item.source, path.name, str(path.relative_to(folder))):
+                if name:
+                    called.setdefault(name, item.id)
+    return Shelf(articles, called, tuple(faults))
+
+
+def read_gold(folder: Path, shelf: Shelf) -> tuple[list[Case], int, list[Fault]]:
+    """The cases of `folder/*.yaml` in file and case order, how many wait as candidates, and the faults."""
+    cases: list[Case] = []
+    candidates = 0
+    faults: list[Fault] = []
+    seen: dict[str, str] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        gold, document, found = read_gold_file(path)
+        faults += found
+        for alias, name in gold.articles.items():
+            if name not in shelf.called:
+                line = document.line(("articles", alias))
+                faults.append(Fault(path.name, line, f"no article has the url, id or file name “{name}”"))
+        for number, entry in enumerate(gold.cases):
+            line = document.line(("cases", number))
+            if entry.id in seen:
+                faults.append(Fault(path.name, line, f"the id {entry.id} is also used in {seen[entry.id]}"))
+            seen.setdefault(entry.id, f"{path.name}:{line}")
+            if entry.candidate:
+                candidates += 1
+                continue
+            reader = _Reader(path.name, document, number, gold.articles, shelf, faults)
+            cases.append(reader.case(entry))
+    return cases, candidates, faults
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Finds what one entry speaks of; adds what cannot be found to `faults`."""
+
+    file: str
+    document: Document
+    number: int
+    aliases: Mapping[str, str]
+    shelf: Shelf
+    faults: list[Fault]
+
+    def case(self, entry: Entry) -> Case:
+        value = entry.value if isinstance(entry.value, tuple) else (entry.value,) if entry.value else ()
+        facts = tuple(fact if isinstance(fact, tuple) else (fact,) for fact in entry.facts)
+        if entry.kind == "text" and not facts and value:
+            facts = ((*value, *entry.accept),)
+        articles = tuple(self._articles(entry))
+        return Case(
+            id=entry.id,
+            question=entry.question,
+            kind=entry.kind,
+            value=value,
+            accept=entry.accept,
+            facts=facts,
+            unit=entry.unit,
+            ordered=entry.ordered,
+            as_of=entry.as_of,
+            articles=articles,
+            evidence=tuple(self._evidence(entry, articles)),
+            needs_all=entry.needs == "all",
+            must_abstain=entry.must_abstain,
+            tags=entry.tags,
         )
-    return tuple(cases)
+
+    def _articles(self, entry: Entry) -> Iterator[str]:
+        for number, name in enumerate(entry.articles):
+            found = self._article(name)
+            if found is None:
+                self._fault(entry, ("articles", number), f"no article is called “{name}”")
+            else:
+                yield found
+
+    def _article(self, name: str) -> str | None:
+        return self.shelf.called.get(self.aliases.get(name, name))
+
+    def _evidence(self, entry: Entry, articles: Sequence[str]) -> Iterator[Evidence]:
+        for number, item in enumerate(entry.evidence):
+            place = ("evidence", number)
+            if isinstance(item, Quoted):
+                one = self._article(item.article)
+                if one is None or one not in articles:
+                    self._fault(entry, place, f"“{item.article}” is not among the case's articles")
+                    continue
+                among, words = [one], item.words
+            else:
+                among, words = list(articles), item
+            found = [
+                Evidence(id_, words, spots)
+                for id_ in among
+                if (spots := places(words, self.shelf.articles[id_].text))
+            ]
+            if not found and articles:
+                self._fault(entry, place, f"“{words}” does not stand in the text of {' or '.join(among)}")
+            yield from found
+
+    def _fault(self, entry: Entry, place: tuple[str | int, ...], what: str) -> None:
+        line = self.document.line(("cases", self.number, *place))
+        self.faults.append(Fault(self.file, line, f"{entry.id}: {what}"))
 
 
-def _faults(item: dict[str, Any], aliases: dict[str, str]) -> Iterator[str]:
-    known = {
-        "id",
-        "question",
-        "kind",
-        "value",
-        "accept",
-        "unit",
-        "articles",
-        "evidence",
-        "as_of",
-        "must_abstain",
-        "tags",
-    }
-    if unknown := set(item) - known:
-        yield f"unknown keys {sorted(unknown)}"
-    if not item.get("id") or not item.get("question"):
-        yield "needs an id and a question"
-    for alias in item.get("articles") or ():
-        if alias not in aliases:
-            yield f"no article is called {alias}"
-    if "as_of" in item and not isinstance(item["as_of"], date):
-        yield "as_of is not a date (YYYY-MM-DD)"
-    if item.get("must_abstain"):
-        if item.get("value") is not None:
-            yield "has both a value and must_abstain"
-        return
-    if item.get("kind") not in KINDS:
-        yield f"kind is not one of {', '.join(KINDS)}"
-    if item.get("value") is None:
-        yield "needs a value, or must_abstain with the reason"
-    elif item.get("kind") in TYPED and values.parse(str(item["value"])) is None:
-        yield f"“{item['value']}” is not read as a {item['kind']}"
-    if not item.get("articles"):
-        yield "names no article that supports the value"
-
-
-def _case(item: dict[str, Any], aliases: dict[str, str]) -> Case:
-    return Case(
-        id=item["id"],
-        question=item["question"],
-        kind=item.get("kind"),
-        value=None if item.get("value") is None else str(item["value"]),
-        accept=tuple(str(form) for form in item.get("accept") or ()),
-        unit=item.get("unit"),
-        articles=tuple(aliases[alias] for alias in item.get("articles") or ()),
-        as_of=item.get("as_of"),
-        must_abstain=item.get("must_abstain"),
-        tags=tuple(item.get("tags") or ()),
-    )
+def places(words: str, text: str) -> tuple[tuple[int, int], ...]:
+    """Everywhere that words stand in a text, letter for letter, as whole words."""
+    found = []
+    at = text.find(words)
+    while at >= 0:
+        end = at + len(words)
+        inside = (at and text[at - 1].isalnum() and words[0].isalnum()) or (
+            end < len(text) and text[end].isalnum() and words[-1].isalnum()
+        )
+        if not inside:
+            found.append((at, end))
+        at = text.find(words, at + 1)
+    return tuple(found)

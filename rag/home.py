@@ -191,7 +191,7 @@ def _open_terms(root: Path, record: Record, progress: Progress) -> TermIndex:
     name = record.meta("terms")
     if name is not None and lexical.state(root, name) == "whole":
         try:
-            index = TermIndex(root, name)
+            index = TermIndex.open(root, name)
             if record.pending(limit=1) or index.count() == record.counts().passages:
                 return index
             index.abandon()

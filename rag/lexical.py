@@ -46,18 +46,23 @@ class Stored(NamedTuple):
 class TermIndex:
     """One index. Any thread may search it; changes go one after another."""
 
-    def __init__(self, root: Path, name: str) -> None:
-        """Open an index that is there. Raises whatever Tantivy raises where it cannot be opened."""
-        import tantivy
-
+    def __init__(self, index: tantivy.Index, name: str, seal: Seal | None) -> None:
+        """`seal` guards the folder of `index`; an index in memory has none."""
         self._name = name
-        self._seal = Seal(root / name)
-        self._sealed = self._seal.state() != "broken"
+        self._seal = seal
+        self._sealed = seal is None or seal.state() != "broken"
         self._changing = threading.Lock()
         self._writer: tantivy.IndexWriter | None = None
         self._uncommitted = False
-        self._index = tantivy.Index.open(str(root / name))
+        self._index = index
         self._prepare()
+
+    @classmethod
+    def open(cls, root: Path, name: str) -> TermIndex:
+        """An index that is there. Raises whatever Tantivy raises where it cannot be opened."""
+        import tantivy
+
+        return cls(tantivy.Index.open(str(root / name)), name, Seal(root / name))
 
     @classmethod
     def create(cls, root: Path, name: str) -> TermIndex:
@@ -66,7 +71,17 @@ class TermIndex:
 
         (root / name).mkdir(parents=True)
         tantivy.Index(_schema(), path=str(root / name))
-        return cls(root, name)
+        return cls.open(root, name)
+
+    @classmethod
+    def in_memory(cls, rows: Sequence[Row]) -> TermIndex:
+        """An index of these rows that is gone with the object."""
+        import tantivy
+
+        index = cls(tantivy.Index(_schema()), "memory", None)
+        index.replace([], rows)
+        index.flush()
+        return index
 
     @property
     def name(self) -> str:
@@ -171,7 +186,7 @@ class TermIndex:
         self._index.reload()
 
     def _write(self) -> tantivy.IndexWriter:
-        if self._sealed:
+        if self._sealed and self._seal is not None:
             self._seal.lift()
             self._sealed = False
         if self._writer is None:
@@ -202,7 +217,7 @@ class TermIndex:
             self._writer.wait_merging_threads()
             self._writer = None
             self._index.reload()
-        if not self._sealed:
+        if not self._sealed and self._seal is not None:
             self._seal.set()
             self._sealed = True
 

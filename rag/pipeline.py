@@ -10,7 +10,7 @@ Everything below this file is handed what it needs; nothing below it reads setti
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -90,26 +90,10 @@ class Pipeline:
 
     def events(self, question: Question) -> Iterator[Shown | Answer]:
         """The same answer as it comes to be: each statement once it is checked, then the whole."""
-        clock = Stopwatch()
-        with clock.stage("retrieve"):
-            hits = self.retriever.retrieve(retrieval_text(question), question.filters, k=READ)
-            index = self.home.record.digest()
-        notes: list[str] = []
-        for engine in self.engines:
-            draft = Draft(question, citable(hits), engine.name, index)
-            try:
-                closing = yield from _read(engine, draft, hits, clock)
-            except ModelUnavailable as error:
-                closing = Closing(confidence=0.0)
-                notes.append(_broken_off(error) if draft.shown else _gave_nothing(error))
-            else:
-                if not draft.shown and (draft.dropped or closing.notes):
-                    notes.append(_unusable(closing))
-            if draft.shown or not notes or engine is self.engines[-1]:
-                break
-        answer = draft.close(replace(closing, notes=(*notes, *closing.notes)), clock.timings())
-        self.home.record.save_answer(stored_answer(answer))
-        yield answer
+        for event in answer_events(question, self.retriever, self.engines, self.home.record.digest):
+            if isinstance(event, Answer):
+                self.home.record.save_answer(stored_answer(event))
+            yield event
 
     def delete(self, article_id: str, reason: str | None = None) -> Tombstone:
         """Take an article out; old citations keep its words. Raises NotFound or Gone."""
@@ -175,6 +159,33 @@ def choose_engines(settings: Settings, embedder: Embedder) -> tuple[Engine, ...]
     from rag.llm import LlmEngine
 
     return (LlmEngine.from_settings(settings), local)
+
+
+def answer_events(
+    question: Question, retriever: Retriever, engines: Sequence[Engine], index: Callable[[], str]
+) -> Iterator[Shown | Answer]:
+    """Retrieve, read, check: each statement once it is checked, then the whole answer. Stores nothing.
+
+    `index` gives the digest of the collection that `retriever` searches.
+    """
+    clock = Stopwatch()
+    with clock.stage("retrieve"):
+        hits = retriever.retrieve(retrieval_text(question), question.filters, k=READ)
+        digest = index()
+    notes: list[str] = []
+    for engine in engines:
+        draft = Draft(question, citable(hits), engine.name, digest)
+        try:
+            closing = yield from _read(engine, draft, hits, clock)
+        except ModelUnavailable as error:
+            closing = Closing(confidence=0.0)
+            notes.append(_broken_off(error) if draft.shown else _gave_nothing(error))
+        else:
+            if not draft.shown and (draft.dropped or closing.notes):
+                notes.append(_unusable(closing))
+        if draft.shown or not notes or engine is engines[-1]:
+            break
+    yield draft.close(replace(closing, notes=(*notes, *closing.notes)), clock.timings())
 
 
 def retrieval_text(question: Question) -> str:

@@ -152,7 +152,7 @@ def test_the_seal_is_there_only_while_nothing_is_written(tmp_path: Path) -> None
     assert state(tmp_path, "one") == "broken"
     index.close()
     assert state(tmp_path, "one") == "whole"
-    again = TermIndex(tmp_path, "one")
+    again = TermIndex.open(tmp_path, "one")
     assert (again.count(), state(tmp_path, "one")) == (2, "whole")
     again.close()
 

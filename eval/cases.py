@@ -1,0 +1,210 @@
+"""Gold cases: a question, and the value, words and articles that a right answer has.
+
+Owns the schema of a gold file (docs/gold.md) and the checks that need no article. `Entry` is a case as
+it is written, `Case` one whose articles and words have been found (`eval.suite` finds them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+
+from eval.yaml_lines import Document, NotYaml, read
+from rag import values
+from rag.domain import MAX_QUESTION
+
+Kind = Literal["number", "range", "money", "percent", "date", "duration", "name", "list", "yes-no", "text"]
+KINDS: tuple[str, ...] = get_args(Kind)
+TYPED = ("number", "range", "money", "percent", "date", "duration")
+Needs = Literal["any", "all"]
+
+Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
+
+
+class _Written(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Quoted(_Written):
+    """Supporting words, of one article."""
+
+    article: Words
+    words: Words
+
+
+class Entry(_Written):
+    """A case as a gold file has it; docs/gold.md says what each key is."""
+
+    id: Annotated[str, Field(pattern=r"^[\w.-]+$")]
+    question: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION, pattern=r"\S")]
+    must_abstain: Words | None = None
+    candidate: bool = False
+    kind: Kind | None = None
+    value: Words | tuple[Words, ...] | None = None
+    facts: tuple[Words | tuple[Words, ...], ...] = ()
+    accept: tuple[Words, ...] = ()
+    unit: Words | None = None
+    ordered: bool = False
+    as_of: date | None = None
+    articles: tuple[Words, ...] = ()
+    evidence: tuple[Words | Quoted, ...] = ()
+    needs: Needs = "any"
+    tags: tuple[Words, ...] = ()
+
+    @field_validator("value")
+    @classmethod
+    def _fits_its_kind(
+        cls, value: str | tuple[str, ...] | None, info: ValidationInfo
+    ) -> str | tuple[str, ...] | None:
+        kind = info.data.get("kind")
+        if value is None or kind is None:
+            return value
+        if kind == "list":
+            if isinstance(value, str) or not value:
+                raise ValueError("a list's value is a list: [Baghdad, Erbil]")
+            return value
+        if not isinstance(value, str):
+            raise ValueError(  # noqa: TRY004 - pydantic reports ValueErrors
+                f"the value of a {kind} is one value, not a list"
+            )
+        if kind == "yes-no" and values.polarity(value) is None:
+            raise ValueError("the value of a yes-no question is yes or no")
+        if kind in TYPED:
+            found = [reading.kind for reading in values.readings(value)]
+            if kind not in found:
+                said = f"reads as a {found[0]}" if found else "reads as no single value"
+                raise ValueError(f"“{value}” {said}, not as a {kind}")
+        return value
+
+
+class GoldFile(_Written):
+    """A whole gold file."""
+
+    articles: dict[str, Words] = {}
+    cases: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Supporting words, and every place in the article's text where they stand."""
+
+    article_id: str
+    words: str
+    places: tuple[tuple[int, int], ...]  # (start, end), code points of Article.text
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question with its gold, every article and word of it found."""
+
+    id: str
+    question: str
+    kind: str | None = None
+    value: tuple[str, ...] = ()  # one; the items, for a list; none, for an abstention and for bare facts
+    accept: tuple[str, ...] = ()
+    facts: tuple[tuple[str, ...], ...] = ()  # all of them, each in one of its wordings
+    unit: str | None = None
+    ordered: bool = False
+    as_of: date | None = None
+    articles: tuple[str, ...] = ()  # ids
+    evidence: tuple[Evidence, ...] = ()
+    needs_all: bool = False
+    must_abstain: str | None = None
+    tags: tuple[str, ...] = ()
+
+    @property
+    def gold(self) -> str | None:
+        """The value as people read it."""
+        return ", ".join(self.value) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A mistake in a file, and where."""
+
+    file: str
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.what}"
+
+
+def read_gold_file(path: Path) -> tuple[GoldFile, Document, list[Fault]]:
+    """A gold file, its lines and its faults; what is at fault is left out of the file given."""
+    try:
+        document = read(path.read_text(encoding="utf-8"))
+    except NotYaml as error:
+        return GoldFile(), Document(None, {}), [Fault(path.name, error.line, str(error))]
+    except UnicodeDecodeError:
+        return GoldFile(), Document(None, {}), [Fault(path.name, 1, "is not UTF-8")]
+    try:
+        gold = GoldFile.model_validate(document.content or {})
+    except ValidationError as error:
+        return GoldFile(), document, list(_faults(path.name, document, error))
+    found = [
+        Fault(path.name, document.line(("cases", number)), f"{entry.id}: {what}")
+        for number, entry in enumerate(gold.cases)
+        for what in _contradictions(entry)
+    ]
+    return gold, document, found
+
+
+def _faults(file: str, document: Document, error: ValidationError) -> Iterator[Fault]:
+    """Pydantic's errors, one for each place, in words of the schema."""
+    seen = set()
+    for item in error.errors():
+        path = tuple(part for part in item["loc"] if part not in ("str", "tuple[str, ...]", "Quoted"))
+        place = tuple(part for part in path if not (isinstance(part, str) and "[" in part))
+        line = document.line(place)
+        if (line, place) in seen:  # a union reports each of its sides
+            continue
+        seen.add((line, place))
+        key = next((part for part in reversed(place) if isinstance(part, str)), "the file")
+        whose = _id_at(document, place)
+        what = {
+            "extra_forbidden": f"“{key}” is no key of a case; docs/gold.md lists them",
+            "missing": f"“{key}” is missing",
+            "literal_error": f"{key} is not one of {', '.join(KINDS if key == 'kind' else get_args(Needs))}",
+            "date_from_datetime_parsing": f"{key} is not a day (YYYY-MM-DD)",
+            "date_parsing": f"{key} is not a day (YYYY-MM-DD)",
+            "bool_parsing": f"{key} is true or false",
+        }.get(item["type"], f"{key}: {item['msg'].removeprefix('Value error, ')}")
+        yield Fault(file, line, f"{whose}{what}")
+
+
+def _id_at(document: Document, path: tuple[str | int, ...]) -> str:
+    if len(path) >= 2 and path[0] == "cases" and isinstance(path[1], int):
+        item = document.content["cases"][path[1]]
+        if isinstance(item, dict) and isinstance(item.get("id"), str):
+            return f"{item['id']}: "
+    return ""
+
+
+def _contradictions(entry: Entry) -> Iterator[str]:
+    """What a case says that cannot all hold."""
+    if entry.candidate:
+        return
+    if entry.must_abstain:
+        given = [name for name in ("kind", "value", "facts", "articles", "evidence") if getattr(entry, name)]
+        if given:
+            yield f"must abstain, and yet has {', '.join(given)}"
+        return
+    if entry.kind is None:
+        yield "needs a kind, or must_abstain with the reason"
+    elif entry.kind == "text":
+        if not entry.facts and entry.value is None:
+            yield "a text needs facts: what the answer must say"
+    elif entry.value is None:
+        yield "needs a value, or must_abstain with the reason"
+    if entry.facts and entry.kind != "text":
+        yield "facts belong to the kind text"
+    if entry.ordered and entry.kind != "list":
+        yield "ordered belongs to the kind list"
+    if not entry.articles:
+        yield "names no article that supports the value"

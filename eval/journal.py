@@ -1,0 +1,79 @@
+"""What an interrupted run had already asked, so that the same run goes on where it stopped.
+
+A run is the same when its suite, its settings and the code that answers are: the key is a digest of all
+three. One line of JSON for each answer; the journal is deleted when its run is complete.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from pathlib import Path
+from types import TracebackType
+
+from eval.suite import ROOT, Suite
+from rag.domain import JSON
+from rag.settings import Settings
+
+ANSWERED_BY = ("rag", "eval", "prompts")  # folders whose files decide what a run prints
+MATTERS = {"*.py", "*.md", "*.json", "*.onnx"}
+
+
+class Journal:
+    """The answers so far of one run, by key of what was asked. Any thread may add."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.kept: dict[str, JSON] = {}
+        self._adding = threading.Lock()
+        if path.exists():
+            for line in path.read_text(encoding="utf-8").splitlines():
+                try:
+                    item = json.loads(line)
+                except ValueError:  # the line that was being written at the interruption
+                    continue
+                self.kept[item["key"]] = item["outcome"]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("a", encoding="utf-8")
+        if self.kept and not path.read_text(encoding="utf-8").endswith("\n"):
+            self._file.write("\n")
+
+    def add(self, key: str, outcome: JSON) -> None:
+        with self._adding:
+            self._file.write(json.dumps({"key": key, "outcome": outcome}, ensure_ascii=True) + "\n")
+            self._file.flush()
+
+    def discard(self) -> None:
+        """The run is complete: nothing of it is to be taken up again."""
+        self._file.close()
+        self.path.unlink(missing_ok=True)
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+
+def journal_of(suite: Suite, settings: Settings) -> Path:
+    """Where the journal of this run lies: in the home, under a digest of all that decides its answers."""
+    seen = [
+        suite.digest,
+        settings.model_dump(mode="json", exclude={"home", "openai_api_key"}),
+        _code_digest(),
+    ]
+    key = hashlib.sha256(json.dumps(seen, default=str).encode()).hexdigest()[:16]
+    return settings.home.expanduser() / "evaluations" / f"{key}.jsonl"
+
+
+def _code_digest() -> str:
+    digest = hashlib.sha256()
+    for folder in ANSWERED_BY:
+        for path in sorted(p for pattern in MATTERS for p in (ROOT / folder).rglob(pattern)):
+            digest.update(f"{path.relative_to(ROOT)}\0{path.stat().st_size}\0".encode())
+            if path.suffix != ".onnx":
+                digest.update(path.read_bytes())
+    return digest.hexdigest()

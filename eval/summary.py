@@ -1,0 +1,104 @@
+"""A run as the terminal shows it: metrics with their intervals, the gate, and each case that is not good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from eval.diff import GOOD, Difference
+from eval.glossary import GROUPS
+from rag.domain import JSON
+
+ORDER = ("error", "overanswered", "wrong", "declined")
+
+
+def summary(report: JSON) -> RenderableType:
+    """Every metric: value, 95% interval, how many cases it was scored on and how many it was not."""
+    table = Table(box=None, title=f"{report['suite']} · {report['engine']}", title_justify="left")
+    for heading, style in (("", "bold"), ("metric", ""), ("value", "bold"), ("95%", "dim"), ("cases", "dim")):
+        table.add_column(heading, style=style, justify="right" if heading in ("value", "cases") else "left")
+    table.add_column("unscored", style="dim", justify="right")
+    for group, _, names in GROUPS:
+        for number, name in enumerate(names):
+            metric = report["metrics"][name]
+            span = "" if metric["low"] is None else f"{metric['low']:.2f} to {metric['high']:.2f}"
+            words = name.replace("_", " ") + (" ↓" if metric["better"] == "lower" else "")
+            table.add_row(
+                "" if number else group,
+                words,
+                "not scored" if metric["value"] is None else f"{metric['value']:.3f}",
+                span,
+                str(metric["scored"]),
+                str(metric["unscored"] or ""),
+            )
+    return Group(table, Text(counts(report)), Text(_pace(report), style="dim"))
+
+
+def counts(report: JSON) -> str:
+    """How many cases came out how, in a sentence."""
+    verdicts = [row["verdict"] for row in report["cases"]]
+    parts = [f"{verdicts.count(name)} {name}" for name in (*GOOD, *reversed(ORDER)) if name in verdicts]
+    waiting = f"; {report['candidates']} candidates wait for a person" if report["candidates"] else ""
+    return f"{len(verdicts)} cases: {', '.join(parts) or 'none'}{waiting}."
+
+
+def not_good(report: JSON) -> Iterator[Text]:
+    """A line for each case that came out badly, the worst kind first."""
+    for verdict in ORDER:
+        for row in report["cases"]:
+            if row["verdict"] == verdict:
+                yield Text.assemble(
+                    (f"{verdict:<13}", "red" if verdict != "declined" else "yellow"),
+                    (f"{row['id']}  ", "bold"),
+                    f"{row['question']}  ",
+                    (row["why"], "dim"),
+                )
+
+
+def difference(found: Difference) -> RenderableType:
+    """Flipped cases and moved metrics."""
+    cases = Table(box=None, show_header=bool(found.flips), header_style="dim")
+    for heading in ("", "case", "question", "before", "now", "why"):
+        cases.add_column(heading, overflow="fold")
+    colours = {True: ("better", "green"), False: ("worse", "red"), None: ("other", "yellow")}
+    for flip in found.flips:
+        word, colour = colours[flip.better]
+        cases.add_row(
+            Text(word, style=colour),
+            Text(flip.id, style="bold"),
+            *map(Text, (flip.question, flip.old, flip.new, flip.why)),
+        )
+    metrics = Table(box=None, header_style="dim")
+    for heading in ("metric", "before", "now", "change"):
+        metrics.add_column(heading, justify="left" if heading == "metric" else "right")
+    for one in found.moved:
+        if one.change:
+            good = (one.change > 0) == (one.better == "higher")
+            metrics.add_row(
+                one.name,
+                f"{one.before:.3f}",
+                f"{one.after:.3f}",
+                Text(f"{one.change:+.3f}", style="green" if good else "red"),
+            )
+    lines = [f"{len(found.flips)} cases flipped."]
+    lines += [
+        f"{len(ids)} cases {word}."
+        for word, ids in (("added", found.added), ("removed", found.removed))
+        if ids
+    ]
+    return Group(cases, metrics, Text(" ".join(lines)))
+
+
+def _pace(report: JSON) -> str:
+    timings = report["timings"]
+    ask = timings["ask_ms"]
+    if ask["p50"] is None:
+        return ""
+    return (
+        f"ask p50 {ask['p50']:.0f} ms, p95 {ask['p95']:.0f} ms, {timings['jobs']} at a time; ingest "
+        f"{timings['ingest_s']:.0f} s, asking {timings['ask_s']:.0f} s, "
+        f"counterfactuals {timings['counterfactual_s']:.0f} s."
+    )
