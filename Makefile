@@ -47,9 +47,9 @@ $(VENV)/test.stamp: requirements-dev.lock $(VENV)/serve.stamp
 	$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
-bench: $(VENV)/bench.stamp  ## Ingest, search and ask, beside LlamaIndex's own pipeline.
+bench: $(VENV)/bench.stamp  ## Ingest, search and ask, beside LlamaIndex's and Haystack's own pipelines.
 	@test -n "$(DATA)" || { echo "Give the folder that holds realtimeqa/: make bench DATA=…"; exit 2; }
-	$(BIN)/python -m eval.benchmarks.against_llamaindex --data "$(DATA)"
+	$(BIN)/python -m eval.benchmarks.against_peers --data "$(DATA)"
 
 $(VENV)/bench.stamp: requirements-bench.lock $(VENV)/serve.stamp
 	$(PIP) install --require-hashes -r requirements-bench.lock

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import argparse
 import gzip
+import io
 import json
+import lzma
+import socket
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from rich.console import Console
 
-from eval.benchmarks import html, reader, support
+from eval.benchmarks import against_peers, dateline_side, html, reader, side, support
 from eval.benchmarks.bootstrap import interval
 from rag.answer import Draft, citable
 from rag.domain import Answer, Claim, Closing, Hit, Question, Span
@@ -31,7 +37,8 @@ def figures(capsys: pytest.CaptureFixture[str], file: Path) -> tuple[str, dict[s
 
 def write_rows(file: Path, rows: list[dict[str, Any]]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    with gzip.open(file, "wt", encoding="utf-8") as lines:
+    opener: Any = {".gz": gzip.open, ".xz": lzma.open}[file.suffix]
+    with opener(file, "wt", encoding="utf-8") as lines:
         lines.writelines(f"{json.dumps(row)}\n" for row in rows)
 
 
@@ -344,3 +351,233 @@ def test_the_reader_benchmark_says_what_is_missing(
     assert "reader/dev.jsonl.gz" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         reader.main(["--data", str(tmp_path), "--limit", "0"])
+
+
+# --- against peers ----------------------------------------------------------------------------------
+
+ARTICLES = [
+    {
+        "id": f"a{n}",
+        "url": f"https://example.org/{n}",
+        "title": f"Report {n}",
+        "authors": "",
+        "published": f"2023-01-{n + 1:02}",
+        "text": text,
+    }
+    for n, text in enumerate(
+        [
+            f"{SENTENCES[0]} {SENTENCES[1]}",
+            f"{SENTENCES[2]} The chairman is Olga Brandt.",
+            f"{SENTENCES[3]} The ferry is named Kestrel.",
+            "The museum shows Norse boats.",
+        ]
+    )
+]
+QUIZ = [  # question, answers, the ranked ids of its articles
+    ("Who is the chairman of the county?", ["Olga Brandt"], ["a1", "a9"]),
+    ("What is the ferry to the island named?", ["The Kestrel"], ["a2"]),
+    ("Which day did the harbour board vote?", ["Tuesday"], ["a0", "a8"]),
+    ("Who discovered penicillin?", ["Alexander Fleming"], ["a0"]),  # no answer in its article
+    ("What does the museum show?", ["Norse boats"], ["a3"]),  # its article is not taken in
+]
+
+
+def write_news(folder: Path) -> None:
+    write_rows(folder / "realtimeqa" / "2023.articles.jsonl.xz", ARTICLES)
+    write_rows(
+        folder / "realtimeqa" / "2023.questions.jsonl.gz",
+        [{"id": q, "question": q, "answer": golds, "articles": ids} for q, golds, ids in QUIZ],
+    )
+
+
+class ListedSide:
+    """Holds articles whole, and finds those that share the most words with the question."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.asked: list[tuple[str, str]] = []
+
+    def ingest(self, rows: Iterator[side.Row], articles: int, report: side.Report) -> int:
+        self.texts = [row["text"] for row in rows]
+        report(len(self.texts), articles)
+        return len(self.texts)
+
+    def search(self, text: str) -> Sequence[str]:
+        words = set(text.casefold().split())
+        return sorted(self.texts, key=lambda held: -len(words & set(held.casefold().split())))
+
+    def ask(self, text: str, words: str) -> None:
+        self.asked.append((text, words))
+
+    def close(self) -> None:
+        self.texts = []
+
+
+def test_questions_are_timed_by_their_articles_and_recalled_where_one_holds_an_answer(tmp_path: Path) -> None:
+    write_news(tmp_path)
+    work = tmp_path / "work"
+    work.mkdir()
+    assert against_peers.prepare(tmp_path, work, articles=3, questions=2) == 3
+    asked = json.loads((work / "questions.json").read_text(encoding="utf-8"))
+    # All of the articles of the second and the fourth are in, half of the first's and the third's.
+    assert asked["timed"] == [QUIZ[1][0], QUIZ[3][0]]
+    assert asked["warm"] == [QUIZ[0][0], QUIZ[2][0], QUIZ[4][0]]
+    assert [row["question"] for row in asked["recall"]] == [QUIZ[0][0], QUIZ[1][0], QUIZ[2][0]]
+    assert len((work / "articles.jsonl").read_text(encoding="utf-8").splitlines()) == 3
+
+
+def test_a_peer_is_measured_with_the_words_it_is_given(tmp_path: Path) -> None:
+    write_news(tmp_path)
+    against_peers.prepare(tmp_path, tmp_path, articles=3, questions=2)
+    words = {question: f"On {question}" for question, _, _ in QUIZ}
+    (tmp_path / "answers.json").write_text(json.dumps(words), encoding="utf-8")
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "kept").write_bytes(bytes(1024**2))
+    listed = ListedSide()
+    told: list[str] = []
+
+    def report(done: int, total: int | None = None, label: str | None = None) -> None:
+        told.append(label or "Ingesting")
+
+    measured = side.measure(lambda home: listed, tmp_path, home, report)
+    assert measured["passages"] == 3
+    assert measured["disk_mib"] == 1.0
+    assert measured["hits"] == 3
+    assert measured["ranks"] == [1, 1, 1]
+    assert len(measured["search_ms"]) == len(measured["ask_ms"]) == 2
+    assert "answers" not in measured
+    warm, timed = [QUIZ[0], QUIZ[2], QUIZ[4]], [QUIZ[1], QUIZ[3]]
+    assert listed.asked == [(row[0], words[row[0]]) for row in (*warm, *timed)]
+    assert set(told) == {"Ingesting", "Searching", "Recall", "Asking"}
+    assert listed.texts == []
+
+
+def test_dateline_writes_the_words_and_is_asked_again_with_them(tmp_path: Path) -> None:
+    write_news(tmp_path)
+    against_peers.prepare(tmp_path, tmp_path, articles=4, questions=3)
+    measured = side.measure(dateline_side.open_side, tmp_path, tmp_path / "home", lambda *_, **__: None)
+    assert measured["passages"] == 4
+    assert set(measured["answers"]) == {question for question, _, _ in QUIZ}
+    assert len(measured["answer_ms"]) == len(measured["ask_ms"]) == 3
+    assert set(measured["stages_ms"]) >= {"retrieve_ms", "read_ms", "verify_ms", "answered"}
+    assert all(rank is not None for rank in measured["ranks"])
+    assert measured["disk_mib"] > 0
+
+
+def test_dateline_does_not_pass_words_off_that_it_did_not_say(tmp_path: Path) -> None:
+    ours = dateline_side.open_side(tmp_path / "home")
+    ours.ingest(iter(ARTICLES), len(ARTICLES), lambda *_: None)
+    words, _ = ours.answer(QUIZ[1][0])
+    ours.ask(QUIZ[1][0], words)
+    with pytest.raises(ValueError, match="it said"):
+        ours.ask(QUIZ[1][0], f"{words} And more.")
+    ours.close()
+
+
+def test_an_answer_is_found_in_the_first_passage_that_holds_all_its_words() -> None:
+    passages = ["About Olga", "The Brandt family", "Olga  Brandt, an engineer", "Olga Brandt"]
+    assert side.rank(passages, ["the Olga Brandt", "nobody"]) == 3
+    assert side.rank(passages, ["Kestrel"]) is None
+
+
+def measured(seconds: float, ranks: list[int | None], **more: Any) -> dict[str, Any]:
+    return {
+        "passages": 100,
+        "ingest_s": seconds,
+        "ingest_cpu_s": seconds,
+        "peak_ingest_mib": 200.0,
+        "peak_mib": 300.0,
+        "disk_mib": 0.0,
+        "search_ms": [1.0, 2.0, 3.0],
+        "ask_ms": [4.0],
+        "ranks": ranks,
+        "load_before": (1.0, 1.0, 1.0),
+        "load_after": (2.0, 1.0, 1.0),
+        **more,
+    }
+
+
+def test_rounds_come_to_medians_ratios_and_recall() -> None:
+    own = {"answer_ms": [10.0], "stages_ms": {"retrieve_ms": [1.0], "read_ms": [8.0], "answered": [1.0]}}
+    rounds = {
+        "Dateline": [
+            measured(seconds, [1, 3, 6, None], disk_mib=5.0, **own) for seconds in (5.0, 10.0, 20.0)
+        ],
+        "Peer": [measured(20.0, [2, None, 6, None]) for _ in range(3)],
+    }
+    given = argparse.Namespace(articles=3, questions=2, rounds=3)
+    report = against_peers.summarise(rounds, given, recall=4)
+    assert report["medians"]["Dateline"]["ingest_s"] == 10.0
+    assert report["medians"]["Dateline"]["passages_per_s"] == 10.0
+    assert report["medians"]["Dateline"]["answered"] == 1.0
+    assert report["medians"]["Dateline"]["answer_read_p50_ms"] == 8.0
+    assert report["ratios"]["Peer"]["ingest_s"] == 0.5
+    assert report["ratios"]["Peer"]["passages_per_s"] == 2.0
+    assert report["ratios"]["Peer"]["disk_mib"] is None  # nothing of theirs to divide by
+    assert report["medians"]["Peer"]["search_p50_ms"] == 2.0
+    assert report["medians"]["Peer"]["search_p95_ms"] == pytest.approx(2.9)
+    assert {k: own["value"] for k, own in report["recall"]["Dateline"].items()} == {
+        "1": 0.25,
+        "5": 0.5,
+        "10": 0.75,
+    }
+    assert {k: own["value"] for k, own in report["recall"]["Peer"].items()} == {
+        "1": 0.0,
+        "5": 0.25,
+        "10": 0.5,
+    }
+    assert {k: own["value"] for k, own in report["recall_less"]["Peer"].items()} == dict.fromkeys(
+        ("1", "5", "10"), 0.25
+    )
+
+
+def test_the_comparison_runs_each_side_in_a_process_of_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_news(tmp_path)
+    monkeypatch.setattr(
+        against_peers, "SIDES", {"Dateline": "dateline_side", "Again": "dateline_side:open_side"}
+    )
+    arguments = ["--data", str(tmp_path), "--articles", "4", "--questions", "2", "--rounds", "1"]
+    assert against_peers.main([*arguments, "--json", str(tmp_path / "figures.json")]) == 0
+    shown, report = figures(capsys, tmp_path / "figures.json")
+    assert report["recall_questions"] == 4
+    assert report["ratios"]["Again"]["passages"] == 1.0
+    assert report["recall"]["Dateline"]["10"]["value"] == 1.0
+    assert report["recall_less"]["Again"]["1"] == {"value": 0.0, "low": 0.0, "high": 0.0, "n": 4}
+    assert "recall@10" in shown
+    assert "Again" in shown
+
+
+def test_a_side_that_fails_is_named_with_what_it_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_news(tmp_path)
+    monkeypatch.setattr(against_peers, "SIDES", {"Dateline": "no_such_side"})
+    with pytest.raises(SystemExit, match="Dateline failed"):
+        against_peers.main(["--data", str(tmp_path), "--rounds", "1"])
+    assert "No module named" in capsys.readouterr().err
+
+
+def test_the_comparison_says_what_is_missing_and_what_it_cannot_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert against_peers.main(["--data", str(tmp_path)]) == 1
+    assert "realtimeqa/2023.questions.jsonl.gz" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        against_peers.main(["--data", str(tmp_path), "--rounds", "0"])
+
+
+def test_what_a_child_reports_is_followed_to_its_result() -> None:
+    lines = ['{"done": 1, "total": 2, "label": "Searching"}', '{"result": {"passages": 2}}']
+    console = Console(file=io.StringIO())
+    assert against_peers.follow(iter(lines), "Round 1/1", console) == {"passages": 2}
+    assert against_peers.follow(iter(lines[:1]), "Round 1/1", console) is None
+
+
+def test_a_side_reaches_no_other_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket.socket, "connect", socket.socket.connect)  # put back afterwards
+    side.refuse_network()
+    with socket.socket() as line, pytest.raises(OSError, match=r"tried to reach 192\.0\.2\.1"):
+        line.connect(("192.0.2.1", 80))

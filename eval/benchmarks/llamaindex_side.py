@@ -1,13 +1,14 @@
 """LlamaIndex's own parts, put together as its documentation does, around the embedder that Dateline ships.
 
 `IngestionPipeline` with `SentenceSplitter` into Chroma on disk, `VectorStoreIndex` to search,
-`CitationQueryEngine` to ask. Its language model is a stub that costs nothing, so that asking shows what the
-engine itself takes. Of what is set here, all but the passage size, the embedder and the hits favours it.
+`CitationQueryEngine` to ask. Its language model is a stub that says the words it is given at once, so that
+asking shows what the engine itself takes. Of what is set here, all but the passage size, the embedder and
+the hits favours it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,6 @@ from rag.settings import Settings
 
 BATCH = 200  # texts embedded at a time, as many as Dateline gathers; LlamaIndex's default is 10
 RUN = 400  # articles in one run: Chroma refuses more than 5,461 passages in one call
-ANSWER = "The sources report it [1]."
 
 
 class SharedEmbedding(BaseEmbedding):
@@ -65,14 +65,16 @@ class SharedEmbedding(BaseEmbedding):
 
 
 class StubLLM(CustomLLM):
-    """Says one cited sentence at once. Its window is wide, so that all sources go in one call."""
+    """Says at once what it is told to. Its window is wide, so that all sources go in one call."""
+
+    words: str = ""
 
     @property
     def metadata(self) -> LLMMetadata:
         return LLMMetadata(context_window=128_000, num_output=256, model_name="stub")
 
     def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:  # noqa: ARG002
-        return CompletionResponse(text=ANSWER)
+        return CompletionResponse(text=self.words)
 
     def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseGen:
         yield self.complete(prompt, formatted, **kwargs)
@@ -89,7 +91,8 @@ class LlamaIndexSide:
         self._pipeline = IngestionPipeline(transformations=[splitter, embedding], vector_store=store)
         index = VectorStoreIndex.from_vector_store(store, embed_model=embedding)
         self._retriever = index.as_retriever(similarity_top_k=HITS)
-        self._engine = CitationQueryEngine.from_args(index, llm=StubLLM(), retriever=self._retriever)
+        self._llm = StubLLM()
+        self._engine = CitationQueryEngine.from_args(index, llm=self._llm, retriever=self._retriever)
 
     def ingest(self, rows: Iterator[Row], articles: int, report: Report) -> int:
         embedded = 0
@@ -109,11 +112,14 @@ class LlamaIndexSide:
         held: int = self._collection.count()
         return held
 
-    def search(self, text: str) -> int:
-        return len(self._retriever.retrieve(text))
+    def search(self, text: str) -> Sequence[str]:
+        return [found.node.get_content() for found in self._retriever.retrieve(text)]
 
-    def ask(self, text: str) -> dict[str, float]:
-        return {"answered": float(ANSWER in str(self._engine.query(text)))}
+    def ask(self, text: str, words: str) -> None:
+        self._llm.words = words
+        said = str(self._engine.query(text))
+        if said != words:
+            raise ValueError(f"it said {said!r}")
 
     def close(self) -> None:
         """Nothing: Chroma's own client has been writing all along."""

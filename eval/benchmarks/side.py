@@ -1,6 +1,7 @@
 """One side of a comparison, run in a process of its own so that its peak memory is its alone.
 
-Gives one JSON line per step on standard output: progress, then the raw measurements. It summarises nothing.
+Gives one JSON line per step on standard output: progress, then the raw measurements. It summarises nothing,
+and no side reaches the network: a connection beyond this machine fails.
 """
 
 from __future__ import annotations
@@ -10,14 +11,18 @@ import importlib
 import json
 import os
 import resource
+import socket
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
+
+from eval import squad
 
 HITS = 12  # passages a search gives, and an answer reads
-WARM = 3  # more questions, at the end of the list, asked of a side before its clock runs
+DEPTHS = (1, 5, 10)  # of recall
+WARM = 3  # questions asked of a side before its clock runs
 
 Row = dict[str, Any]  # of an article: id, url, title, authors, published, text
 Report = Callable[..., None]  # (done, total=None, label=None), as rag.progress.Progress
@@ -27,24 +32,37 @@ class Side(Protocol):
     """A system that takes articles in and answers from them, all of it below one folder."""
 
     def ingest(self, rows: Iterator[Row], articles: int, report: Report) -> int:
-        """Take the articles in, durably; how many passages are then held."""
+        """Take the articles in; how many passages are then held."""
         ...
 
-    def search(self, text: str) -> int:
-        """Find the best `HITS` passages, words and all; how many came."""
+    def search(self, text: str) -> Sequence[str]:
+        """The words of the best `HITS` passages, best first."""
         ...
 
-    def ask(self, text: str) -> dict[str, float]:
-        """Answer; milliseconds by stage, where the system tells them, and whether it answered."""
+    def ask(self, text: str, words: str) -> None:
+        """Answer with these words, at no cost of writing them. Raises ValueError where others came out."""
         ...
 
     def close(self) -> None: ...
 
 
+@runtime_checkable
+class Writes(Protocol):
+    """A side that finds words of its own: every side is then asked to answer with them."""
+
+    def answer(self, text: str) -> tuple[str, dict[str, float]]:
+        """The words, milliseconds by stage, and 1.0 under "answered" unless it abstained."""
+        ...
+
+
 def measure(open_side: Callable[[Path], Side], work: Path, home: Path, report: Report) -> Row:
-    """Open, ingest, search, ask. Seconds for the first two, milliseconds for the others, memory in MiB."""
+    """Open, ingest, search, answer, ask. Seconds for the first two, else milliseconds; memory in MiB.
+
+    `work` holds articles.jsonl and questions.json, and answers.json where the side writes none itself.
+    """
     articles = work / "articles.jsonl"
-    questions: list[str] = json.loads((work / "questions.json").read_text(encoding="utf-8"))
+    asked = json.loads((work / "questions.json").read_text(encoding="utf-8"))
+    timed_texts, warming = asked["timed"], asked["warm"]
     total = sum(1 for _ in read(articles))
     begun = time.perf_counter()
     side = open_side(home)
@@ -59,15 +77,24 @@ def measure(open_side: Callable[[Path], Side], work: Path, home: Path, report: R
         "peak_ingest_mib": peak(resource.RUSAGE_SELF),
         "disk_mib": sum(file.stat().st_size for file in home.rglob("*") if file.is_file()) / 1024**2,
     }
-    questions, warming = questions[:-WARM], questions[-WARM:]
     for text in warming:
         side.search(text)
-        side.ask(text)
     gc.collect()
-    measured["search_ms"], found = timed(side.search, questions, report, "Searching")
-    measured["ask_ms"], told = timed(side.ask, questions, report, "Asking")
-    measured["hits"] = sum(found) / len(found)
-    measured["stages_ms"] = {name: [stages[name] for stages in told] for name in told[0]}
+    measured["search_ms"], found = timed(side.search, timed_texts, report, "Searching")
+    measured["hits"] = sum(map(len, found)) / len(found)
+    measured["ranks"] = ranks(side, asked["recall"], report)
+    if isinstance(side, Writes):
+        words = {text: side.answer(text)[0] for text in warming}
+        measured["answer_ms"], answers = timed(side.answer, timed_texts, report, "Answering")
+        words |= {text: said for text, (said, _) in zip(timed_texts, answers, strict=True)}
+        measured["answers"] = words
+        measured["stages_ms"] = {name: [told[name] for _, told in answers] for name in answers[0][1]}
+    else:
+        words = json.loads((work / "answers.json").read_text(encoding="utf-8"))
+    for text in warming:
+        side.ask(text, words[text])
+    gc.collect()
+    measured["ask_ms"], _ = timed(lambda text: side.ask(text, words[text]), timed_texts, report, "Asking")
     measured["peak_mib"] = peak(resource.RUSAGE_SELF)
     measured["peak_child_mib"] = peak(resource.RUSAGE_CHILDREN)
     side.close()
@@ -81,8 +108,22 @@ def read(articles: Path) -> Iterator[Row]:
             yield json.loads(line)
 
 
+def ranks(side: Side, questions: Sequence[Mapping[str, Any]], report: Report) -> list[int | None]:
+    """For each question the place, from 1, of the first passage in which an answer to it stands."""
+    found = []
+    for number, question in enumerate(questions, 1):
+        found.append(rank(side.search(question["question"]), question["answers"]))
+        report(number, len(questions), "Recall")
+    return found
+
+
+def rank(passages: Sequence[str], answers: Sequence[str]) -> int | None:
+    """The place, from 1, of the first passage with an answer's words, in SQuAD's normal form."""
+    return next((n for n, words in enumerate(passages, 1) if squad.contained(words, answers)), None)
+
+
 def timed(
-    call: Callable[[str], Any], texts: list[str], report: Report, label: str
+    call: Callable[[str], Any], texts: Sequence[str], report: Report, label: str
 ) -> tuple[list[float], list[Any]]:
     """Milliseconds of each call, and what each gave."""
     spent, given = [], []
@@ -99,9 +140,23 @@ def peak(who: int) -> float:
     return resource.getrusage(who).ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
 
 
+def refuse_network() -> None:
+    """From here on, a connection to any other machine fails at once, whatever a library's settings say."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1"):
+            raise OSError(f"a side tried to reach {address[0]}")
+        connect(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[assignment, method-assign]
+
+
 def main() -> None:
-    """`python -m eval.benchmarks.side MODULE WORK HOME`: the module gives `open_side(home)`."""
-    module, work, home = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    """`python -m eval.benchmarks.side MODULE[:FUNCTION] WORK HOME`: the module gives `open_side(home)`."""
+    name, work, home = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    module, _, function = name.partition(":")
+    refuse_network()
     # Libraries print on standard output as they like; ours is kept for the parent alone.
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as lines:
         os.dup2(2, 1)
@@ -112,7 +167,7 @@ def main() -> None:
         def report(done: int, total: int | None = None, label: str | None = None) -> None:
             say(done=done, total=total, label=label or "Ingesting")
 
-        open_side = importlib.import_module(f"eval.benchmarks.{module}").open_side
+        open_side = getattr(importlib.import_module(f"eval.benchmarks.{module}"), function or "open_side")
         say(result=measure(open_side, work, home, report))
 
 
