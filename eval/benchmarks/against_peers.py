@@ -319,7 +319,7 @@ def show(report: JSON) -> None:
     )
     out.print(
         "Ask: every side is given Dateline's words. While it still has to find them, Dateline takes "
-        f"{ours['answer_p50_ms']:.1f} ms at p50, {ours['answer_p95_ms']:.1f} at p95 (p50 by stage: {stages}); "
+        f"{ours['answer_p50_ms']:.1f} ms at p50, {ours['answer_p95_ms']:.1f} at p95 (stages: {stages}); "
         f"it answered {ours['answered']:.0f} of {report['questions']} and abstained on the rest."
     )
     where = report["machine"]
