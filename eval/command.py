@@ -180,14 +180,18 @@ def evaluate(suite: Suite, wanted: Wanted) -> None:
             held = len(journal.kept)
             say(f"Going on with an interrupted run: {held} answers are kept (--fresh drops them).")
         progress = stack.enter_context(progress_bar(f"Asking {len(suite.cases)} questions"))
-        report = run(
-            suite,
-            settings,
-            counterfactuals=wanted.counterfactuals,
-            jobs=wanted.jobs,
-            journal=journal,
-            progress=progress,
-        )
+        try:
+            report = run(
+                suite,
+                settings,
+                counterfactuals=wanted.counterfactuals,
+                jobs=wanted.jobs,
+                journal=journal,
+                progress=progress,
+            )
+        except KeyboardInterrupt:
+            say("Interrupted. The same command goes on from here.")
+            raise
         journal.discard()
     if baseline is not None and baseline.get("engine") != report["engine"]:
         say(f"Not compared with the baseline: it is of the engine {baseline.get('engine')}.")

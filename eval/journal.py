@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -17,6 +18,14 @@ from rag.domain import JSON
 from rag.settings import Settings
 
 ANSWERED_BY = ("rag", "eval", "prompts")  # folders whose files decide what a run prints
+UNIMPORTANT = {  # settings that change no answer of a run
+    "home",
+    "openai_api_key",
+    "forbid_remote_models",
+    "chroma_url",
+    "database_url",
+    "max_request_bytes",
+}
 MATTERS = {"*.py", "*.md", "*.json", "*.onnx"}
 
 
@@ -48,6 +57,9 @@ class Journal:
         """The run is complete: nothing of it is to be taken up again."""
         self._file.close()
         self.path.unlink(missing_ok=True)
+        with suppress(OSError):  # other runs' journals lie there, or a home does
+            self.path.parent.rmdir()
+            self.path.parent.parent.rmdir()
 
     def __enter__(self) -> Journal:
         return self
@@ -62,7 +74,7 @@ def journal_of(suite: Suite, settings: Settings) -> Path:
     """Where the journal of this run lies: in the home, under a digest of all that decides its answers."""
     seen = [
         suite.digest,
-        settings.model_dump(mode="json", exclude={"home", "openai_api_key"}),
+        settings.model_dump(mode="json", exclude=UNIMPORTANT),
         _code_digest(),
     ]
     key = hashlib.sha256(json.dumps(seen, default=str).encode()).hexdigest()[:16]

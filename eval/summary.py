@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from eval.diff import GOOD, Difference
+from eval.diff import GOOD, Difference, Flip
 from eval.glossary import GROUPS
 from rag.domain import JSON
 
@@ -20,6 +20,7 @@ def summary(report: JSON) -> RenderableType:
     table = Table(box=None, title=f"{report['suite']} · {report['engine']}", title_justify="left")
     for heading, style in (("", "bold"), ("metric", ""), ("value", "bold"), ("95%", "dim"), ("cases", "dim")):
         table.add_column(heading, style=style, justify="right" if heading in ("value", "cases") else "left")
+    table.columns[1].no_wrap = True
     table.add_column("unscored", style="dim", justify="right")
     for group, _, names in GROUPS:
         for number, name in enumerate(names):
@@ -60,17 +61,7 @@ def not_good(report: JSON) -> Iterator[Text]:
 
 def difference(found: Difference) -> RenderableType:
     """Flipped cases and moved metrics."""
-    cases = Table(box=None, show_header=bool(found.flips), header_style="dim")
-    for heading in ("", "case", "question", "before", "now", "why"):
-        cases.add_column(heading, overflow="fold")
-    colours = {True: ("better", "green"), False: ("worse", "red"), None: ("other", "yellow")}
-    for flip in found.flips:
-        word, colour = colours[flip.better]
-        cases.add_row(
-            Text(word, style=colour),
-            Text(flip.id, style="bold"),
-            *map(Text, (flip.question, flip.old, flip.new, flip.why)),
-        )
+    flips = [_flip(flip) for flip in found.flips]
     metrics = Table(box=None, header_style="dim")
     for heading in ("metric", "before", "now", "change"):
         metrics.add_column(heading, justify="left" if heading == "metric" else "right")
@@ -89,7 +80,23 @@ def difference(found: Difference) -> RenderableType:
         for word, ids in (("added", found.added), ("removed", found.removed))
         if ids
     ]
-    return Group(cases, metrics, Text(" ".join(lines)))
+    return Group(*flips, metrics, Text(" ".join(lines)))
+
+
+def _flip(flip: Flip) -> Text:
+    word, colour = {True: ("better", "green"), False: ("worse", "red"), None: ("other", "yellow")}[
+        flip.better
+    ]
+    return Text.assemble(
+        (f"{word:<7}", colour),
+        (flip.id, "bold"),
+        f"  {flip.question}\n",
+        ("       before  ", "dim"),
+        f"{flip.old}\n",
+        ("       now     ", "dim"),
+        f"{flip.new}\n",
+        (f"       {flip.why}", "dim"),
+    )
 
 
 def _pace(report: JSON) -> str:
