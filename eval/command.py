@@ -173,10 +173,14 @@ def evaluate(suite: Suite, wanted: Wanted) -> None:
     settings = load_settings()
     with ExitStack() as stack:
         path = journal_of(suite, settings)
-        if wanted.fresh:
-            path.unlink(missing_ok=True)
-        journal = stack.enter_context(Journal(path))
-        if journal.kept:
+        journal = None
+        try:
+            if wanted.fresh:
+                path.unlink(missing_ok=True)
+            journal = stack.enter_context(Journal(path))
+        except OSError as error:
+            say(f"An interrupted run could not be gone on with: {error}.")
+        if journal and journal.kept:
             held = len(journal.kept)
             say(f"Going on with an interrupted run: {held} answers are kept (--fresh drops them).")
         progress = stack.enter_context(progress_bar(f"Asking {len(suite.cases)} questions"))
@@ -192,7 +196,8 @@ def evaluate(suite: Suite, wanted: Wanted) -> None:
         except KeyboardInterrupt:
             say("Interrupted. The same command goes on from here.")
             raise
-        journal.discard()
+        if journal:
+            journal.discard()
     if baseline is not None and baseline.get("engine") != report["engine"]:
         say(f"Not compared with the baseline: it is of the engine {baseline.get('engine')}.")
         baseline = None

@@ -27,7 +27,7 @@ from rag.sentences import sentence_spans
 Way = Literal["changed", "deleted", "planted"]
 WAYS: tuple[Way, ...] = ("changed", "deleted", "planted")
 
-FACTORS = (1.4, 1.7, 2.3, 0.6)  # of a changed figure; the first that no article gives already
+FACTORS = (1.4, 1.7, 2.3, 0.6, 3.1, 4.7)  # of a changed figure; the first that no article gives already
 MONTHS = (5, 7, 11, 13)  # later, of a changed date
 STRANGERS = ("Orvan Tesk", "Milka Durrow", "Ansel Quiver")  # of a changed name; no article has them
 PLANTS = {  # a sentence on something else, with the figure in it
@@ -122,7 +122,7 @@ def _changed(case: Case, library: Library) -> Variant | str:
         return "a date that the words leave to the day of the article"
     everything = [found.value for article in library.values() for found in values.find(article.text)]
     for new in _others(gold):
-        if not any(values.compatible(new, other) for other in everything):
+        if not any(values.same(new, other) for other in everything):
             spelled = values.show(new)
             return Variant(case, "changed", tuple(_with(case, library, gold, new)), spelled)
     return "every other figure tried stands in the articles already"
@@ -146,7 +146,7 @@ def _others(gold: values.Value) -> Iterator[values.Value]:
 def _scaled(figure: float, factor: float) -> float:
     """A figure times a factor, with as many digits as it has; small counts step up instead."""
     if figure == int(figure) and abs(figure) < 10:
-        return figure + round(5 * (factor - 0.5))
+        return figure + round(5 * factor)
     digits = len(f"{figure:.15g}".replace(".", "").strip("0"))
     return float(f"{figure * factor:.{max(digits, 2)}g}")
 

@@ -46,7 +46,7 @@ def test_a_figure_is_changed_wherever_the_supporting_articles_give_it():
     ("kind", "value", "words", "changed"),
     [
         ("number", "2,500", "Some 2,500 troops serve", "Some 3,500 troops serve"),
-        ("number", "two", "It has two phases", "It has 6 phases"),
+        ("number", "two", "It has two phases", "It has 9 phases"),
         ("money", "$1.5 billion", "It costs $1.5 billion now", "It costs $2.1 billion now"),
         ("percent", "80%", "It rose 80% then", "It rose 48% then"),
         ("duration", "18 months", "an 18-month deal", "an 25-month deal"),

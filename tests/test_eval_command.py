@@ -217,6 +217,14 @@ def test_an_interrupted_run_is_gone_on_with(suite, tmp_path):
     assert not journal.exists()
 
 
+def test_a_home_that_cannot_be_written_only_loses_the_way_back(suite, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    env = {"DATELINE_HOME": str(tmp_path / "file")}
+    result = CliRunner().invoke(app, ["eval", "run", str(suite), "--no-counterfactuals"], env=env)
+    assert result.exit_code == 0, result.output
+    assert "could not be gone on with" in result.stderr
+
+
 def test_the_shipped_baseline_is_of_the_shipped_suite():
     baseline = json.loads((SHIPPED / "baseline.json").read_text(encoding="utf-8"))
     assert baseline["suite"] == "samples"
