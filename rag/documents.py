@@ -45,7 +45,7 @@ def answer_document(answer: Answer) -> JSON:
     }
 
 
-def stored_answer(answer: Answer, filters: Filters = Filters()) -> JSON:
+def stored_answer(answer: Answer, filters: Filters) -> JSON:
     """The Answer as the record keeps it: with what was asked besides the question, and with the
     statements that were dropped, and why."""
     dropped = [{"text": item.text, "reason": item.reason} for item in answer.dropped]

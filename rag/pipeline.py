@@ -92,7 +92,7 @@ class Pipeline:
         """The same answer as it comes to be: each statement once it is checked, then the whole."""
         for event in answer_events(question, self.retriever, self.engines, self.home.record.digest):
             if isinstance(event, Answer):
-                self.home.record.save_answer(stored_answer(event))
+                self.home.record.save_answer(stored_answer(event, question.filters))
             yield event
 
     def delete(self, article_id: str, reason: str | None = None) -> Tombstone:

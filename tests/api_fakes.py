@@ -132,7 +132,10 @@ class FakeService:
         self.held = {article.id: article for article in (REPORT, MEMO)}
         self.asked: list[Question] = []
         self.searched: list[tuple[str, Filters, int]] = []
-        self.answers = {"a1": stored_answer(build_answer("?")), "a2": stored_answer(build_abstention("?"))}
+        self.answers = {
+            "a1": stored_answer(build_answer("?"), Filters()),
+            "a2": stored_answer(build_abstention("?"), Filters()),
+        }
         self.stopped = threading.Event()
         self.is_ready = True
         self.rebuilt: list[bool] = []

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import httpx
@@ -42,6 +43,14 @@ def test_an_answer_is_stored_under_its_id(opened):
     answer = pipeline.ask(ASKED)
     assert (answer.status, answer.value, answer.engine) == ("answered", "Nineteen", "local")
     assert pipeline.home.record.answer(answer.id)["text"] == answer.text
+
+
+def test_a_stored_answer_keeps_what_was_asked_besides_the_question(opened):
+    pipeline = opened(LOCAL)
+    asked = replace(ASKED, filters=Filters(as_of=date(2031, 1, 1), publisher=FERRY.publisher))
+    stored = pipeline.home.record.answer(pipeline.ask(asked).id)
+    assert stored["asked"] == {"as_of": "2031-01-01", "publisher": FERRY.publisher}
+    assert pipeline.home.record.answer(pipeline.ask(ASKED).id)["asked"] == {}
 
 
 def test_the_same_question_asked_again_has_the_same_answer_and_citations(opened):
