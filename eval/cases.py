@@ -96,6 +96,7 @@ class Evidence:
     article_id: str
     words: str
     places: tuple[tuple[int, int], ...]  # (start, end), code points of Article.text
+    piece: int = 0  # which of the case's pieces of evidence; one may stand in several articles
 
 
 @dataclass(frozen=True, slots=True)

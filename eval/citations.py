@@ -126,13 +126,14 @@ METRICS: dict[str, Metric] = {
 
 
 def units(case: Case) -> list[tuple[Evidence, ...]]:
-    """What there is to find: each supporting article once, or with `needs: all` each piece of evidence."""
-    if case.needs_all:
-        return [(item,) for item in case.evidence]
-    by_article: dict[str, list[Evidence]] = {}
+    """What there is to find: each supporting article once, or with `needs: all` each piece of evidence.
+
+    A piece that stands in several articles is found in any of them.
+    """
+    together: dict[str | int, list[Evidence]] = {}
     for item in case.evidence:
-        by_article.setdefault(item.article_id, []).append(item)
-    return [tuple(items) for items in by_article.values()]
+        together.setdefault(item.piece if case.needs_all else item.article_id, []).append(item)
+    return [tuple(items) for items in together.values()]
 
 
 def _share(case: Case, answer: JSON, library: Library, counts: Callable[[Judged], bool]) -> Score | None:

@@ -15,9 +15,11 @@ from eval.score import Score
 from rag import qualifiers, values
 from rag.domain import JSON
 from rag.names import same_name
-from rag.questions import content_stems
+from rag.questions import content_stems, tokens
 
 Metric = Callable[[Case, JSON], Score | None]
+
+NEGATIONS = frozenset("no not never none nobody nothing neither nor without cannot".split())
 
 _MARK = re.compile(r"\s*\[\d+\]")
 
@@ -116,13 +118,13 @@ def equal(kind: str | None, gold: str, given: str) -> bool:
 
 def missing_facts(case: Case, text: str) -> list[str]:
     """The facts that a text does not state: neither as a value nor by the stems of their content words."""
-    said, found = set(content_stems(text)), [item.value for item in values.find(text)]
+    said, found = _stems(text), [item.value for item in values.find(text)]
 
     def stated(wording: str) -> bool:
         value = values.parse(wording)
         if value is not None:
             return any(values.matches(value, other) for other in found)
-        return set(content_stems(wording)) <= said
+        return _stems(wording) <= said
 
     return [wordings[0] for wordings in case.facts if not any(map(stated, wordings))]
 
@@ -197,6 +199,14 @@ def _said(answer: JSON) -> str:
     if answer["status"] == "abstained":
         return f"nothing: {answer['reason']}"
     return f"“{_spelled(answer)}”" if answer["value"] is not None else f"“{answer['text']}”"
+
+
+def _stems(text: str) -> set[str]:
+    """Stems of the content words, and whether anything is denied."""
+    denied = any(
+        word.casefold() in NEGATIONS or word.endswith("n't") for word in tokens(text.replace("’", "'"))
+    )
+    return {*content_stems(text), *({"not"} if denied else ())}
 
 
 def _spelling(stem: str) -> str:

@@ -187,7 +187,7 @@ class _Reader:
             else:
                 among, words = list(articles), item
             found = [
-                Evidence(id_, words, spots)
+                Evidence(id_, words, spots, number)
                 for id_ in among
                 if (spots := places(words, self.shelf.articles[id_].text))
             ]

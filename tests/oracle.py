@@ -75,6 +75,13 @@ def _as_written(case: Case, words: str) -> tuple[str | None, str | None]:
     return None, None
 
 
+def can_say(case: Case) -> bool:
+    """Whether the case's value stands in its supporting words."""
+    if case.kind == "text":
+        return True
+    return any(_as_written(case, item.words)[0] for item in case.evidence)
+
+
 class Broken:
     """A system that does something to every answer of another."""
 

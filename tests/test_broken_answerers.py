@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from fakes import WordEmbedder
 from oracle import (
@@ -12,6 +14,7 @@ from oracle import (
     RoundsNumbers,
     ShiftsSpans,
     SwapsSources,
+    can_say,
 )
 
 from eval.runner import System, ask_all
@@ -20,7 +23,13 @@ from eval.suite import shipped
 from rag.pipeline import build
 from rag.settings import Settings
 
-SUITE = shipped()
+WHOLE = shipped()
+CASES = tuple(case for case in WHOLE.cases if case.must_abstain or can_say(case))
+SUITE = replace(WHOLE, cases=CASES)  # what an answerer that only quotes can say
+
+
+def test_most_of_the_suite_can_be_answered_by_quoting():
+    assert len(CASES) > 200
 
 
 def figures(system: System) -> dict[str, float]:
@@ -43,7 +52,7 @@ def whole(oracle):
 
 
 def test_the_oracle_is_found_to_be_good(whole):
-    assert whole["value_accuracy"] > 0.75  # it cannot say lists, yes or no
+    assert whole["value_accuracy"] > 0.97
     assert whole["abstention_recall"] == 1
     assert whole["citation_precision"] > 0.97
     assert whole["citation_recall"] > 0.95

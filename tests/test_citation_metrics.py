@@ -71,8 +71,11 @@ def test_evidence_over_two_sentences_is_held_by_two_citations_side_by_side():
 
 
 def test_where_every_piece_is_needed_recall_counts_pieces():
-    case = replace(COUNT, needs_all=True)
-    assert citation_recall(case, answered(), LIBRARY).value == 0.5
+    first, second = COUNT.evidence
+    apart = replace(COUNT, needs_all=True, evidence=(first, replace(second, piece=1)))
+    assert citation_recall(apart, answered(), LIBRARY).value == 0.5
+    one_piece_in_both = replace(COUNT, needs_all=True)
+    assert citation_recall(one_piece_in_both, answered(), LIBRARY).value == 1
 
 
 def test_words_that_do_not_stand_at_their_place_dangle():

@@ -105,6 +105,12 @@ def test_a_text_is_right_when_all_its_facts_stand_in_the_answer():
     assert "2,500" in fact_recall(WHY, one).reason
 
 
+def test_a_fact_that_denies_is_not_met_by_its_opposite():
+    unknown = Case("n", "?", kind="text", facts=(("not known",),))
+    assert fact_recall(unknown, answered(None, text="The cause is known. [1]")).value == 0
+    assert fact_recall(unknown, answered(None, text="The cause isn’t known. [1]")).value == 1
+
+
 def test_a_citation_mark_is_no_fact():
     assert (
         fact_recall(Case("m", "?", kind="text", facts=(("3",),)), answered(None, text="Some left. [3]")).value
