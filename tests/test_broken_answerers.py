@@ -60,6 +60,19 @@ def test_the_oracle_is_found_to_be_good(whole):
     assert whole["unsupported_sentences"] == whole["dangling_citations"] == whole["misattribution"] == 0
 
 
+@pytest.fixture(scope="module")
+def spoiled(oracle):
+    """The figures of a broken answerer, measured once."""
+    measured: dict[type[Broken], dict[str, float]] = {}
+
+    def figures_of(broken: type[Broken]) -> dict[str, float]:
+        if broken not in measured:
+            measured[broken] = figures(broken(oracle, SUITE))
+        return measured[broken]
+
+    return figures_of
+
+
 @pytest.mark.parametrize(
     ("broken", "metric", "by"),
     [
@@ -79,7 +92,6 @@ def test_the_oracle_is_found_to_be_good(whole):
         (DropsAbout, "unsupported_sentences", 0.05),
     ],
 )
-def test_a_broken_answerer_is_caught(oracle, whole, broken: type[Broken], metric: str, by: float):
-    spoiled = figures(broken(oracle, SUITE))
-    change = spoiled[metric] - whole[metric]
+def test_a_broken_answerer_is_caught(whole, spoiled, broken: type[Broken], metric: str, by: float):
+    change = spoiled(broken)[metric] - whole[metric]
     assert change <= by if by < 0 else change >= by, f"{metric} moved by {change:+.3f}"
