@@ -17,10 +17,25 @@ _LABELS = (
     "|Season|Episode|Week|Day|Game|Super Bowl|Expo|Soyuz"
 )
 TIME = r"\d{1,2}(?:[:.]\d\d)?(?::\d\d)?\s?(?:(?i:[ap]\.m\.|[ap]\.?m\b\.?))|\d{1,2}:\d\d(?::\d\d)?(?!\w)"
+_ADDRESS = (
+    r"(?!(?:19|20)\d\d\s)\d{1,5}[A-Z]?\s(?:[A-Z][\w’'.-]{0,24}\s){1,3}"
+    r"(?:Street|Avenue|Road|Lane|Drive|Boulevard|Terrace|Crescent|Parkway|St\.|Ave\.|Rd\.|Blvd\.)"
+)
+# Codes that begin with digits as a value does: they are tried before values are.
+FIRST = (
+    rf"{TIME}|[012]\d[0-5]\d\s(?:GMT|UTC|BST|CET|EST|EDT|PST|PDT|IST)\b|0\d[0-5]\d\s(?:hours|hrs)\b"
+    rf"|{_ADDRESS}"
+)
+_LOWER = (
+    r"(?:phase|chapter|page|section|article|stage|type|grade|verse|tier|platform|flight|gate|terminal)\s\d[\w-]*"
+    r"|(?:week|day|round|season|episode)\s\d{1,3}(?=\s+of\b)"
+    r"|(?:[Nn]umber|No)\s\d{1,3}\b(?![,.]?\d|\s*(?:%|percent|per\s+cent|times|people|million)|[-–]\d)"
+    r"|(?:Big|Group\sof|Gang\sof)\s(?:Three|Four|Five|Six|Seven|Eight|Ten|Twelve|Twenty)\b|#\d\w*"
+)
 # Bounded repeats: "a-a-a-…" must not cost its length squared.
 PATTERN = (
-    rf"{TIME}|\d+(?i:st|nd|rd|th)\b|(?:{_LABELS})\s?\d[\w-]*"
-    r"|(?!(?i:mid|pre|post)-)[^\W\d_]{0,24}(?:[-–.][^\W\d_]{1,24}){0,4}[-–.]?\d\w*(?:[-/:.,–’']\w+)*"
+    rf"{TIME}|\d+(?i:st|nd|rd|th)\b|(?:{_LABELS})\s?\d[\w-]*|(?=[a-zNBG#])(?:{_LOWER})"
+    r"|(?!(?i:mid|pre|post|late|early|end|magnitude)-)[^\W\d_]{0,24}(?:[-–.][^\W\d_]{1,24}){0,4}[-–.]?\d\w*(?:[-/:.,–’']\w+)*"
     # Most words are no ordinal: the look ahead makes the rest of the pattern cheap.
     r"|(?=(?i:[fsteno][iehlwnuo]|thi|fou|hun|mil))"
     rf"(?i:(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty[\s-])?{ORDINAL})\b"
@@ -34,6 +49,11 @@ def form(text: str) -> str:
     folded = " ".join(re.split(r"[\s-]+", text.casefold()))
     number = ordinal(folded)
     if number is not None:
-        teen = number % 100 in (11, 12, 13)
-        return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+        return nth(number)
     return _POINTS.sub("", text.casefold()).replace("–", "-").replace("’", "'")
+
+
+def nth(number: int) -> str:
+    """An ordinal in digits: 21 is "21st"."""
+    teen = number % 100 in (11, 12, 13)
+    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"

@@ -2,15 +2,19 @@
 
 Gives PATTERN (a regex source with named groups) and `read`. A date the text does not resolve, such as
 "on Monday" or "last year", is read as those words. Never guesses a missing year, never reads a clock.
-Where day and month are both numbers, the month comes first ("10/21/2025") unless that cannot be.
+Where day and month are both numbers, the month comes first ("10/21/2025") unless that cannot be, or points
+part them ("21.10.2025"). A quarter, a half, a season or a business year is not resolved to days, on which
+companies and hemispheres differ: it is its year, under that name.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from rag.number_words import ordinal
 
 Granularity = Literal["day", "month", "year"]
 
@@ -29,20 +33,46 @@ _SPAN = "year|month|week|weekend|decade|century|quarter|spring|summer|autumn|fal
 _CUE = r"(?:in|by|since|until|till|of|from|to|through|last|next|this|early|late|mid|during|before|after)"
 _NOT_MORE = r"(?![\w]|[,.]\d|[-–/]\d)"
 
+# "18 and 19": days that follow each other. Other pairs of days are two dates.
+_NEXT = "|".join(rf"{day}(?:st|nd|rd|th)?\s+(?:and|&)\s+{day + 1}(?:st|nd|rd|th)?" for day in range(1, 31))
+_DAYS = rf"(?:{_DAY}\s?[-–]\s?{_DAY}|{_NEXT}|{_DAY})"
+_LAST_TWO = rf"(?:\s?[-–/]\s?(?:{_YEAR}|\d\d(?!\d)))?{_NOT_MORE}"
+_NTH = r"(?:first|second|third|fourth|1st|2nd|3rd|4th|last|final)"
+_BUSINESS = r"(?:fiscal|financial)(?:\s+year)?"
+_PART = (
+    rf"(?:{_NTH}[\s-](?:quarter|half)(?:\s+of|,)?\s+(?:the\s+)?(?:{_BUSINESS}\s+)?{_YEAR}{_NOT_MORE}"
+    rf"|[QH][1-4](?:,?\s(?:of\s+)?(?:FY\s?)?|FY\s?){_YEAR}{_NOT_MORE}"
+    rf"|{_BUSINESS}\s+{_YEAR}{_LAST_TWO}|FY\s?{_YEAR}{_LAST_TWO}"
+    rf"|(?:spring|summer|autumn|fall|winter)(?:\s+of|,)?\s+{_YEAR}{_LAST_TWO})"
+)
+_CENTURY_NTH = (
+    r"(?:twenty[\s-]first|twentieth|(?:thir|four|fif|six|seven|eigh|nine)teenth|twelfth|eleventh|tenth|ninth|eighth"
+    r"|seventh|sixth|fifth|fourth|third|second|first)"
+)
+_DECADE_WORDS = ("thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
+_AFTER_THE = r"(?:(?<=the\s)|(?<=early\s)|(?<=late\s)|(?<=mid\s)|(?<=mid-)|(?<=early-)|(?<=late-))"
+
 # Most words begin no date: this look ahead makes the rest of the pattern cheap.
 _GUARD = (
-    r"(?=\d|(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|last|next|this"
-    r"|the\s+past|yest|toda|tomo|toni))"
+    r"(?=[\d’'‘]|(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|last|next|this"
+    r"|the\s+past|yest|toda|tomo|toni|fi|sec|thi|fou|spr|sum|aut|fal|win|twel|twen|ele|ten|nin|eig|sev|six|for)"
+    r"|[QH][1-4]|FY|AD\s)"
 )
 PATTERN = (
-    rf"{_GUARD}(?:(?P<iso>\d{{4}}-\d\d-\d\d(?=T\d|{_NOT_MORE}))"
+    rf"{_GUARD}(?:(?P<iso>\d{{4}}(?P<mark>[-/.])\d\d(?P=mark)\d\d(?=T\d|{_NOT_MORE}))"
     rf"|(?P<ym>{_YEAR}-(?:0[1-9]|1[0-2]){_NOT_MORE})"
-    rf"|(?P<mdy>{_MON}\s+{_DAY}(?:\s?[-–]\s?{_DAY})?(?:,?\s+{_YEAR})?{_NOT_MORE}"
+    rf"|(?P<mdy>{_MON}\s+{_DAYS}(?:,?\s+{_YEAR})?{_NOT_MORE}"
     r"(?!\s+(?:percent|per cent|million|billion)\b))"
-    rf"|(?P<dmy>{_DAY}(?:\s?[-–]\s?{_DAY})?(?:\s+of)?\s+{_MON}(?:,?\s+{_YEAR}{_NOT_MORE})?(?!\w))"
+    rf"|(?P<dmy>{_DAYS}(?:\s+of)?\s+{_MON}(?:,?\s+{_YEAR}{_NOT_MORE})?(?!\w))"
+    rf"|(?P<months>{_MON}\s?[-–]\s?{_MON},?\s+(?:of\s+)?{_YEAR}{_NOT_MORE})"
     rf"|(?P<my>{_MON},?\s+(?:of\s+)?{_YEAR}{_NOT_MORE})"
-    rf"|(?P<slash>\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d){_NOT_MORE})"
-    rf"|(?P<decade>{_YEAR[:-2]}0s\b)"
+    rf"|(?P<slash>\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d){_NOT_MORE}|\d\d-\d\d-\d{{4}}{_NOT_MORE}"
+    rf"|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}{_NOT_MORE})"
+    rf"|(?P<part>(?i:{_PART}))"
+    rf"|(?P<century>(?i:(?:\d{{1,2}}(?:st|nd|rd|th)|{_CENTURY_NTH})[\s-]century)\b(?!\s+B\.?C))"
+    rf"|(?P<decade>{_YEAR[:-2]}0s\b|{_AFTER_THE}{_YEAR[:-2]}0[’']s\b|[’'‘][03-9]0s\b"
+    rf"|{_AFTER_THE}(?i:{'|'.join(_DECADE_WORDS)})\b)"
+    r"|(?P<era>\d{1,4}\s?(?:BCE?|B\.C\.(?:E\.)?|CE|AD|A\.D\.)(?!\w)|AD\s\d{1,4}(?![\w,.]\d|\w))"
     rf"|(?P<years>{_YEAR}\s?[-–/]\s?(?:{_YEAR}|\d\d){_NOT_MORE})"
     rf"|(?P<relative>(?i:(?:last|next|this|this\s+past|this\s+coming|the\s+past)\s+(?:{_SPAN}|{'|'.join(WEEKDAYS)}|{_FULL})"
     rf"|yesterday|today|tomorrow|tonight)\b(?!-))"
@@ -50,7 +80,10 @@ PATTERN = (
     rf"|(?P<month>(?i:{_PLAIN})\b|(?:May|March)\b|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\b\.)"
     rf"|(?P<year>{_YEAR}{_NOT_MORE}(?!\s?%)))"
 )
-GROUPS = ("iso", "ym", "mdy", "dmy", "my", "slash", "decade", "years", "relative", "weekday", "month", "year")
+GROUPS = (
+    *("iso", "ym", "mdy", "dmy", "months", "my", "slash", "part", "century", "decade", "era", "years"),
+    *("relative", "weekday", "month", "year"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +114,10 @@ def read(kind: str, text: str) -> Reading | None:
         return _made(numbers[0], numbers[1], None)
     if kind == "slash":
         a, b, short = numbers
+        if "." in text:
+            a, b = b, a
+            if a > 12:
+                return None
         whole = short + (0 if short > 99 else 2000 if short < 70 else 1900)
         return _made(whole, a, b) if a <= 12 else _made(whole, b, a)
     if kind in ("mdy", "dmy", "my"):
@@ -97,14 +134,22 @@ def read(kind: str, text: str) -> Reading | None:
         # A run of days keeps its last day apart where no year gives it an ordinal.
         end = last.last or numbers[1]
         return Reading(first.parts, "day", first.first or numbers[0], end)
+    if kind == "months":
+        return _months(numbers[0], *(_BY_PREFIX[m[:3].casefold()] for m in _MONTH_WORD.findall(text)))
     if kind == "decade":
-        return _years(numbers[0], numbers[0] + 9)
+        return _decade(numbers[0] if numbers else 1930 + 10 * _DECADE_WORDS.index(text.casefold()))
+    if kind == "century":
+        nth = numbers[0] if numbers else ordinal(re.sub(r"[\s-]+", " ", text.casefold()).rpartition(" ")[0])
+        return _years(100 * nth - 99, 100 * nth) if nth and nth < 100 else None
+    if kind == "era":
+        year = numbers[0]
+        if "B" in text:
+            return Reading((-year, None, None), "year") if year else None
+        return _years(year, year) if year else None
     if kind == "years":
-        first_year, second = numbers
-        if second < 100:
-            second += first_year // 100 * 100
-            second += 100 if second < first_year else 0
-        return _years(first_year, second) if first_year < second <= first_year + 200 else None
+        return _several(*numbers)
+    if kind == "part":
+        return _part(text, numbers)
     if kind == "year":
         return _years(numbers[0], numbers[0])
     words = " ".join(text.casefold().split())
@@ -159,6 +204,11 @@ def counted(text: str, end: int) -> bool:
 _PLURAL = re.compile(r"\s+[a-z]{3,}s\b(?<!ss)(?<!was)(?<!has)")
 
 
+def reads_as_old_year(text: str, start: int, end: int) -> bool:
+    """Whether words that lead to a year stand before it: "in 1862", "since 2019"."""
+    return bool(_OLD_LEADS.search(text, max(0, start - 24), start)) and not _PLURAL.match(text, end)
+
+
 def reads_as_year(text: str, start: int, end: int) -> bool:
     """Whether four bare digits are a year rather than a count ("in 2024", not "2026 troops")."""
     number = int(text[start:end])
@@ -166,7 +216,7 @@ def reads_as_year(text: str, start: int, end: int) -> bool:
     if _COUNTED.match(text, end):
         return False
     if not 1900 <= number <= 2099:
-        return bool(_OLD_LEADS.search(text, window, start)) and not _PLURAL.match(text, end)
+        return reads_as_old_year(text, start, end)
     if _COUNTS.search(text, window, start):
         return bool(
             re.search(r"(?:about|around|approximately|roughly|nearly)\s+$", text[window:start])
@@ -174,7 +224,61 @@ def reads_as_year(text: str, start: int, end: int) -> bool:
     return bool(_LEADS.search(text, window, start)) or not _PLURAL.match(text, end)
 
 
-def _years(first: int, last: int) -> Reading:
+def _several(first: int, second: int) -> Reading | None:
+    """Years from one to another, the other perhaps in two digits: "2024-25"."""
+    if second < 100:
+        second += first // 100 * 100
+        second += 100 if second < first else 0
+    return _years(first, second) if first < second <= first + 200 else None
+
+
+def _decade(first: int) -> Reading | None:
+    """Ten years, or the hundred of "the 1800s"; "’90s" are those of the last century."""
+    if first < 100:
+        first += 2000 if first < 30 else 1900
+    return _years(first, first + (99 if first % 100 == 0 and first < 2000 else 9))
+
+
+def _months(year: int, first: int, last: int) -> Reading | None:
+    """Months of one year, or from the end of the year before: "December-February 2022"."""
+    start = _made(year - 1 if last < first else year, first, None)
+    end = _made(year, last, None)
+    if start is None or end is None or first == last:
+        return None
+    return Reading(start.parts, "month", start.first, end.last)
+
+
+_NAMED = {"1": "first", "2": "second", "3": "third", "4": "fourth", "last": "fourth", "final": "fourth"}
+_PARTED = re.compile(r"([a-z]+|\d)(?:st|nd|rd|th)?[\s-](quarter|half)\b|([qh])([1-4])")
+
+
+def _part(text: str, numbers: list[int]) -> Reading | None:
+    """A year under the name of its part: "third quarter", "first half", "fiscal", "autumn"."""
+    folded = text.casefold()
+    years = [n for n in numbers if n > 999]
+    behind = numbers[numbers.index(years[0]) + 1 :]
+    reading = _several(years[0], behind[0]) if behind else _years(years[0], years[0])
+    names = []
+    if parted := _PARTED.search(folded):
+        nth, span, letter, digit = parted.groups()
+        span = span or ("quarter" if letter == "q" else "half")
+        nth = _NAMED.get(nth or digit, nth)
+        if span == "half" and nth not in ("first", "second"):
+            nth = {"third": None, "fourth": "second"}.get(nth or "")
+        if nth is None:
+            return None
+        names.append(f"{nth} {span}")
+    if re.search(r"fiscal|financial|fy", folded):
+        names.append("fiscal")
+    season = re.match(r"spring|summer|autumn|fall|winter", folded)
+    if season:
+        names.append({"fall": "autumn"}.get(season.group(), season.group()))
+    return None if reading is None else replace(reading, relative=" ".join(names))
+
+
+def _years(first: int, last: int) -> Reading | None:
+    if not 1 <= first <= last <= 9999:
+        return None
     return Reading(
         (first, None, None),
         "year",

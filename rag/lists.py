@@ -25,7 +25,7 @@ _NAMES = """
 _NAMED = "|".join(r"\s+".join(map(re.escape, name.split())) for name in _NAMES.split("|"))
 # What holds its commas together: a name, words in brackets or quotation marks, a title behind a comma.
 _WHOLE = re.compile(
-    rf"(?i:\b(?:{_NAMED})\b)"
+    rf"(?i:(?<!&\s)\b(?:{_NAMED})\b)"
     r"|\([^()]*\)|\[[^\[\]]*\]|“[^”]*”|\"[^\"]*\""
     r"|,\s+(?:D\.C\.|Jr\b\.?|Sr\b\.?|Inc\b\.?|Ltd\b\.?|LLC\b|Ph\.?D\b\.?|M\.D\.)"
     r"|\b(?:Ministry|Department|Minister|Secretary|Office|Bureau|Committee|Institute|Centers?|Centres?|Board)\s+"

@@ -57,13 +57,17 @@ class Code:
     end: int
 
 
-_START = r"(?<!\w)(?:(?<!\w[-/:.,])|(?<=[Mm]id-)|(?<=[Pp]re-)|(?<=[Pp]ost-))"
+_START = (
+    r"(?<!\w)(?:(?<!\w[-/:.,])|(?<=[Mm]id-)|(?<=[Pp]re-)|(?<=[Pp]ost-)|(?<=[Ll]ate-)|(?<=[Ee]arly-)|(?<=[Ee]nd-)"
+    r"|(?<=agnitude-))"
+)
 _SCAN = re.compile(
-    rf"{_START}(?:(?P<time>{coding.TIME})|{dates.PATTERN}|{quantities.BETWEEN}|(?P<quantity>{quantities.QUANTITY}))"
+    rf"{_START}(?:(?P<time>{coding.FIRST})|{dates.PATTERN}|{quantities.BETWEEN}|(?P<quantity>{quantities.QUANTITY}))"
     rf"|(?<!\w)(?P<code>{coding.PATTERN})"
 )
 _QUANTITY = re.compile(quantities.QUANTITY)
 _CODE = re.compile(coding.PATTERN)
+_BARE_FOUR = re.compile(r"\d{4}$")
 _MOST_DIGITS = 15  # more cannot be told apart as floats: such a number is a code
 _DASHES = ("-", "–", "—", "−")
 
@@ -118,7 +122,7 @@ def _reads_as_years(text: str, start: int, end: int, kind: str, quantity: re.Mat
     if kind == "years":
         return text.startswith(("19", "20"), start) and not (amount and dates.counted(text, end))
     if quantity and amount and not (_year_like(quantity["n4"]) and not noun_after(text, amount.end)):
-        return False  # "2,000 to 2500"
+        return dates.reads_as_old_year(text, start, end) and not _BARE_FOUR.match(quantity["n4"])
     return dates.reads_as_year(text, start, end)
 
 
@@ -132,7 +136,10 @@ def _quantity(text: str, match: re.Match[str]) -> tuple[Found | Code | None, int
         if match["join"].strip() in _DASHES and match["n4"][0].isdecimal():
             return _coded(text, match.start(), match.end())  # "3-1"
     amount = quantities.single(text, match, 3)
-    return (_counted(text, amount), amount.end) if amount else (None, match.end("n3"))
+    if amount is None:
+        return None, match.end("n3")
+    amount = quantities.prolonged(text, amount)
+    return _counted(text, amount), amount.end
 
 
 def _counted(text: str, amount: Amount) -> Found:
@@ -158,6 +165,7 @@ def _qualified(text: str, found: Found, earlier: Sequence[Found | Code]) -> Foun
     before = qualifiers.before(text, found.start, date=dated)
     if before and not (earlier and before[1] < earlier[-1].end):
         return replace(found, qualifier_start=before[1], value=replace(found.value, qualifier=before[0]))
-    words = quantities.softened(text[found.start : found.end])
-    words = words or (None if dated else qualifiers.after(text, found.end))
+    words = None if dated else quantities.softened(text[found.start : found.end])
+    behind = None if dated or words else qualifiers.after(text, found.end)
+    words = behind[0] if behind else words
     return replace(found, value=replace(found.value, qualifier=words)) if words else found

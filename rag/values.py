@@ -12,6 +12,7 @@ import datetime
 import re
 from dataclasses import replace
 
+from rag import codes as coding
 from rag import dates, qualifiers
 from rag.comparison import compatible, covers, matches, same
 from rag.lists import items, polarity
@@ -38,6 +39,7 @@ __all__ = [
 ]
 
 _FOUR_DIGITS = re.compile(r"(?<![\w.,$€£-])[12]\d{3}$")
+_WEEKDAY = re.compile(rf"\s*(?i:on\s+)?(?i:{'|'.join(dates.WEEKDAYS)}),?\s+(?i:the\s+)?")
 _BARE_DIGITS = re.compile(r"\d\w*")
 
 
@@ -92,12 +94,14 @@ def readings(text: str) -> list[Value]:
 
 def _parse(text: str) -> Value | None:
     items = scan(text)
+    if len(items) == 2 and _WEEKDAY.fullmatch(text[: items[1].start]):  # "Tuesday, Aug. 7, 2018"
+        items = items[1:]
     if len(items) != 1 or not isinstance(items[0], Found):
         return None
     only = items[0]
     rest = qualifiers.after(text, only.end)
-    before = text[: only.qualifier_start].strip().casefold()
-    if before not in ("", "the", "on", "in", "by") or (text[only.end :].strip() and rest is None):
+    before = _WEEKDAY.sub("", text[: only.qualifier_start]).strip().casefold()
+    if before not in ("", "the", "on", "in", "by") or text[rest[1] if rest else only.end :].strip():
         return None
     return only.value
 
@@ -112,9 +116,11 @@ def show(value: Value) -> str:
     words = _show_date(value) if value.kind == "date" else _show_amount(value)
     if value.qualifier is None:
         return words
-    if value.qualifier.startswith("or "):
+    if value.qualifier.startswith(("or ", "and ", "give ")):
         return f"{words} {value.qualifier}"
-    return f"{value.qualifier}{'-' if value.qualifier == 'mid' else ' '}{words}"
+    lead = "the " if words.startswith("the ") and value.qualifier in ("early", "mid", "late", "end") else ""
+    joint = "-" if value.qualifier in ("mid", "end") else " "
+    return f"{lead}{value.qualifier}{joint}{words.removeprefix(lead)}"
 
 
 def _figure(number: float) -> str:
@@ -128,7 +134,10 @@ def _show_amount(value: Value) -> str:
     low, high = _figure(value.low), _figure(value.high)
     if value.kind == "money":
         symbol = {"USD": "$", "EUR": "€", "GBP": "£"}.get(value.unit or "", f"{value.unit} ")
-        low, high = symbol + low, symbol + high
+        low, high = (
+            f"-{symbol}{figure[1:]}" if figure.startswith("-") else symbol + figure
+            for figure in (_cents(low), _cents(high))
+        )
     words = low if value.low == value.high else f"{low} to {high}"
     if value.kind == "percent":
         return f"{words} percent" if value.unit is None else f"{words} percentage points"
@@ -139,6 +148,10 @@ def _show_amount(value: Value) -> str:
     return words
 
 
+def _cents(figure: str) -> str:
+    return f"{figure}0" if re.search(r"\.\d$", figure) else figure
+
+
 def _show_date(value: Value) -> str:
     if value.date is None:
         return (
@@ -146,17 +159,29 @@ def _show_date(value: Value) -> str:
         )
     year, month, day = value.date
     if month is None:
-        first, last = year or 0, _year_of(value.high)
-        if last <= first:
-            return str(year)
-        return f"the {first}s" if first % 10 == 0 and last == first + 9 else f"{first}-{last}"
+        return _show_years(year or 0, value)
     through = day
     if day and value.high > value.low:
         through = int(value.high - value.low + day)
     days = f"{day}-{through}" if through != day else (str(day) if day else None)
     name = f"{value.unit} {dates.MONTHS[month - 1]}" if value.unit else dates.MONTHS[month - 1]
+    if not day and value.high > value.low + 31:
+        last = datetime.date.fromordinal(int(value.high))
+        name, year = f"{name}-{dates.MONTHS[last.month - 1]}", last.year
     return " ".join(str(part) for part in (days, name, year) if part is not None)
 
 
-def _year_of(ordinal: float) -> int:
-    return datetime.date.fromordinal(int(ordinal)).year
+def _show_years(first: int, value: Value) -> str:
+    """A year or a run of years: "2024", "autumn 2024", "the 1990s", "the 19th century", "44 BC"."""
+    if first < 1:
+        return f"{-first} BC"
+    last = datetime.date.fromordinal(int(value.high)).year
+    if last > first:
+        if first % 10 == 0 and last == first + (99 if first % 100 == 0 and first < 2000 else 9):
+            return f"the {first}s"
+        if first % 100 == 1 and last == first + 99:
+            return f"the {coding.nth(last // 100)} century"
+        words = f"{first}-{last}"
+    else:
+        words = str(first) if first > 999 else f"AD {first}"
+    return f"{value.unit} {words}" if value.unit else words
