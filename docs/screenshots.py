@@ -1,7 +1,10 @@
-"""Takes the pictures of the page for the documentation, from a running service over the sample articles.
+"""Takes the pictures for the documentation: of the page, from a running service over the sample articles,
+and of the evaluation's report.
 
     dateline serve &
     python docs/screenshots.py http://127.0.0.1:8000 [FOLDER]
+    dateline eval --html report.html
+    python docs/screenshots.py report.html [FOLDER]
 
 Needs Playwright for Python and Chromium (`CHROMIUM` names another than /usr/bin/chromium).
 """
@@ -38,7 +41,7 @@ SILENT = "How many French advisers are at Ain al-Asad?"
 
 @dataclass(frozen=True)
 class Picture:
-    scene: str  # "welcome", "answer", "article" or "silence"
+    scene: str  # "welcome", "answer", "article" or "silence"; of a report, "report" or "case"
     view: str
     scheme: Literal["light", "dark"]
 
@@ -54,6 +57,12 @@ PICTURES = [
     Picture("answer", "phone", "light"),
     Picture("article", "phone", "dark"),
 ]
+REPORT_PICTURES = [
+    Picture("report", "desktop", "light"),
+    Picture("case", "desktop", "light"),
+    Picture("case", "phone", "dark"),
+]
+OPENED = "tram-vehicles-here"  # the case to show
 EVERY = [
     Picture(scene, view, scheme)
     for scene, view, scheme in product(("welcome", "answer", "article", "silence"), VIEWS, ("light", "dark"))
@@ -80,6 +89,24 @@ def take(picture: Picture, browser: Browser, base: str, folder: Path) -> None:
     page.close()
 
 
+def take_of_report(picture: Picture, browser: Browser, report: Path, folder: Path) -> None:
+    page = browser.new_page(
+        viewport=VIEWS[picture.view],
+        color_scheme=picture.scheme,
+        reduced_motion="reduce",
+        device_scale_factor=1.2,
+        has_touch=picture.view == "phone",
+    )
+    page.goto(report.resolve().as_uri() + (f"#case-{OPENED}" if picture.scene == "case" else ""))
+    if picture.scene == "case":
+        case = page.locator(f"#case-{OPENED}")
+        case.locator(".pane mark").first.wait_for()
+        if picture.view == "phone":
+            case.locator(".sources").evaluate("node => node.scrollIntoView()")
+    page.screenshot(path=folder / picture.name)
+    page.close()
+
+
 def ask(page: Page, question: str) -> None:
     page.locator("#question").fill(question)
     page.keyboard.press("Enter")
@@ -95,8 +122,12 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS
         )
-        for picture in EVERY if "--every" in sys.argv else PICTURES:
-            take(picture, browser, base, folder)
+        if base.endswith(".html"):
+            for picture in REPORT_PICTURES:
+                take_of_report(picture, browser, Path(base), folder)
+        else:
+            for picture in EVERY if "--every" in sys.argv else PICTURES:
+                take(picture, browser, base, folder)
         browser.close()
 
 

@@ -141,7 +141,8 @@ def _gold(case: JSON) -> Html:
 def _answer(case: JSON) -> Html:
     answer = case["answer"]
     if answer is None:
-        return el("section", el("h4", "Answer"), el("p", f"Asking failed. {case['error']}", class_="notice"))
+        failed = el("p", f"Asking failed. {case['error']}", class_="notice")
+        return el("section", el("h4", "Answer"), failed, class_="came")
     body = []
     if answer["status"] == "abstained":
         body.append(el("p", "Declined", class_="value silence"))
