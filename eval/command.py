@@ -163,7 +163,7 @@ def evaluate(suite: Suite, wanted: Wanted) -> None:
     from eval.exports import junit, markdown
     from eval.gate import failures
     from eval.journal import Journal, journal_of
-    from eval.page import html
+    from eval.page.document import html
     from eval.runner import run
     from eval.summary import difference, not_good, summary
     from rag.terminal import out, progress_bar, say

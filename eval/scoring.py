@@ -132,6 +132,8 @@ def _row(case: Case, run: Run, library: Library) -> JSON:
             "accept": list(case.accept),
             "facts": [list(wordings) for wordings in case.facts],
             "unit": case.unit,
+            "ordered": case.ordered,
+            "needs": "all" if case.needs_all else "any",
             "must_abstain": case.must_abstain,
             "articles": list(case.articles),
             "evidence": [

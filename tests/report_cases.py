@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from eval.cases import Case, Evidence
-from eval.page import html
+from eval.page.document import html
 from eval.score import Score
 from eval.scoring import Outcome, Run, report
 from eval.suite import Suite, places

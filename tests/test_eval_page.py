@@ -17,7 +17,7 @@ from test_page import CHROMIUM, CONTRAST, DESKTOP, FLAGS, HOW, PHONE
 
 from eval import scoring
 from eval.glossary import TERMS, VERDICTS
-from eval.page import SCRIPT, STYLE, html
+from eval.page.document import SCRIPT, STYLE, html
 from eval.scoring import Outcome
 
 

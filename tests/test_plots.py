@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval import plots
+from eval.page import plots
 from eval.selective import calibration, risk_coverage
 
 shares = st.floats(0, 1)

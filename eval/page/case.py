@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from eval.glossary import VERDICTS, term
-from eval.markup import Html, el, joined
-from eval.plots import percent
+from eval.page.markup import Html, el, joined
+from eval.page.plots import percent
 from eval.scoring import COUNTERFACTUALS
 from rag.domain import JSON, Article
 
@@ -130,6 +130,10 @@ def _gold(case: JSON) -> Html:
         if gold["value"]:
             unit = el("span", f" {gold['unit']}", class_="unit") if gold["unit"] else None
             body.append(el("p", gold["value"], unit, class_="value"))
+        if gold["ordered"]:
+            body.append(el("p", "In this order", class_="soft"))
+        if gold["needs"] == "all":
+            body.append(el("p", "Needs all of the supporting words", class_="soft"))
         if gold["accept"]:
             body.append(el("p", f"Also accepted: {'; '.join(gold['accept'])}", class_="soft"))
         if gold["facts"]:

@@ -14,9 +14,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from eval.glossary import VERDICTS, term
-from eval.markup import Html, el, trusted
-from eval.page_case import Library, case_item, failed_metrics, kind, verdict
-from eval.page_summary import confidence, masthead, metrics, verdicts
+from eval.page.case import Library, case_item, failed_metrics, kind, verdict
+from eval.page.markup import Html, el, trusted
+from eval.page.summary import confidence, masthead, metrics, verdicts
 from rag.domain import JSON, Article
 
 STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from eval import plots
 from eval.glossary import GROUPS, TERMS, VERDICTS, term
-from eval.markup import Html, el
-from eval.page_case import failed_metrics, verdict
+from eval.page import plots
+from eval.page.case import failed_metrics, verdict
+from eval.page.markup import Html, el
 from rag.domain import JSON
 
 ANSWERABLE = ("right", "wrong", "declined")

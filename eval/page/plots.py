@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from math import sqrt
 
-from eval.markup import Html, el, joined
+from eval.page.markup import Html, el, joined
 from rag.domain import JSON
 
 WIDTH, HEIGHT = 380, 272
