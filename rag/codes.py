@@ -23,18 +23,21 @@ _ADDRESS = (
 )
 # Codes that begin with digits as a value does: they are tried before values are.
 FIRST = (
-    rf"{TIME}|[012]\d[0-5]\d\s(?:GMT|UTC|BST|CET|EST|EDT|PST|PDT|IST)\b|0\d[0-5]\d\s(?:hours|hrs)\b"
-    rf"|{_ADDRESS}"
+    rf"{TIME}|(?:[012]\d[0-5]\d|\d{{1,2}})\s(?:GMT|UTC|BST|CET|EST|EDT|ET|PST|PDT|PT|IST)\b"
+    rf"|0\d[0-5]\d\s(?:hours|hrs)\b|\(\d{{3}}\)\s?\d{{3}}[-.]\d{{4}}|{_ADDRESS}"
 )
 _LOWER = (
-    r"(?:phase|chapter|page|section|article|stage|type|grade|verse|tier|platform|flight|gate|terminal)\s\d[\w-]*"
-    r"|(?:week|day|round|season|episode)\s\d{1,3}(?=\s+of\b)"
+    r"(?=[a-z]{4,8}\s\d)(?:phase|chapter|page|section|article|stage|type|grade|verse|tier|platform|flight|gate|terminal)\s\d[\w-]*"
+    r"|(?=[a-z]{3,7}\s\d)(?:week|day|round|season|episode)\s\d{1,3}(?=\s+of\b)"
     r"|(?:[Nn]umber|No)\s\d{1,3}\b(?![,.]?\d|\s*(?:%|percent|per\s+cent|times|people|million)|[-–]\d)"
+    # The post codes of the United States.
+    r"|(?=[A-Z][A-Z]\s\d)(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]"
+    r"|W[AIVY])\s\d{5}(?:-\d{4})?\b"
     r"|(?:Big|Group\sof|Gang\sof)\s(?:Three|Four|Five|Six|Seven|Eight|Ten|Twelve|Twenty)\b|#\d\w*"
 )
 # Bounded repeats: "a-a-a-…" must not cost its length squared.
 PATTERN = (
-    rf"{TIME}|\d+(?i:st|nd|rd|th)\b|(?:{_LABELS})\s?\d[\w-]*|(?=[a-zNBG#])(?:{_LOWER})"
+    rf"{TIME}|\d+(?i:st|nd|rd|th)\b|(?=[A-Zi])(?:{_LABELS})\s?\d[\w-]*|(?=[a-z]{{3,8}}\s\d|[A-Z#])(?:{_LOWER})"
     r"|(?!(?i:mid|pre|post|late|early|end|magnitude)-)[^\W\d_]{0,24}(?:[-–.][^\W\d_]{1,24}){0,4}[-–.]?\d\w*(?:[-/:.,–’']\w+)*"
     # Most words are no ordinal: the look ahead makes the rest of the pattern cheap.
     r"|(?=(?i:[fsteno][iehlwnuo]|thi|fou|hun|mil))"

@@ -55,7 +55,8 @@ _AFTER_THE = r"(?:(?<=the\s)|(?<=early\s)|(?<=late\s)|(?<=mid\s)|(?<=mid-)|(?<=e
 # Most words begin no date: this look ahead makes the rest of the pattern cheap.
 _GUARD = (
     r"(?=[\d’'‘]|(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|last|next|this"
-    r"|the\s+past|yest|toda|tomo|toni|fi|sec|thi|fou|spr|sum|aut|fal|win|twel|twen|ele|ten|nin|eig|sev|six|for)"
+    r"|the\s+past|yest|toda|tomo|toni|fisc|fina|spri|summ|autu|fall|wint|(?:fir|sec|thi|fou)[a-z]{2,3}[\s-](?:qua|hal)"
+    r"|(?:fi|si|se|ei|ni|te|el|tw|th|fo)[a-z]{2,9}[\s-](?:first\s)?cen|(?:thir|for|fif|six|seven|eigh|nine)ties)"
     r"|[QH][1-4]|FY|AD\s)"
 )
 PATTERN = (

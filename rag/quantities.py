@@ -82,7 +82,9 @@ _CHANGE = re.compile(
 _AROUND_UNIT = re.compile(r"^[^\w%]+|[^\w%]+$")  # "19-percent", "two years’"
 _INNER = re.compile(rf"between\s+({_BESIDE})", re.IGNORECASE)
 _NOT_ONE_AFTER = re.compile(
-    r"(?:\s+(?:of|another|who|that|which|is|was|or|more\s+time)\b|[’'-]|\s*[.,;:!?]|$)", re.IGNORECASE
+    r"(?:\s+(?:of|another|who|that|which|is|was|or|more\s+time|an?(?!\s+(?:day|week|month|year)))\b"
+    r"|[’']|-(?:sided|way|on|to|time|off|stop|size|liner|dimensional|upman|and|or)|-$|-\W|\s*[.,;:!?]|$)",
+    re.IGNORECASE,
 )
 _NOT_ONE_BEFORE = re.compile(
     r"\b(?:no|any|every|this|that|each|the|which|some|another|such|not|as|last|next|only|good|bad|new|old|big)"

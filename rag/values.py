@@ -40,6 +40,8 @@ __all__ = [
 
 _FOUR_DIGITS = re.compile(r"(?<![\w.,$€£-])[12]\d{3}$")
 _WEEKDAY = re.compile(rf"\s*(?i:on\s+)?(?i:{'|'.join(dates.WEEKDAYS)}),?\s+(?i:the\s+)?")
+_AMID = re.compile(r"(?:[\w.,/’'½¼¾-]+\s+){0,4}[\w.,/’'½¼¾-]+")
+_SETTINGS = (("", " people"), ("", " of them"), ("the ", ""))
 _BARE_DIGITS = re.compile(r"\d\w*")
 
 
@@ -72,15 +74,26 @@ def read(text: str) -> tuple[list[Found], list[Code]]:
 
 
 def parse(text: str) -> Value | None:
-    """A whole string as one value, qualifier included; None when it is anything else."""
+    """A whole string as one value, qualifier included; None when it is anything else.
+
+    Words that are a value only with others around them ("half", "one", "5M", "the nineties") are one here.
+    """
     whole = text.strip()
-    return _parse(whole) or (_parse(whole[:-1]) if whole.endswith(".") else None)
+    found = _parse(whole) or _parse(whole.removesuffix("."))
+    whole = whole.removesuffix(".")
+    if found or not _AMID.fullmatch(whole):
+        return found
+    return next((value for lead, rest in _SETTINGS if (value := _parse(whole, lead, rest))), None)
 
 
 def readings(text: str) -> list[Value]:
-    """`parse`, and for four bare digits the other reading too: a year and a count are spelt alike."""
-    value = parse(text)
-    bare = _FOUR_DIGITS.search(text.strip())
+    """What a string says in a text; for four bare digits a year and a count, which are spelt alike.
+
+    Empty where the string alone says nothing: "one" may only stand for something ("one of the bases").
+    """
+    whole = text.strip()
+    value = _parse(whole) or _parse(whole.removesuffix("."))
+    bare = _FOUR_DIGITS.search(whole)
     if value is None or bare is None:
         return [value] if value else []
     number = float(bare.group())
@@ -92,7 +105,9 @@ def readings(text: str) -> list[Value]:
     return [value, Value("date", *parts, None, value.qualifier, year.granularity, year.parts)]
 
 
-def _parse(text: str) -> Value | None:
+def _parse(whole: str, lead: str = "", rest_of: str = "") -> Value | None:
+    """The only value of a string, read with words before and behind it."""
+    text = f"{lead}{whole}{rest_of}"
     items = scan(text)
     if len(items) == 2 and _WEEKDAY.fullmatch(text[: items[1].start]):  # "Tuesday, Aug. 7, 2018"
         items = items[1:]
@@ -101,7 +116,8 @@ def _parse(text: str) -> Value | None:
     only = items[0]
     rest = qualifiers.after(text, only.end)
     before = _WEEKDAY.sub("", text[: only.qualifier_start]).strip().casefold()
-    if before not in ("", "the", "on", "in", "by") or text[rest[1] if rest else only.end :].strip():
+    behind = text[rest[1] if rest else only.end :]
+    if before not in ("", "the", "on", "in", "by") or behind.strip() != rest_of.strip():
         return None
     return only.value
 
