@@ -32,8 +32,8 @@ _WHOLE = re.compile(
     r"(?:of|for|on)\s+[A-Z]\w+(?:,\s+[A-Z]\w+)*,?\s+and\s+(?=[A-Z])"
 )
 _AND = r"(?:and|as\s+well\s+as)\b"
-_STRONG = re.compile(rf"\s*(?:;|\n)\s*(?:{_AND}\s*)?", re.IGNORECASE)
-_WEAK = re.compile(rf"\s*,(?!\d)\s*(?:{_AND}\s*)?|\s*,(?=\d)\s*|\s+{_AND}\s+", re.IGNORECASE)
+_STRONG = re.compile(rf"(?:;|(?<!,)(?<!\sand)\n)\s*(?:{_AND}\s*)?", re.IGNORECASE)
+_WEAK = re.compile(rf",\s*(?:{_AND}\s*)?|(?<=\s){_AND}\s", re.IGNORECASE)
 _LEAD = re.compile(r"(?:[-*•–—]\s+|\d{1,2}[.)]\s+|(?:both|and)\s+)+", re.IGNORECASE)
 _ABBREVIATED = re.compile(
     r"(?:\w\.\w|\b(?:Inc|Ltd|Jr|Sr|Co|Corp|Dept|Univ|St|Sept|Oct|Nov|Dec|Jan|Feb|Aug))$"
