@@ -1,7 +1,8 @@
 """English amounts: digits, number words and scales, as one pattern and one reader.
 
 Gives AMOUNT, a regex source for "2,500", "2.5 million", "two thousand five hundred", "half a dozen",
-"2½", "one in five", and `read`, its value. Never decides what an amount counts, nor whether it is a date.
+"2½", "one in five"; PLAIN, the same without shares; and `read`, its value. Never decides what an amount
+counts, nor whether it is a date.
 """
 
 from __future__ import annotations
@@ -115,7 +116,8 @@ _PEOPLE = (
 )
 _M = rf"m(?=(?:\s?[-–]\s?\d[\d.]*m)?(?:-strong\b|(?:\s+[a-z]+)?\s+{_PEOPLE}))"
 _M += r"|M(?=\s+[a-z]|-strong\b|[-–]\d[\d.]*M\b)"
-AMOUNT = rf"(?:{_SHARE}|{DIGITS}(?:[\s-]?(?i:{_ANY}|(?:bn|mn|mln|trn|tn|k)\b)|{_M})?|{WORDS})"
+PLAIN = rf"(?:{DIGITS}(?:[\s-]?(?i:{_ANY}|(?:bn|mn|mln|trn|tn|k)\b)|{_M})?|{WORDS})"
+AMOUNT = rf"(?:{_SHARE}|{PLAIN})"
 
 _DIGITS = re.compile(DIGITS.replace(r"(?=\s+of\b)", ""))  # an amount alone has no "of" behind it
 _LETTERS = re.compile(r"[a-z]+")

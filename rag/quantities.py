@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag import currencies
-from rag.number_words import AMOUNT, GUARD, part_of_share, read
+from rag.number_words import AMOUNT, GUARD, PLAIN, part_of_share, read
 
 Kind = Literal["number", "range", "money", "percent", "duration"]
 
@@ -53,7 +53,8 @@ _BESIDE = r"(?:(?:about|around|roughly|approximately|an\s+estimated|some)\s+)?"
 
 
 def _side(i: int, small: str) -> str:
-    return rf"(?P<cur{i}>{currencies.SIGN})?(?P<n{i}>{AMOUNT}{small})(?:{_SOFT}(?P<u{i}>{_UNIT}))?"
+    amount = AMOUNT if i == 3 else PLAIN  # a share is no end of a range
+    return rf"(?P<cur{i}>{currencies.SIGN})?(?P<n{i}>{amount}{small})(?:{_SOFT}(?P<u{i}>{_UNIT}))?"
 
 
 _ONE = _side(3, rf"(?(cur3){_SMALL})")
@@ -83,7 +84,7 @@ _AROUND_UNIT = re.compile(r"^[^\w%]+|[^\w%]+$")  # "19-percent", "two years’"
 _INNER = re.compile(rf"between\s+({_BESIDE})", re.IGNORECASE)
 _NOT_ONE_AFTER = re.compile(
     r"(?:\s+(?:of|another|who|that|which|is|was|or|more\s+time|an?(?!\s+(?:day|week|month|year)))\b"
-    r"|[’']|-(?:sided|way|on|to|time|off|stop|size|liner|dimensional|upman|and|or)|-$|-\W|\s*[.,;:!?]|$)",
+    r"|[’']|-(?:of|sided|way|on|to|time|off|stop|size|step|click|ready|hand|arm|eye|liner|dimensional|upman|and|or)|-$|-\W|\s*[.,;:!?]|$)",
     re.IGNORECASE,
 )
 _NOT_ONE_BEFORE = re.compile(
