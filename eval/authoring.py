@@ -6,7 +6,6 @@ before the next question. Text from articles is never read as markup. Heavy impo
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eval.asking import NOTHING, ask, show_faults
+from eval.asking import NOTHING, ask, at_terminal, show_faults
 from rag.command import opened, plain, reported
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def new_suite(
     from rag.terminal import say
 
     require_suite_or_nothing(folder)  # before the index is opened
-    if not yes and not sys.stdin.isatty():
+    if not yes and not at_terminal():
         raise UsageError(
             "There is no terminal to ask in.",
             advice="Run it in a terminal, or with --yes to accept the proposals as they are.",
@@ -79,7 +78,7 @@ def add_case(
 ) -> None:
     """Make a case of an answer that somebody marked wrong, or list these answers."""
     from eval.drafting import open_suite, require_suite_or_nothing
-    from eval.marked import candidate, cited_articles, complete_case, show_judged
+    from eval.marked import candidate, cited_articles, complete_case, is_wrong, show_judged
     from rag.terminal import say
 
     if answer_id is None:
@@ -90,7 +89,7 @@ def add_case(
     require_suite_or_nothing(to)
     with opened() as service:
         answer = service.answer(plain(answer_id))
-        if not any(said["verdict"] == "wrong" for said in answer["feedback"]):
+        if not is_wrong(answer):
             say("Nobody marked this answer wrong; going on.")
         suite = open_suite(to)
         as_of = answer.get("asked", {}).get("as_of")
@@ -100,21 +99,18 @@ def add_case(
             return
         suite.copy(cited_articles(service, answer))
         case, comments = candidate(suite, answer)
-        complete = None
-        if not yes and sys.stdin.isatty():
-            complete = complete_case(suite, service, answer, case)
-    _write_case(suite, case, complete, comments)
+        if not yes and at_terminal():
+            case = complete_case(suite, service, answer, case)
+    _write_case(suite, case, comments)
 
 
-def _write_case(
-    suite: SuiteFolder, case: dict[str, Any], complete: dict[str, Any] | None, comments: list[str]
-) -> None:
+def _write_case(suite: SuiteFolder, case: dict[str, Any], comments: list[str]) -> None:
     from eval.drafting import CANDIDATES
     from rag.terminal import say
 
-    if complete is not None:
-        path = suite.add(complete)
-        say(f"Wrote the case {complete['id']} to {path}.")
+    if "candidate" not in case:
+        path = suite.add(case)
+        say(f"Wrote the case {case['id']} to {path}.")
         return
     path = suite.add(case, file=CANDIDATES, comments=comments)
     say(f"Wrote the candidate {case['id']} to {path}. Complete it there and take out `candidate: true`.")
@@ -156,7 +152,7 @@ def _case_of(suite: SuiteFolder, proposal: Proposal) -> dict[str, Any]:
         "kind": proposal.kind,
         "value": proposal.value,
         "unit": proposal.unit,
-        "as_of": _day(proposal),
+        "as_of": proposal.as_of,
         "articles": list(dict.fromkeys(id_ for id_, _ in cited)),
         "evidence": [{"article": id_, "words": words} for id_, words in cited],
     }
@@ -186,6 +182,7 @@ def _ask_each(suite: SuiteFolder, proposed: Sequence[Proposal]) -> int:
         try:
             case = _decide(suite, proposal)
         except typer.Abort:  # end of input, or Ctrl+C: what was accepted is written
+            typer.echo()
             return written
         if case == "quit":
             return written

@@ -7,11 +7,12 @@ Gives `show_judged`, `candidate` (a case as far as it is known, with comments th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from eval.asking import NOTHING, ask, show_faults
+from eval.asking import NOTHING, ask, ask_or_leave, show_faults
 from rag.command import plain
 
 if TYPE_CHECKING:
@@ -50,17 +51,22 @@ def cited_articles(service: Service | Client, answer: JSON) -> list[JSON]:
     return documents
 
 
+def is_wrong(answer: JSON) -> bool:
+    """Whether anybody marked it so."""
+    return any(said["verdict"] == "wrong" for said in answer["feedback"])
+
+
 def candidate(suite: SuiteFolder, answer: JSON) -> tuple[dict[str, Any], list[str]]:
     """The case as far as it is known, and comments that say the rest."""
     asked = answer.get("asked", {})
     case = {
         "id": suite.new_id(answer["question"]),
         "question": answer["question"],
-        "candidate": "true",
+        "candidate": True,
         "kind": _guess(answer["question"], answer["value"]),
-        "as_of": asked.get("as_of"),
+        "as_of": date.fromisoformat(asked["as_of"]) if "as_of" in asked else None,
         "articles": [id_ for id_ in _cited_ids(answer) if id_ in suite.shelf.articles],
-        "tags": ["marked-wrong"],
+        "tags": ["marked-wrong"] if is_wrong(answer) else [],
     }
     comments = [f"Answer {answer['id']}, by {answer['engine']}: {_said(answer)}"]
     for said in answer["feedback"]:
@@ -104,29 +110,29 @@ def _guess(question: str, value: str | None) -> str:
 
 def complete_case(
     suite: SuiteFolder, service: Service | Client, answer: JSON, known: dict[str, Any]
-) -> dict[str, Any] | None:
-    """The whole case, as a person at the terminal gives it; None where it stays a candidate."""
+) -> dict[str, Any]:
+    """The case as a person at the terminal completes it; still a candidate where something is amiss."""
     _show_answer(answer)
     base = {key: known[key] for key in ("id", "question", "as_of", "tags")}
     try:
-        value = ask(
-            f"right value (Enter: not known; {NOTHING}: the articles do not answer it)",
-            "",
-            show_default=False,
-        ).strip()
+        value = ask_or_leave(f"right value (Enter: not known; {NOTHING}: the articles do not answer it)")
         if not value:
-            return None
+            return known
         if value == NOTHING:
             case = base | {"must_abstain": ask("why the articles do not answer it")}
         else:
             case = base | _valued(suite, service, answer, value)
+        if known["as_of"]:
+            case["as_of"] = _day(ask(f"asked as of ({NOTHING} for no day)", str(known["as_of"])))
     except typer.Abort:
-        return None
+        typer.echo()
+        return known
     faults = suite.faults(case)
-    if faults:
-        show_faults(faults)
-        return None
-    return case
+    if not faults:
+        return case
+    show_faults(faults)
+    unfinished = known | case | {"candidate": True}  # what was typed is kept where a candidate can hold it
+    return known if suite.faults(unfinished) else unfinished
 
 
 def _valued(suite: SuiteFolder, service: Service | Client, answer: JSON, value: str) -> dict[str, Any]:
@@ -147,6 +153,14 @@ def _valued(suite: SuiteFolder, service: Service | Client, answer: JSON, value: 
     else:
         given["value"] = _parts(value) if kind == "list" else value
     return given | {"evidence": [words]}
+
+
+def _day(typed: str) -> date | str | None:
+    """The day that was typed; what is none is left for the check to name."""
+    try:
+        return None if typed == NOTHING else date.fromisoformat(typed)
+    except ValueError:
+        return typed
 
 
 def _parts(value: str) -> list[str]:
@@ -207,7 +221,7 @@ def show_judged(listing: JSON) -> None:
             wrong[-1]["created"][:10],
             Text(item["question"]),
             Text(value or item["status"]),
-            Text("; ".join(said["note"] for said in wrong if said["note"])),
+            Text(" ".join("; ".join(said["note"] for said in wrong if said["note"]).split())),
             Text(item["id"], style="cyan"),
         )
     out.print(table)
