@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eval.authoring import add_case, new_suite
 from rag.command import load_settings, reported
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from rag.domain import JSON
 
 evaluation = typer.Typer(help="Measure the answers against gold values.", invoke_without_command=True)
+evaluation.command("new")(new_suite)
+evaluation.command("add")(add_case)
 
 JsonFile = Annotated[
     Path | None, typer.Option("--json", metavar="FILE", help="Write the whole report as JSON.")

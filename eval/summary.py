@@ -18,20 +18,18 @@ ORDER = ("error", "overanswered", "wrong", "declined")
 def summary(report: JSON) -> RenderableType:
     """Every metric: value, 95% interval, how many cases it was scored on and how many it was not."""
     table = Table(box=None, title=f"{report['suite']} · {report['engine']}", title_justify="left")
-    for heading, style in (("", "bold"), ("metric", ""), ("value", "bold"), ("95%", "dim"), ("cases", "dim")):
-        table.add_column(heading, style=style, justify="right" if heading in ("value", "cases") else "left")
-    table.columns[1].no_wrap = True
-    table.add_column("unscored", style="dim", justify="right")
+    table.add_column("metric", no_wrap=True)
+    for heading, style in (("value", "bold"), ("95%", "dim"), ("cases", "dim"), ("unscored", "dim")):
+        table.add_column(heading, style=style, justify="right", no_wrap=True)
     for group, _, names in GROUPS:
-        for number, name in enumerate(names):
+        table.add_row(Text(group, style="bold"))
+        for name in names:
             metric = report["metrics"][name]
-            span = "" if metric["low"] is None else f"{metric['low']:.2f} to {metric['high']:.2f}"
             words = name.replace("_", " ") + (" ↓" if metric["better"] == "lower" else "")
             table.add_row(
-                "" if number else group,
-                words,
+                f"  {words}",
                 "not scored" if metric["value"] is None else f"{metric['value']:.3f}",
-                span,
+                "" if metric["low"] is None else f"{metric['low']:.2f}–{metric['high']:.2f}",
                 str(metric["scored"]),
                 str(metric["unscored"] or ""),
             )
