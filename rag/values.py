@@ -87,13 +87,9 @@ def parse(text: str) -> Value | None:
 
 
 def readings(text: str) -> list[Value]:
-    """What a string says in a text; for four bare digits a year and a count, which are spelt alike.
-
-    Empty where the string alone says nothing: "one" may only stand for something ("one of the bases").
-    """
-    whole = text.strip()
-    value = _parse(whole) or _parse(whole.removesuffix("."))
-    bare = _FOUR_DIGITS.search(whole)
+    """`parse`, and for four bare digits the other reading too: a year and a count are spelt alike."""
+    value = parse(text)
+    bare = _FOUR_DIGITS.search(text.strip())
     if value is None or bare is None:
         return [value] if value else []
     number = float(bare.group())
