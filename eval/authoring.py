@@ -40,7 +40,7 @@ def new_suite(
     from eval.drafting import open_suite, require_suite_or_nothing
     from eval.propose import proposals
     from rag.errors import UsageError
-    from rag.terminal import say
+    from rag.terminal import progress_bar, say
 
     require_suite_or_nothing(folder)  # before the index is opened
     if not yes and not at_terminal():
@@ -53,8 +53,9 @@ def new_suite(
     suite = open_suite(folder)
     copied = suite.copy(documents)
     say(f"{len(suite.shelf.articles)} articles in {suite.articles_folder}, {copied} of them new.")
-    every = proposals(list(suite.shelf.articles.values()))
-    proposed = list(islice((one for one in every if not _known(suite, one)), count))
+    with progress_bar("Looking for plain statements") as progress:
+        every = proposals(list(suite.shelf.articles.values()), progress)
+        proposed = list(islice((one for one in every if not _known(suite, one)), count))
     if not proposed:
         say("No sentence states a value plainly enough to propose a case that is not there yet.")
     elif yes:

@@ -135,6 +135,8 @@ def _goes_without(part: str) -> bool:
 def turned(sentence: str, words: str, at: int, subject: str = "") -> tuple[str, str] | None:
     """A clause's beginning with its auxiliary in front: ("did the ferry", "carry")."""
     tokens = list(TOKEN.finditer(words))
+    if any(token.group().endswith(("n't", "n’t")) for token in tokens):
+        return None
     for number, token in enumerate(tokens):
         word = token.group().casefold()
         ahead = tokens[number + 1].group().casefold() if number + 1 < len(tokens) else ""
@@ -146,7 +148,7 @@ def turned(sentence: str, words: str, at: int, subject: str = "") -> tuple[str, 
             continue
         who = subject or words[: token.start()].strip()
         who = re.sub(r"\s+(?:also|still|now|already|then|later|initially|now|currently|recently)$", "", who)
-        if ahead in ("not", "never") or word.endswith("n’t") or not _clear(who):
+        if ahead in ("not", "never") or not _clear(who):
             return None
         after = words[token.end() :].strip()
         following = [t.group().casefold() for t in tokens[number + 1 :]]

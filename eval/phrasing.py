@@ -33,7 +33,7 @@ from eval.verbs import (
     UNCLEAR,
     past,
 )
-from rag.values import Found
+from rag.values import Found, find
 
 BLANK = "____"
 
@@ -184,6 +184,8 @@ def _inverted(near: _Near) -> str | None:
     following = near.after.split()
     if not _takes_an_amount(words) or re.match(r"\s*of\s+(?:its|their|his|her)\b", near.after):
         return None
+    if any(other.value.kind == near.kind for other in find(rest)):
+        return None  # "fell to $121 million from $125 million"
     if words and (words[-1] in _UNFINISHED or words[-1:] == following[:1]):
         return None
     return _AMOUNTS[near.kind](near, front, rest)

@@ -20,11 +20,12 @@ from eval.suite import places
 from rag import values
 from rag.domain import Article
 from rag.names import find_names
+from rag.progress import Progress, silent
 from rag.sentences import sentence_spans
 from rag.values import Found
 
 LONGEST = 60  # words of a sentence that is looked at
-READ = 400  # articles looked through; of a larger collection as many, evenly spread
+READ = 200  # articles looked through; of a larger collection as many, evenly spread
 _RELATIVE = re.compile(
     r"\b(?:today|now|yesterday|tomorrow|tonight|currently|(?:last|this|next|past)\s+(?:year|month|week|season|summer"
     r"|winter|spring|autumn|fall|night|\w+day|January|February|March|April|May|June|July|August|September|October"
@@ -32,19 +33,22 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _VAGUE = re.compile(
-    r"\b(?:he|she|they|we|it|this|these|those|there|here|his|her|their|them|him|former|latter|one|other)\b",
+    r"\b(?:he|she|they|we|it|this|these|those|there|here|his|her|their|them|him|former|latter|one|other|such)\b",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SMALL = 3  # "two governments", "three stages": counts that few would ask for
 
 
-def proposals(articles: Sequence[Article]) -> Iterator[Proposal]:
+def proposals(articles: Sequence[Article], progress: Progress = silent) -> Iterator[Proposal]:
     """Proposals, one of each article in turn, the best first; none that cites what an earlier one does."""
     readable = [article for article in articles if article.text.strip()]
     step = max(1, -(-len(readable) // READ))
     read = sorted(readable, key=lambda a: (a.published or date.min, a.id))[::step]
-    made = [one for article in read for one in _of_article(article)]
+    made: list[tuple[float, Proposal]] = []
+    for number, article in enumerate(read, 1):
+        made += _of_article(article)
+        progress(number, len(read))
     stated: set[tuple[str, str]] = set()  # (article, words)
     for proposal in _by_turns(made):
         whole = in_context(proposal, readable)

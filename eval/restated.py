@@ -19,6 +19,7 @@ from rag.names import find_names
 from rag.sentences import sentence_spans
 from rag.values import Found
 
+NEAREST = 12  # articles whose sentences are compared with a proposal
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _NEAR = {"number": ("number", "range"), "range": ("number", "range")}
 _COMMON = frozenset(
@@ -37,8 +38,8 @@ def in_context(proposal: Proposal, articles: Sequence[Article]) -> Proposal:
     also: dict[str, str] = {}
     if proposal.kind != "name" and found is not None:
         about = _content(proposal.question)
-        for other in articles:
-            for sentence, stated in _alike(other, proposal, about) if other.id != own.id else ():
+        for other in _nearest(about, [other for other in articles if other.id != own.id]):
+            for sentence, stated in _alike(other, proposal, about):
                 if values.same(stated.value, found.value):
                     if words := words_around(other, sentence, stated):
                         also.setdefault(other.id, words)
@@ -64,14 +65,27 @@ def _later(other: Article, own: Article) -> bool:
     return bool(own.published and other.published and other.published > own.published)
 
 
+def _nearest(about: frozenset[str], others: Sequence[Article]) -> list[Article]:
+    """The few articles that have most of the question's words; sentences are sought in these alone."""
+    shared = [(sum(word in _small(other.text) for word in about), other.id, other) for other in others]
+    near = sorted((one for one in shared if one[0] >= _least(about)), key=lambda one: (-one[0], one[1]))
+    return [other for _, _, other in near[:NEAREST]]
+
+
+def _least(about: frozenset[str]) -> float:
+    """How many of the question's words a sentence must have to speak of the same."""
+    return max(2, len(about) / 2)
+
+
+@lru_cache(maxsize=20_000)
+def _small(text: str) -> str:
+    return text.casefold()
+
+
 def _alike(other: Article, proposal: Proposal, about: frozenset[str]) -> Iterator[tuple[str, Found]]:
     """Values of the same kind and of the same thing, where another article's sentence speaks of the same."""
-    least = max(2, len(about) / 2)
-    text = other.text.casefold()
-    if sum(word in text for word in about) < least:
-        return
     for sentence in _sentences(other.text):
-        if len(about & _content(sentence)) < least:
+        if len(about & _content(sentence)) < _least(about):
             continue
         for found in values.find(sentence):
             same_thing = not proposal.unit or _thing(found.noun or "") == _thing(proposal.unit)

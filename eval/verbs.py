@@ -23,7 +23,7 @@ AUXILIARIES = BE | frozenset("will would can could may might must should".split(
 UNCLEAR = frozenset(
     """
     i you he she it they we him her them us this that these those there who which whom what one some
-    none here his their hers theirs another others such both each
+    none all here his their hers theirs another others such both each
     """.split()
 )
 _IRREGULAR = """
