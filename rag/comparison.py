@@ -29,7 +29,10 @@ def matches(gold: Value, given: Value) -> bool:
     "about 600" is matched by "600" and "roughly 600", not by "exactly 600"; "600" by "about 600" and "at
     least 600", not by "more than 600"; "September 2025" not by "14 September 2025", "2025" or "September".
     """
-    return same(gold, given) and not qualifiers.contradicts(given.qualifier, gold.qualifier)
+    stated = given.qualifier
+    if given.kind == "duration" and stated == "over" and gold.qualifier is None:
+        stated = None  # "to be spent over five years" is during them, more often than not
+    return same(gold, given) and not qualifiers.contradicts(stated, gold.qualifier)
 
 
 def compatible(a: Value, b: Value) -> bool:

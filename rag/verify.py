@@ -183,8 +183,12 @@ def _supports(stated: Value, given: Value, everything: Sequence[Found]) -> bool:
         )
         return all(ends)
     if _is_span(given):
-        return stated.granularity == "year" and (stated.low == given.low or stated.high == given.high)
+        ends = stated.low == given.low or stated.high == given.high
+        return stated.granularity == "year" and ends and given.high - given.low < DECADE
     return values.covers(stated, given)
+
+
+DECADE = 3651  # days from its first to its last: "the 1990s" do not say 1990
 
 
 def _is_span(value: Value) -> bool:
@@ -204,7 +208,8 @@ def _beside_reasons(
             parsed = [values.with_qualifier(reading, qualifier) for reading in parsed]
             written = f"{qualifier} {value}"
         each = [_value_reason(reading, written, support.found) for reading in parsed]
-        if all(each):
+        # "One of the bases" counts nothing, and yet says "one".
+        if all(each) and not (value.casefold() == "one" and _stands(value, support)):
             # The reading that comes nearest says most.
             reasons.append(next((why for why in each if why and "only as" in why), _missing(written)))
     elif value:

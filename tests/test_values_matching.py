@@ -266,3 +266,11 @@ def test_any_text_may_be_taken_apart(text: str) -> None:
 )
 def test_yes_and_no(text: str, expected: bool | None) -> None:
     assert polarity(text) is expected
+
+
+def test_over_a_span_of_time_may_mean_during_it():
+    five = parse("five years")
+    assert matches(five, parse("over five years"))
+    assert not matches(five, parse("more than five years"))
+    assert not matches(parse("exactly five years"), parse("over five years"))
+    assert not matches(parse("600"), parse("over 600"))

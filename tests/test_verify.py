@@ -307,3 +307,21 @@ def test_whole_words_of_a_text_are_located_exactly(data: st.DataObject) -> None:
     else:
         assert found is not None
         assert text[found[0] : found[1]] == words
+
+
+@pytest.mark.parametrize(
+    ("statement", "words", "passes"),
+    [
+        ("It began in 2014.", "It ran in 2014-2017.", True),
+        ("It began in 1990.", "It began in the 1990s.", False),
+        ("It began in 1900.", "It began in the 19th century.", False),
+        ("It ran in the 1990s.", "It ran in the 1990s.", True),
+    ],
+)
+def test_the_first_year_of_a_decade_or_century_is_not_what_it_says(statement, words, passes):
+    assert check(statement, [Quote(words, 0, len(words), words)]).passed is passes
+
+
+def test_one_of_several_may_be_the_value_where_the_words_say_so():
+    words = "One of the bases closed."
+    assert check(words, [Quote(words, 0, len(words), words)], value="one").passed
