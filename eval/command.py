@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eval.authoring import add_case, new_suite
+from eval.authoring.commands import add_case, new_suite
 from rag.command import load_settings, reported
 
 if TYPE_CHECKING:

@@ -183,8 +183,8 @@ def _supports(stated: Value, given: Value, everything: Sequence[Found]) -> bool:
         )
         return all(ends)
     if _is_span(given):
-        ends = stated.low == given.low or stated.high == given.high
-        return stated.granularity == "year" and ends and given.high - given.low < DECADE
+        at_an_end = stated.low == given.low or stated.high == given.high
+        return stated.granularity == "year" and at_an_end and given.high - given.low < DECADE
     return values.covers(stated, given)
 
 

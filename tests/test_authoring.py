@@ -18,9 +18,10 @@ from fakes import article
 from typer.testing import CliRunner
 
 from api.app import create_app
-from eval import drafting, runner
-from eval.authoring import add_case, new_suite
-from eval.drafting import open_suite
+from eval import runner
+from eval.authoring import drafting
+from eval.authoring.commands import add_case, new_suite
+from eval.authoring.drafting import open_suite
 from eval.suite import read_articles, read_suite
 from rag.client import Client, ServerSaid
 from rag.command import opened
@@ -59,7 +60,7 @@ def dateline(home, monkeypatch):
     """Runs the commands on that home; what is typed makes it a terminal."""
 
     def run(*arguments, typed=None):
-        monkeypatch.setattr("eval.authoring.at_terminal", lambda: typed is not None)
+        monkeypatch.setattr("eval.authoring.commands.at_terminal", lambda: typed is not None)
         told = "".join(f"{line}\n" for line in typed or ())
         return CliRunner().invoke(
             app, list(map(str, arguments)), input=told, env={"DATELINE_HOME": str(home[0]), "COLUMNS": "400"}

@@ -11,11 +11,11 @@ from fakes import article
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.phrasing import ask_for
-from eval.propose import proposals
-from eval.roles import ask_who
+from eval.authoring.phrasing import ask_for
+from eval.authoring.propose import proposals
+from eval.authoring.roles import ask_who
+from eval.authoring.verbs import past
 from eval.suite import places
-from eval.verbs import past
 from rag import values
 from rag.domain import Refusal
 from rag.sources import read_path

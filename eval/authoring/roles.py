@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from eval.verbs import UNCLEAR
+from eval.authoring.verbs import UNCLEAR
 from rag.common_words import TITLES
 from rag.names import find_names
 

@@ -1,7 +1,7 @@
 """Answers that somebody marked wrong: listed, made into candidates, completed with a person.
 
 Gives `show_judged`, `candidate` (a case as far as it is known, with comments that say the rest) and
-`complete_case`. It writes no gold; `eval.drafting` does.
+`complete_case`. It writes no gold; `eval.authoring.drafting` does.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from eval.asking import NOTHING, ask, ask_or_leave, show_faults
+from eval.authoring.asking import NOTHING, ask, ask_or_leave, show_faults
 from rag.command import plain
 
 if TYPE_CHECKING:
-    from eval.drafting import SuiteFolder
+    from eval.authoring.drafting import SuiteFolder
     from rag.client import Client
     from rag.domain import JSON
     from rag.service import Service

@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from eval.phrasing import ask_for
-from eval.proposal import Proposal, flat, words_around
-from eval.restated import in_context
-from eval.roles import ask_who
+from eval.authoring.phrasing import ask_for
+from eval.authoring.proposal import Proposal, flat, words_around
+from eval.authoring.restated import in_context
+from eval.authoring.roles import ask_who
 from eval.suite import places
 from rag import values
 from rag.domain import Article

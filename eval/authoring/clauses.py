@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from eval.verbs import (
+from eval.authoring.verbs import (
     ADVERBS,
     AUXILIARIES,
     DETERMINERS,

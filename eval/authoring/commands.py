@@ -1,7 +1,7 @@
 """`dateline eval new` and `dateline eval add`: making cases, with a person where there is a terminal.
 
-Shows what is proposed, asks, and hands what was decided to `eval.drafting`; what is accepted is on disk
-before the next question. Text from articles is never read as markup. Heavy imports happen inside.
+Shows what is proposed, asks, and hands what was decided to `drafting`; what is accepted is on disk before the
+next question. Text from articles is never read as markup. Heavy imports happen inside.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eval.asking import NOTHING, ask, at_terminal, show_faults
+from eval.authoring.asking import NOTHING, ask, at_terminal, show_faults
 from rag.command import opened, plain, reported
 
 if TYPE_CHECKING:
-    from eval.drafting import SuiteFolder
-    from eval.proposal import Proposal
+    from eval.authoring.drafting import SuiteFolder
+    from eval.authoring.proposal import Proposal
     from rag.client import Client
     from rag.domain import JSON
     from rag.service import Service
@@ -37,8 +37,8 @@ def new_suite(
     ] = False,
 ) -> None:
     """Start a suite from the articles held: proposes cases, which you accept, edit or skip."""
-    from eval.drafting import open_suite, require_suite_or_nothing
-    from eval.propose import proposals
+    from eval.authoring.drafting import open_suite, require_suite_or_nothing
+    from eval.authoring.propose import proposals
     from rag.errors import UsageError
     from rag.terminal import progress_bar, say
 
@@ -78,8 +78,8 @@ def add_case(
     ] = False,
 ) -> None:
     """Make a case of an answer that somebody marked wrong, or list these answers."""
-    from eval.drafting import open_suite, require_suite_or_nothing
-    from eval.marked import candidate, cited_articles, complete_case, is_wrong, show_judged
+    from eval.authoring.drafting import open_suite, require_suite_or_nothing
+    from eval.authoring.marked import candidate, cited_articles, complete_case, is_wrong, show_judged
     from rag.terminal import say
 
     if answer_id is None:
@@ -106,7 +106,7 @@ def add_case(
 
 
 def _write_case(suite: SuiteFolder, case: dict[str, Any], comments: list[str]) -> None:
-    from eval.drafting import CANDIDATES
+    from eval.authoring.drafting import CANDIDATES
     from rag.terminal import say
 
     if "candidate" not in case:

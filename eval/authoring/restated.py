@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from eval.proposal import Proposal, words_around
+from eval.authoring.proposal import Proposal, words_around
 from rag import values
 from rag.domain import Article
 from rag.names import find_names

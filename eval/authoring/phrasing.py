@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from eval.clauses import (
+from eval.authoring.clauses import (
     COMMA,
     STOPS,
     TOKEN,
@@ -21,7 +21,7 @@ from eval.clauses import (
     tidy,
     turned,
 )
-from eval.verbs import (
+from eval.authoring.verbs import (
     ADVERBS,
     AUXILIARIES,
     BE,
