@@ -25,6 +25,7 @@ from rag.domain import (
     Claim,
     Closing,
     Dropped,
+    Filters,
     Hit,
     Question,
     Span,
@@ -104,7 +105,7 @@ class Draft:
             timings=timings,
             dropped=tuple(self.dropped),
         )
-        return named(answer)
+        return named(answer, self.question.filters)
 
     def _silence(self, closing: Closing, timings: Mapping[str, float]) -> Answer:
         reason = closing.reason or (
@@ -127,7 +128,8 @@ class Draft:
                     *self.dropped,
                     *(Dropped(s.statement.text, "it does not answer") for _, s in self.shown),
                 ),
-            )
+            ),
+            self.question.filters,
         )
 
     def _article(self, span: Span) -> Article:
@@ -255,13 +257,14 @@ def disagree(groups: list[Group]) -> bool:
     )
 
 
-def named(answer: Answer) -> Answer:
-    """The answer with its id and its citations' ids: a digest of what it says and of what it read.
+def named(answer: Answer, filters: Filters) -> Answer:
+    """The answer with its id and its citations' ids: a digest of what was asked, said and read.
 
     Asked again over the same collection, the same answer has the same id.
     """
     seen = [
         answer.question,
+        [str(filters.as_of), str(filters.since), filters.publisher],
         answer.status,
         answer.text,
         answer.value,

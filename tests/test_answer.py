@@ -165,6 +165,17 @@ def test_the_same_answer_has_the_same_id_and_another_has_another():
     assert answer_of((STAYS, STAYS_CLAIM)).id != one.id
 
 
+def test_the_same_words_asked_of_other_articles_are_another_answer():
+    def asked_of(filters):
+        made = Draft(Question("how many stay?", filters), citable([hit(KEEPS)]), "local", "digest")
+        made.add(KEEPS_CLAIM)
+        return made.close(Closing(0.9), {}).id
+
+    ids = [asked_of(Filters(publisher=name)) for name in (None, "The Post", "The Wire")]
+    assert len(set(ids)) == 3
+    assert asked_of(Filters()) == ids[0]
+
+
 @pytest.mark.parametrize(
     ("a", "b", "same"),
     [
