@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from eval.benchmarks import against_peers, dateline_side, html, reader, side, support
+from eval.benchmarks import against_peers, compared, dateline_side, html, reader, side, support
 from eval.benchmarks.bootstrap import interval
 from rag.answer import Draft, citable
 from rag.domain import Answer, Claim, Closing, Hit, Question, Span
@@ -507,7 +507,7 @@ def test_rounds_come_to_medians_ratios_and_recall() -> None:
         "Peer": [measured(20.0, [2, None, 6, None]) for _ in range(3)],
     }
     given = argparse.Namespace(articles=3, questions=2, rounds=3)
-    report = against_peers.summarise(rounds, given, recall=4)
+    report = compared.summarise(rounds, given, recall=4)
     assert report["medians"]["Dateline"]["ingest_s"] == 10.0
     assert report["medians"]["Dateline"]["passages_per_s"] == 10.0
     assert report["medians"]["Dateline"]["answered"] == 1.0
