@@ -13,10 +13,13 @@ from typing import Literal
 from eval.cases import Case, Evidence
 from eval.score import Score
 from rag.domain import JSON, Article
+from rag.sentences import sentence_spans
 from rag.verify import Quote, check
 
 Library = Mapping[str, Article]  # what was asked of, by article id
-Verdict = Literal["supports", "wrong words", "wrong article", "misnamed", "dangling", "beside", "unknown"]
+Verdict = Literal[
+    "supports", "too wide", "wrong words", "wrong article", "misnamed", "dangling", "beside", "unknown"
+]
 Metric = Callable[[Case, JSON, Library], Score | None]
 
 
@@ -24,10 +27,11 @@ Metric = Callable[[Case, JSON, Library], Score | None]
 class Judged:
     """A citation's number, what it is worth, and why.
 
-    supports: its words hold the gold's, in an article that the gold names. wrong words, wrong article: they
-    do not. misnamed: title, publisher, address or day are not that article's. dangling: its words do not
-    stand at its place, or no statement points to it. beside: it stands with another value than the
-    answer's own, of which the gold says nothing. unknown: the gold gives no words for that article.
+    supports: its words hold the gold's, in an article that the gold names. too wide: they do, and more than
+    a sentence before or after them as well. wrong words, wrong article: they do not. misnamed: title,
+    publisher, address or day are not that article's. dangling: its words do not stand at its place, or no
+    statement points to it. beside: it stands with another value than the answer's own, of which the gold
+    says nothing. unknown: the gold gives no words for that article.
     """
 
     number: int
@@ -39,13 +43,14 @@ def judge(case: Case, answer: JSON, library: Library) -> list[Judged]:
     """A verdict for each citation of an answer."""
     used = {number for statement in answer["statements"] for number in statement["citations"]}
     own = set(answer["timeline"][0]["citations"]) if answer["timeline"] else used
-    covered = _covered(case, answer["citations"])
-    return [_judged(case, citation, library, used, own, covered) for citation in answer["citations"]]
+    unsound = {c["number"]: _unsound(c, library, used, own) for c in answer["citations"]}
+    sound = [c for c in answer["citations"] if unsound[c["number"]] is None]
+    covered = _covered(case, [c for c in sound if not _too_wide(case, c, library)])
+    return [unsound[c["number"]] or _judged(case, c, library, covered) for c in answer["citations"]]
 
 
-def _judged(
-    case: Case, citation: JSON, library: Library, used: set[int], own: set[int], covered: set[Evidence]
-) -> Judged:
+def _unsound(citation: JSON, library: Library, used: set[int], own: set[int]) -> Judged | None:
+    """What is wrong with a citation in itself, or that it is not the answer's own; None: nothing."""
     number, id_ = citation["number"], citation["article_id"]
     article = library.get(id_)
     if article is None:
@@ -58,11 +63,18 @@ def _judged(
         return Judged(number, "misnamed", f"{', '.join(wrong)} are not those of {id_}")
     if number not in own:
         return Judged(number, "beside", "stands with another value than the answer's own")
+    return None
+
+
+def _judged(case: Case, citation: JSON, library: Library, covered: set[Evidence]) -> Judged:
+    number, id_ = citation["number"], citation["article_id"]
     if id_ not in case.articles:
         return Judged(number, "wrong article", f"{id_} does not support the value")
     words = [item for item in case.evidence if item.article_id == id_]
     if not words:
         return Judged(number, "unknown", f"the gold gives no words of {id_}")
+    if _too_wide(case, citation, library):
+        return Judged(number, "too wide", f"holds far more than “{words[0].words}”")
     if any(item in covered and _touches(item, citation) for item in words):
         return Judged(number, "supports", "holds the supporting words")
     return Judged(number, "wrong words", f"does not hold “{words[0].words}”")
@@ -78,14 +90,15 @@ def misattribution(case: Case, answer: JSON, library: Library) -> Score | None:
     return _share(case, answer, library, lambda item: item.verdict in ("wrong article", "misnamed"))
 
 
-def citation_recall(case: Case, answer: JSON, library: Library) -> Score | None:  # noqa: ARG001
+def citation_recall(case: Case, answer: JSON, library: Library) -> Score | None:
     """Share of the supporting articles (`needs: all`: of the pieces of evidence) whose words are cited."""
     if case.must_abstain or answer["status"] == "abstained":
         return None
     wanted = units(case)
     if not wanted:
         return Score(None, "the gold gives no supporting words")
-    covered = _covered(case, answer["citations"])
+    supporting = {item.number for item in judge(case, answer, library) if item.verdict == "supports"}
+    covered = _covered(case, [c for c in answer["citations"] if c["number"] in supporting])
     missed = [unit[0] for unit in wanted if not covered & set(unit)]
     said = f"not cited: {'; '.join(item.article_id for item in missed)}" if missed else "all are cited"
     return Score(1 - len(missed) / len(wanted), said)
@@ -169,6 +182,25 @@ def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             joined.append((start, end))
     return joined
+
+
+def _too_wide(case: Case, citation: JSON, library: Library) -> bool:
+    """Whether a citation holds supporting words, and more than one sentence before or after theirs."""
+    start, end = citation["source_start"], citation["source_end"]
+    places = [
+        place
+        for item in case.evidence
+        if item.article_id == citation["article_id"]
+        for place in item.places
+        if start <= place[0] and place[1] <= end
+    ]
+    if not places:
+        return False
+    first, last = min(place[0] for place in places), max(place[1] for place in places)
+    spans = sentence_spans(library[citation["article_id"]].text)
+    before = [span for span in spans if start < span[1] <= first]
+    after = [span for span in spans if last <= span[0] < end]
+    return max(len(before), len(after)) > 1
 
 
 def _touches(item: Evidence, citation: JSON) -> bool:

@@ -22,6 +22,7 @@ from eval.score import Score
 from rag import values
 from rag.domain import JSON, Article
 from rag.names import find_names, same_name
+from rag.questions import STOPWORDS, tokens
 from rag.sentences import sentence_spans
 
 Way = Literal["changed", "deleted", "planted"]
@@ -30,14 +31,15 @@ WAYS: tuple[Way, ...] = ("changed", "deleted", "planted")
 FACTORS = (1.4, 1.7, 2.3, 0.6, 3.1, 4.7)  # of a changed figure; the first that no article gives already
 MONTHS = (5, 7, 11, 13)  # later, of a changed date
 STRANGERS = ("Orvan Tesk", "Milka Durrow", "Ansel Quiver")  # of a changed name; no article has them
-PLANTS = {  # a sentence on something else, with the figure in it
-    "money": "A painting in the lobby of a far-off town hall was insured for {value}.",
-    "percent": "Attendance at a chess club in another country rose by {value}.",
-    "date": "The reading room of a small library abroad was last painted in {value}.",
-    "duration": "The rehearsals of a village choir abroad took {value}.",
-    "name": "A stamp collection shown abroad once belonged to {value}.",
+PLANTS = {  # a sentence on something else, with the figure in it and the question's own words
+    "money": "A board game about {topic} sells for {value}.",
+    "percent": "Sales of a board game about {topic} rose by {value}.",
+    "date": "A board game about {topic} went on sale in {value}.",
+    "duration": "A round of a board game about {topic} takes {value}.",
+    "name": "A board game about {topic} was painted by {value}.",
 }
-PLANT = "A far-off museum's catalogue lists {value} {unit} among its toys."
+PLANT = "A board game about {topic} comes with {value} {unit} made of wood."
+TOPIC = 4  # of the question's content words, where it has no names
 
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
@@ -59,13 +61,13 @@ def variants(case: Case, library: Library) -> Iterator[Variant | tuple[Way, str]
         yield made if isinstance(made, Variant) else (way, made)
 
 
-def outcome(variant: Variant, answer: JSON, library: Library) -> Score:
-    """1 when the altered answer is as it must be. The answer to the unaltered articles was right."""
+def outcome(variant: Variant, answer: JSON, base: JSON, library: Library) -> Score:
+    """1 when the altered answer is as it must be; `base`, the answer to the unaltered articles, was right."""
     if variant.way == "changed":
         return _followed(variant, answer)
     if variant.way == "deleted":
         return _let_go(variant, answer)
-    return _stayed(variant, answer, {**library, **{article.id: article for article in variant.articles}})
+    return _stayed(variant, answer, base, library)
 
 
 def _followed(variant: Variant, answer: JSON) -> Score:
@@ -88,15 +90,23 @@ def _let_go(variant: Variant, answer: JSON) -> Score:
     return Score(1.0, f"went to “{answer['value'] or answer['text']}”")
 
 
-def _stayed(variant: Variant, answer: JSON, library: Library) -> Score:
+def _stayed(variant: Variant, answer: JSON, base: JSON, library: Library) -> Score:
     right = value_accuracy(variant.case, answer)
     if right is None or right.value != 1:
         return Score(0.0, right.reason if right else "")
-    astray = [item for item in judge(variant.case, answer, library) if item.verdict == "wrong article"]
-    caught = [c["quote"] for c in answer["citations"] if _has_plant(c, variant)]
-    if caught or astray:
-        return Score(0.0, f"cites “{caught[0]}”" if caught else f"[{astray[0].number}] {astray[0].reason}")
+    if caught := [citation["quote"] for citation in answer["citations"] if _has_plant(citation, variant)]:
+        return Score(0.0, f"cites “{caught[0]}”")
+    altered = {**library, **{article.id: article for article in variant.articles}}
+    before, now = _astray(variant.case, base, library), _astray(variant.case, answer, altered)
+    if new := now - before:
+        return Score(0.0, f"cites {', '.join(sorted(new))}, which it did not before")
     return Score(1.0, "cites what it did")
+
+
+def _astray(case: Case, answer: JSON, library: Library) -> set[str]:
+    """The articles that an answer cites without their supporting it."""
+    wrong = {item.number for item in judge(case, answer, library) if item.verdict == "wrong article"}
+    return {citation["article_id"] for citation in answer["citations"] if citation["number"] in wrong}
 
 
 def _has_plant(citation: JSON, variant: Variant) -> bool:
@@ -129,26 +139,30 @@ def _changed(case: Case, library: Library) -> Variant | str:
 
 
 def _others(gold: values.Value) -> Iterator[values.Value]:
-    """Other values of the same kind and unit, without a qualifier."""
+    """Other values of the same kind and unit, without a qualifier, that read as they are written."""
     if gold.kind == "date":
-        for months in MONTHS:
-            later = _later(gold, months)
-            if later is not None:
-                yield later
-        return
-    for factor in FACTORS:
-        low, high = _scaled(gold.low, factor), _scaled(gold.high, factor)
-        if gold.kind == "percent" and high > 100:
+        made = [_later(gold, months) for months in MONTHS]
+    else:
+        made = [_scaled(gold, factor) for factor in FACTORS]
+    for value in made:
+        if value is None or value.low > value.high or (value.kind == "percent" and value.high > 100):
             continue
-        yield replace(gold, low=low, high=high, qualifier=None)
+        again = values.parse(values.show(value))
+        if again is not None and values.same(again, value):
+            yield value
 
 
-def _scaled(figure: float, factor: float) -> float:
-    """A figure times a factor, with as many digits as it has; small counts step up instead."""
-    if figure == int(figure) and abs(figure) < 10:
-        return figure + round(5 * factor)
-    digits = len(f"{figure:.15g}".replace(".", "").strip("0"))
-    return float(f"{figure * factor:.{max(digits, 2)}g}")
+def _scaled(gold: values.Value, factor: float) -> values.Value:
+    """A value times a factor, with as many digits as it has; counts below ten, and their ranges, step up."""
+
+    def times(figure: float) -> float:
+        digits = len(f"{figure:.15g}".replace(".", "").strip("0"))
+        return float(f"{figure * factor:.{max(digits, 2)}g}")
+
+    if gold.low == int(gold.low) and abs(gold.low) < 10:
+        step = round(5 * factor)
+        return replace(gold, low=gold.low + step, high=gold.high + step, qualifier=None)
+    return replace(gold, low=times(gold.low), high=times(gold.high), qualifier=None)
 
 
 def _later(gold: values.Value, months: int) -> values.Value | None:
@@ -288,7 +302,16 @@ def _plant(case: Case) -> str:
     gold = values.parse(case.value[0])
     spelled = values.show(values.with_qualifier(gold, "")) if gold else case.value[0]
     sentence = PLANTS.get(case.kind or "", PLANT)
-    return sentence.format(value=spelled, unit=case.unit or "things")
+    return sentence.format(topic=_topic(case.question), value=spelled, unit=case.unit or "pieces")
+
+
+def _topic(question: str) -> str:
+    """What a question is about: its names, else its first content words; so that a search finds the plant."""
+    names = list(dict.fromkeys(name.text for name in find_names(question)))
+    if names:
+        return " and ".join(names)
+    words = [word for word in tokens(question) if word.casefold() not in STOPWORDS]
+    return " ".join(words[:TOPIC]) or "nothing"
 
 
 # --- common -----------------------------------------------------------------------------------------

@@ -8,19 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from eval import squad
 from eval.cases import TYPED, Case
 from eval.score import Score
 from rag import qualifiers, values
+from rag.common_words import FUNCTION, TITLES
 from rag.domain import JSON
-from rag.names import same_name
+from rag.names import same_name, words_of
 from rag.questions import content_stems, tokens
+from rag.sentences import sentence_spans
 
 Metric = Callable[[Case, JSON], Score | None]
 
-NEGATIONS = frozenset("no not never none nobody nothing neither nor without cannot".split())
+NEGATIONS = frozenset("no not never none nobody nothing neither nor without cannot untrue false".split())
 
+_TITLES = frozenset((*TITLES, *FUNCTION))
+_CLAUSE = re.compile(r"[,;:–—]|\b(?:but|although|though|however|yet|while|whereas|and)\b", re.IGNORECASE)
+_DENIED = re.compile(  # all that follows is denied
+    r"\b(?:not (?:true|so|the case)|untrue|false|den(?:y|ies|ied)|disput(?:e|es|ed)|reject(?:s|ed)?)\b"
+    r"[^,;:.]{0,20}?\bthat\b",
+    re.IGNORECASE,
+)
 _MARK = re.compile(r"\s*\[\d+\]")
 
 
@@ -113,18 +123,23 @@ def equal(kind: str | None, gold: str, given: str) -> bool:
             return True
         if kind in TYPED and values.parse(given) is not None:
             return False
-    return (kind not in TYPED and same_name(gold, given)) or gold.casefold() == given.casefold()
+    return (kind not in TYPED and _names(gold, given)) or gold.casefold() == given.casefold()
 
 
 def missing_facts(case: Case, text: str) -> list[str]:
-    """The facts that a text does not state: neither as a value nor by the stems of their content words."""
-    said, found = _stems(text), [item.value for item in values.find(text)]
+    """The facts that no sentence of a text states: neither as a value nor by the stems of its content words.
+
+    A fact that is denied is not stated, and one that denies is not stated by its opposite. The order of the
+    words is not looked at.
+    """
+    sentences = [_Sentence.of(text[start:end]) for start, end in sentence_spans(text)]
+    found = [item.value for item in values.find(text)]
 
     def stated(wording: str) -> bool:
         value = values.parse(wording)
-        if value is not None:
-            return any(values.matches(value, other) for other in found)
-        return _stems(wording) <= said
+        if value is not None and any(values.matches(value, other) for other in found):
+            return True
+        return any(sentence.states(wording) for sentence in sentences)
 
     return [wordings[0] for wordings in case.facts if not any(map(stated, wordings))]
 
@@ -140,7 +155,8 @@ def _wrong(case: Case, answer: JSON) -> str | None:
         missed = missing_facts(case, plain_text(answer))
         return f"not said: {'; '.join(missed)}" if missed else None
     if case.kind == "yes-no":
-        given = values.polarity(answer["value"] or plain_text(answer))
+        said = (values.polarity(words) for words in (answer["value"] or "", plain_text(answer)))
+        given = next((polarity for polarity in said if polarity is not None), None)
         if given is None:
             return f"neither yes nor no: {_said(answer)}"
         return (
@@ -201,12 +217,38 @@ def _said(answer: JSON) -> str:
     return f"“{_spelled(answer)}”" if answer["value"] is not None else f"“{answer['text']}”"
 
 
-def _stems(text: str) -> set[str]:
-    """Stems of the content words, and whether anything is denied."""
-    denied = any(
-        word.casefold() in NEGATIONS or word.endswith("n't") for word in tokens(text.replace("’", "'"))
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """The clauses of a sentence: the stems of each, and whether it denies."""
+
+    clauses: tuple[tuple[frozenset[str], bool], ...]
+
+    @classmethod
+    def of(cls, sentence: str) -> _Sentence:
+        frame = _DENIED.search(sentence)
+        before, after = (sentence[: frame.start()], sentence[frame.end() :]) if frame else (sentence, "")
+        clauses = [(frozenset(content_stems(c)), _denies(c)) for c in _CLAUSE.split(before)]
+        clauses += [(frozenset(content_stems(c)), True) for c in _CLAUSE.split(after) if after]
+        return cls(tuple(clauses))
+
+    def states(self, wording: str) -> bool:
+        """Whether the sentence holds all the words, and denies them where they deny."""
+        wanted = frozenset(content_stems(wording))
+        touched = [(stems, denies) for stems, denies in self.clauses if stems & wanted]
+        held = {stem for stems, _ in touched for stem in stems}
+        return wanted <= held and any(denies for _, denies in touched) == _denies(wording)
+
+
+def _denies(words: str) -> bool:
+    return any(
+        word.casefold() in NEGATIONS or word.endswith("n't") for word in tokens(words.replace("’", "'"))
     )
-    return {*content_stems(text), *({"not"} if denied else ())}
+
+
+def _names(gold: str, given: str) -> bool:
+    """Whether an answer names what the gold does, whole or in short; "Paris Hilton" is not Paris."""
+    left, right = ([w for w in words_of(name) if w.text not in _TITLES] for name in (gold, given))
+    return same_name(gold, given) and (len(right) <= len(left) or gold.isupper())
 
 
 def _spelling(stem: str) -> str:

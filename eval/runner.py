@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -36,6 +37,7 @@ from rag.errors import DatelineError, UsageError
 from rag.memory import retriever_over
 from rag.pipeline import Engine, answer_events, build, choose_engines
 from rag.progress import Progress, silent
+from rag.record import Clock, now
 from rag.settings import Settings
 
 CALLS = 8  # questions at a time where a language model's server does the work
@@ -71,7 +73,8 @@ def run(
     begun = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="dateline-eval-") as folder, ExitStack() as stack:
         own = settings.model_copy(update={"home": Path(folder), "chroma_url": None, "database_url": None})
-        pipeline = stack.enter_context(build(own))
+        clock = clock_of(suite)
+        pipeline = stack.enter_context(build(own, clock=clock))
         ingested = pipeline.ingest(suite.articles, progress=progress)
         if ingested.refused:
             first = ingested.refused[0]
@@ -85,7 +88,7 @@ def run(
         if counterfactuals:
             embedder = Remembering(pipeline.embedder)
             engines = [stack.enter_context(closing(engine)) for engine in choose_engines(own, embedder)]
-            bench = Bench(embedder, engines, own)
+            bench = Bench(embedder, engines, own, clock)
             tried = try_counterfactuals(
                 suite, outcomes, bench.ask, jobs=jobs, journal=journal, progress=progress
             )
@@ -104,6 +107,13 @@ def run(
         **latencies(outcomes),
     }
     return report(Run(suite, about, outcomes, tried, timings))
+
+
+def clock_of(suite: Suite) -> Clock:
+    """The time in a run: the suite's newest day, so that undated articles count from the same day every time."""
+    days = [article.published for article in suite.articles if article.published]
+    moment = datetime.combine(max(days, default=date(2000, 1, 1)), datetime.min.time(), UTC)
+    return lambda: moment
 
 
 def ask_all(
@@ -167,10 +177,11 @@ def try_counterfactuals(
 
     found = _in_parallel(one, to_ask, jobs, lambda n: progress(n, len(to_ask), "Asking of altered articles"))
     for variant, asked in zip(to_ask, found, strict=True):
-        if asked.answer is None:
-            score = Score(None, f"failed: {asked.error}")
+        base = outcomes[variant.case.id].answer
+        if asked.answer is None or base is None:
+            score = Score(0.0, f"failed: {asked.error}")
         else:
-            score = counterfactual.outcome(variant, asked.answer, library)
+            score = counterfactual.outcome(variant, asked.answer, base, library)
         tried[variant.case.id, variant.way] = (score, asked.answer)
     return tried
 
@@ -182,11 +193,12 @@ class Bench:
     embedder: Embedder
     engines: Sequence[Engine]
     settings: Settings
+    clock: Clock = now
 
     def ask(self, variant: Variant, suite: Suite) -> Answer:
         altered = {article.id: article for article in variant.articles}
         articles = [altered.get(article.id, article) for article in suite.articles]
-        retriever = retriever_over(articles, self.embedder, self.settings)
+        retriever = retriever_over(articles, self.embedder, self.settings, clock=self.clock)
         question = Question(variant.case.question, Filters(as_of=variant.case.as_of))
         *_, answer = answer_events(question, retriever, self.engines, lambda: "counterfactual")
         assert isinstance(answer, Answer)

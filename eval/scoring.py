@@ -6,6 +6,8 @@ but for its one `timings` object.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
@@ -17,7 +19,7 @@ from eval.citations import Library
 from eval.counterfactual import WAYS, Way
 from eval.retrieval import Span, retrieval_scores
 from eval.score import SEED, Rate, Score, rate
-from eval.suite import Suite
+from eval.suite import SHIPPED, Suite
 from rag.domain import JSON
 
 SCHEMA = 1  # of the report
@@ -76,6 +78,13 @@ class Run:
     counterfactuals: Mapping[tuple[str, Way], tuple[Score, JSON | None]] = field(default_factory=dict)
     timings: JSON = field(default_factory=dict)
 
+    @property
+    def crashed(self) -> int:
+        """How many counterfactual questions failed with an error."""
+        return sum(
+            score.value is not None and answer is None for score, answer in self.counterfactuals.values()
+        )
+
 
 def right(case: Case, outcome: Outcome) -> bool:
     """Whether an answerable case was answered rightly."""
@@ -99,10 +108,11 @@ def report(run: Run) -> JSON:
         "schema": SCHEMA,
         "suite": run.suite.name,
         "suite_digest": run.suite.digest,
+        "shipped": run.suite.folder == SHIPPED,
         **run.about,
         "cases_asked": len(rows),
         "candidates": run.suite.candidates,
-        "errors": sum(row["verdict"] == "error" for row in rows),
+        "errors": sum(row["verdict"] == "error" for row in rows) + run.crashed,
         "metrics": {**_means(rows), **_selective(rows)},
         "risk_coverage": [_rounded(asdict(point)) for point in points],
         "calibration": [_rounded(asdict(one)) for one in selective.calibration(given)],
@@ -123,6 +133,7 @@ def _row(case: Case, run: Run, library: Library) -> JSON:
     verdict, why = _verdict(case, outcome, scores)
     return {
         "id": case.id,
+        "digest": _digest(case),
         "question": case.question,
         "kind": case.kind,
         "tags": list(case.tags),
@@ -264,6 +275,12 @@ def _rounded(document: JSON) -> JSON:
 
 def _without_timings(answer: JSON | None) -> JSON | None:
     return None if answer is None else {name: value for name, value in answer.items() if name != "timings"}
+
+
+def _digest(case: Case) -> str:
+    """What is asked and what is right, in short: the same case under the same id has the same digest."""
+    seen = json.dumps(asdict(case), default=str)
+    return hashlib.sha256(seen.encode("utf-8", "replace")).hexdigest()[:12]
 
 
 def _short(answer: JSON | None) -> str | None:

@@ -24,7 +24,7 @@ from rag.lexical import TermIndex
 from rag.ownership import Lock, announce_server, running_server, withdraw_server
 from rag.progress import Progress, silent
 from rag.rebuild import fresh_terms, fresh_vectors, renew
-from rag.record import Record
+from rag.record import Clock, Record, now
 from rag.vectors import VectorIndex
 
 if TYPE_CHECKING:
@@ -45,7 +45,12 @@ class Named(Protocol):
 
 
 def open_home(
-    settings: Settings, *, embedder: Named, progress: Progress | None = None, rebuilding: bool = False
+    settings: Settings,
+    *,
+    embedder: Named,
+    progress: Progress | None = None,
+    rebuilding: bool = False,
+    clock: Clock = now,
 ) -> Home:
     """Open the home of these settings, made if it is not there.
 
@@ -64,7 +69,7 @@ def open_home(
         ) from error
     try:
         withdraw_server(path)  # whoever left it is gone
-        record = _open_record(path, settings)
+        record = _open_record(path, settings, clock)
         try:
             _settle_embedder(record, embedder, settings, rebuilding)
             return _open_projections(path, record, settings, lock, progress)
@@ -76,9 +81,9 @@ def open_home(
         raise
 
 
-def _open_record(path: Path, settings: Settings) -> Record:
+def _open_record(path: Path, settings: Settings, clock: Clock) -> Record:
     if settings.database_url is not None:
-        return Record(settings.database_url)
+        return Record(settings.database_url, clock=clock)
     file = path / "record.db"
     start = _start(file)
     lost = not start and any((path / name).is_dir() for name in ("chroma", "terms"))
@@ -88,7 +93,7 @@ def _open_record(path: Path, settings: Settings) -> Record:
             advice="Nothing was changed. Restore record.db from a backup, or set DATELINE_HOME to another "
             "folder and ingest the articles again.",
         )
-    return Record(URL.create("sqlite", database=str(file)))  # whatever characters its path has
+    return Record(URL.create("sqlite", database=str(file)), clock=clock)  # whatever characters its path has
 
 
 def _start(file: Path) -> bytes:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,17 +16,20 @@ from rag.domain import Article, Filters, Passage
 from rag.encoder import Embedder
 from rag.lexical import TermIndex
 from rag.passages import split
+from rag.record import Clock, now
 from rag.retrieve import Retriever
 from rag.rows import Row, publisher_key, row
 from rag.settings import Settings
 
 
-def retriever_over(articles: Iterable[Article], embedder: Embedder, settings: Settings) -> Retriever:
-    """A search over these articles alone. An undated article counts from today, as one ingested now."""
-    now = datetime.now(UTC)
+def retriever_over(
+    articles: Iterable[Article], embedder: Embedder, settings: Settings, *, clock: Clock = now
+) -> Retriever:
+    """A search over these articles alone. An undated article counts from the clock's day."""
+    moment = clock()
     passages: dict[str, tuple[Passage, Article]] = {}
     for article in articles:
-        held = article if article.ingested else replace(article, ingested=now)
+        held = article if article.ingested else replace(article, ingested=moment)
         for passage in split(held, budget=settings.passage_tokens, overlap=settings.passage_overlap):
             passages[passage.id] = (passage, held)
     vectors = embedder.passages([passage.text for passage, _ in passages.values()])

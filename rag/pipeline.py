@@ -35,6 +35,7 @@ from rag.errors import ModelUnavailable
 from rag.home import Home, open_home
 from rag.ingest import Progress, check, delete, ingest, rebuild
 from rag.local import LocalEngine
+from rag.record import Clock, now
 from rag.retrieve import Retriever
 from rag.settings import Settings
 
@@ -129,17 +130,19 @@ def build(
     engines: tuple[Engine, ...] | None = None,
     progress: Progress | None = None,
     rebuilding: bool = False,
+    clock: Clock = now,
 ) -> Pipeline:
     """Open the home (finishing or undoing what was interrupted) and put the parts together.
 
-    `embedder` and `engines` take the place of those the settings name. `rebuilding` opens a home made
+    `embedder` and `engines` take the place of those the settings name; `clock` tells the time of ingest, from
+    which an undated article counts. `rebuilding` opens a home made
     with another embedder, for `rebuild(embed=True)` alone. Raises HomeInUse, EmbedderMismatch or
     DamagedHome, each with what to do.
     """
     embedder = embedder or open_embedder(settings)
     with ExitStack() as undo:
         undo.callback(embedder.close)
-        home = open_home(settings, embedder=embedder, progress=progress, rebuilding=rebuilding)
+        home = open_home(settings, embedder=embedder, progress=progress, rebuilding=rebuilding, clock=clock)
         undo.callback(home.close)
         if not rebuilding:
             embedder.expect(int(home.record.meta("dimensions") or 0))

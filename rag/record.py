@@ -37,6 +37,13 @@ KEPT = 500  # articles kept in memory: hits of one question are often of the sam
 MANY = 400  # ids bound in one statement; SQLite once allowed no more than 999
 
 
+Clock = Callable[[], datetime]  # the time, in UTC
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Comparison(NamedTuple):
     """How an article stands to what is held. `version`: the newest one ever held, 0 for none."""
 
@@ -57,7 +64,7 @@ class Counts(NamedTuple):
 class Record:
     """One collection's record. Reads may come from any thread; changes wait for each other."""
 
-    def __init__(self, url: str | URL, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, url: str | URL, *, clock: Clock = now) -> None:
         """Open the database at a SQLAlchemy URL, with its tables made if they are not there.
 
         Raises DamagedHome where it cannot be read or was made by a newer Dateline.

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from eval.cases import TYPED, Case
+from eval.cases import TYPED
 from eval.runner import System
 from eval.suite import Suite
 from rag import values
@@ -36,7 +36,7 @@ _QUALIFIER = re.compile(
 
 
 class OracleEngine:
-    """Claims the sentence around each piece of evidence, with the value as it stands in it."""
+    """Claims the sentence around each piece of evidence."""
 
     name = "oracle"
 
@@ -49,37 +49,40 @@ class OracleEngine:
         found = {each.article.id for hit in hits for each in (hit, *hit.duplicates)}
         for item in () if case.must_abstain else case.evidence:
             if item.article_id in found:
-                yield self._claim(case, item.article_id, item.places[0])
+                yield self._claim(item.article_id, item.places[0])
         yield Closing(0.05 if case.must_abstain else 0.95)
 
     def close(self) -> None:
         pass
 
-    def _claim(self, case: Case, id_: str, place: tuple[int, int]) -> Claim:
+    def _claim(self, id_: str, place: tuple[int, int]) -> Claim:
         text = self._texts[id_]
         inside = [(s, e) for s, e in sentence_spans(text) if s < place[1] and place[0] < e]
         start, end = inside[0][0], inside[-1][1]
-        value, qualifier = _as_written(case, text[place[0] : place[1]])
-        return Claim(text[start:end], (Span(id_, 1, start, end),), value, None, qualifier, answers=True)
+        return Claim(text[start:end], (Span(id_, 1, start, end),))
 
 
-def _as_written(case: Case, words: str) -> tuple[str | None, str | None]:
-    if case.kind == "name":
-        return next((form for form in (*case.value, *case.accept) if form in words), None), None
-    if case.kind not in TYPED:
-        return None, None
-    gold = values.parse(case.value[0])
-    for found in values.find(words):
-        if gold is not None and values.same(gold, found.value):
-            return words[found.start : found.end], found.value.qualifier
-    return None, None
+class Oracle:
+    """A pipeline with the OracleEngine in it, and the gold's value on every answer it gives."""
 
+    def __init__(self, pipeline: System, suite: Suite) -> None:
+        self._pipeline = pipeline
+        self._cases = {(case.question, case.as_of): case for case in suite.cases}
 
-def can_say(case: Case) -> bool:
-    """Whether the case's value stands in its supporting words."""
-    if case.kind == "text":
-        return True
-    return any(_as_written(case, item.words)[0] for item in case.evidence)
+    def ask(self, question: Question) -> Answer:
+        answer = self._pipeline.ask(question)
+        case = self._cases[question.text, question.filters.as_of]
+        if answer.status == "abstained" or not case.value or case.kind == "text":
+            return answer
+        value, qualifier = "; ".join(case.value), None
+        if case.kind in TYPED and (found := values.find(value)):
+            value, qualifier = value[found[0].start : found[0].end], found[0].value.qualifier
+        numbers = tuple(citation.number for citation in answer.citations)
+        entry = TimelineEntry(value, "2025", (), 1, numbers)
+        return replace(answer, value=value, qualifier=qualifier, unit=case.unit, timeline=(entry,))
+
+    def search(self, text: str, filters: Filters = Filters(), *, k: int = 10) -> list[Hit]:
+        return self._pipeline.search(text, filters, k=k)
 
 
 class Broken:
@@ -134,6 +137,25 @@ class ShiftsSpans(Broken):
             after = [span for span in spans if span[0] >= citation.span.end]
             moved.append(self._cited(citation, article, *(after[0] if after else spans[-2])))
         return replace(answer, citations=tuple(moved))
+
+
+class CitesEverything(Broken):
+    """Cites the whole article in place of the words."""
+
+    def spoil(self, answer: Answer) -> Answer:
+        moved = []
+        for citation in answer.citations:
+            article = self._articles[citation.span.article_id]
+            moved.append(self._cited(citation, article, 0, len(article.text)))
+        return replace(answer, citations=tuple(moved))
+
+
+class DeniesEverything(Broken):
+    """Says of every sentence that it is not so."""
+
+    def spoil(self, answer: Answer) -> Answer:
+        said = " ".join(f"It is not true that {one.text}" for one in answer.statements)
+        return replace(answer, text=said or answer.text)
 
 
 class AnswersEverything(Broken):

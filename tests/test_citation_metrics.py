@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from fakes import article
 from gold import (
     COUNT,
     LEDGER,
@@ -54,6 +55,32 @@ def test_the_next_sentence_of_the_right_article_does_not_support_it():
     assert verdicts(shifted) == ["wrong words"]
     assert citation_precision(COUNT, shifted, LIBRARY).value == 0
     assert misattribution(COUNT, shifted, LIBRARY).value == 0
+
+
+AROUND = " ".join(["Nothing was said."] * 5)
+LONG = article(f"{AROUND} {LEDGER.text} {AROUND}", id="ledger", title="Advisers stay")
+
+
+def test_a_citation_of_far_more_than_the_words_does_not_support_it():
+    case = replace(COUNT, articles=("ledger",), evidence=(evidence(LONG, "Between 250 and 350 advisers"),))
+
+    def judged(quote):
+        answer = answered(citations=[cite(1, LONG, quote)])
+        library = {"ledger": LONG}
+        scores = [m(case, answer, library).value for m in (citation_precision, citation_recall)]
+        return judge(case, answer, library)[0].verdict, scores
+
+    assert judged(LEDGER_SAYS) == ("supports", [1, 1])
+    assert judged(LEDGER.text) == ("supports", [1, 1])  # a sentence before it and one after
+    assert judged(LONG.text) == ("too wide", [0, 0])
+
+
+def test_only_citations_that_support_are_recalled():
+    invented = cite(1, LEDGER, LEDGER_SAYS) | {"quote": "Between 250 and 350 advisers left."}
+    assert citation_recall(COUNT, answered(citations=[invented]), LIBRARY).value == 0
+    unused = answered(citations=[cite(1, OTHER, OTHER_SAYS), cite(2, LEDGER, LEDGER_SAYS)])
+    del unused["statements"][1]
+    assert citation_recall(COUNT, unused, LIBRARY).value == 0
 
 
 def test_recall_counts_articles_once_however_often_they_are_cited():

@@ -17,6 +17,8 @@ from gold import (
     cite,
     evidence,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 from eval.cases import Case
 from eval.counterfactual import WAYS, Variant, outcome, variants
@@ -47,6 +49,7 @@ def test_a_figure_is_changed_wherever_the_supporting_articles_give_it():
     [
         ("number", "2,500", "Some 2,500 troops serve", "Some 3,500 troops serve"),
         ("number", "two", "It has two phases", "It has 9 phases"),
+        ("range", "9 to 10", "It takes 9 to 10 boats", "It takes 16 to 17 boats"),
         ("money", "$1.5 billion", "It costs $1.5 billion now", "It costs $2.1 billion now"),
         ("percent", "80%", "It rose 80% then", "It rose 48% then"),
         ("duration", "18 months", "an 18-month deal", "an 25-month deal"),
@@ -66,15 +69,15 @@ def test_a_name_is_changed_to_a_strangers_long_and_short():
     case = replace(case, evidence=(evidence(source, "Safaa al-Asam"),))
     variant = made(case, "changed", {"a": source})
     assert text(variant, "a") == "Orvan Tesk spoke. Later Tesk left Baghdad."
-    assert outcome(variant, answered("Tesk", [], text="Tesk spoke."), {"a": source}).value == 1
+    assert outcome(variant, answered("Tesk", [], text="Tesk spoke."), answered(), {"a": source}).value == 1
 
 
 def test_an_answer_must_go_with_a_changed_figure():
     variant = made(COUNT, "changed")
-    assert outcome(variant, answered(variant.value), LIBRARY).value == 1
-    assert outcome(variant, answered("250 to 350"), LIBRARY).value == 0
-    assert outcome(variant, abstained(), LIBRARY).value == 0
-    assert "went to “900”" in outcome(variant, answered("900"), LIBRARY).reason
+    assert outcome(variant, answered(variant.value), answered(), LIBRARY).value == 1
+    assert outcome(variant, answered("250 to 350"), answered(), LIBRARY).value == 0
+    assert outcome(variant, abstained(), answered(), LIBRARY).value == 0
+    assert "went to “900”" in outcome(variant, answered("900"), answered(), LIBRARY).reason
 
 
 def test_sentences_with_the_evidence_or_the_value_are_deleted():
@@ -86,9 +89,9 @@ def test_sentences_with_the_evidence_or_the_value_are_deleted():
 
 def test_without_its_words_an_answer_must_change_or_be_withheld():
     variant = made(COUNT, "deleted")
-    assert outcome(variant, abstained(), LIBRARY).value == 1
-    assert outcome(variant, answered("900"), LIBRARY).value == 1
-    kept = outcome(variant, answered(citations=[cite(1, OTHER, OTHER_SAYS)]), LIBRARY)
+    assert outcome(variant, abstained(), answered(), LIBRARY).value == 1
+    assert outcome(variant, answered("900"), answered(), LIBRARY).value == 1
+    kept = outcome(variant, answered(citations=[cite(1, OTHER, OTHER_SAYS)]), answered(), LIBRARY)
     assert kept.value == 0
     assert "from other" in kept.reason
 
@@ -107,12 +110,12 @@ def test_an_answer_must_not_cite_what_was_planted():
     library = {**LIBRARY, "choir": empty}
     variant = made(COUNT, "planted", library)
     planted = variant.articles[0]
-    assert outcome(variant, answered(), library).value == 1
-    assert outcome(variant, answered(citations=[cite(1, WIRE, WIRE_SAYS)]), library).value == 1
+    assert outcome(variant, answered(), answered(), library).value == 1
+    assert outcome(variant, answered(citations=[cite(1, WIRE, WIRE_SAYS)]), answered(), library).value == 1
     stray = cite(2, planted, planted.text.split("\n\n")[1])
     astray = answered(citations=[cite(1, WIRE, WIRE_SAYS), stray])
-    assert outcome(variant, astray, library).value == 0
-    assert outcome(variant, abstained(), library).value == 0
+    assert outcome(variant, astray, answered(), library).value == 0
+    assert outcome(variant, abstained(), answered(), library).value == 0
 
 
 def test_nothing_is_planted_in_an_article_from_after_the_day_asked_of():
@@ -162,6 +165,34 @@ def test_what_cannot_be_altered_says_why(case, way, why):
     assert not isinstance(found, Variant)
     assert found[0] == way
     assert why in found[1]
+
+
+@given(st.integers(0, 5000), st.integers(0, 400), st.sampled_from(["{}", "{} percent", "${}", "{} years"]))
+def test_a_changed_figure_always_reads_as_it_is_written(low, more, form):
+    spelled = form.format(f"{low:,}" if not more else f"{low:,} to {low + more:,}")
+    gold = values.parse(spelled)
+    if gold is None or gold.kind == "date":
+        return
+    source = article(f"It was {spelled} then.", id="a")
+    found = values.find(source.text)
+    if len(found) != 1 or not values.same(found[0].value, gold):
+        return
+    case = Case(
+        "c", "?", kind=gold.kind, value=(spelled,), articles=("a",), evidence=(evidence(source, spelled),)
+    )
+    variant = made(case, "changed", {"a": source})
+    if isinstance(variant, Variant):
+        assert values.parse(variant.value) is not None
+        assert not values.same(values.parse(variant.value), gold)
+        assert any(values.same(values.parse(variant.value), f.value) for f in values.find(text(variant, "a")))
+
+
+def test_what_the_answer_cited_wrongly_before_is_not_held_against_the_plant():
+    library = {**LIBRARY, "choir": article("A choir sang.", id="choir")}
+    variant = made(COUNT, "planted", library)
+    stray = answered(citations=[cite(1, WIRE, WIRE_SAYS), cite(2, OTHER, OTHER_SAYS)])
+    assert outcome(variant, stray, stray, library).value == 1
+    assert outcome(variant, stray, answered(citations=[cite(1, WIRE, WIRE_SAYS)]), library).value == 0
 
 
 def test_the_same_case_gives_the_same_variants():

@@ -89,6 +89,7 @@ def test_a_list_of_figures_compares_them_as_values():
 def test_yes_or_no_may_be_the_first_word_of_the_text():
     plain = answered(None, text="No, the tariff was not raised. [1]")
     assert value_accuracy(case("yes-no", "no"), plain).value == 1
+    assert value_accuracy(case("yes-no", "no"), answered("250", text="No, 250 did not. [1]")).value == 1
     unclear = answered(None, text="The tariff was raised. [1]")
     assert "neither yes nor no" in value_accuracy(case("yes-no", "no"), unclear).reason
 
@@ -109,6 +110,25 @@ def test_a_fact_that_denies_is_not_met_by_its_opposite():
     unknown = Case("n", "?", kind="text", facts=(("not known",),))
     assert fact_recall(unknown, answered(None, text="The cause is known. [1]")).value == 0
     assert fact_recall(unknown, answered(None, text="The cause isn’t known. [1]")).value == 1
+    door = Case("d", "?", kind="text", facts=(("the door failed",),))
+    assert fact_recall(door, answered(None, text="The door failed, and no one closed it. [1]")).value == 1
+    assert (
+        fact_recall(door, answered(None, text="It is not true that, as they say, the door failed. [1]")).value
+        == 0
+    )
+    assert fact_recall(door, answered(None, text="The owner denied that the door failed. [1]")).value == 0
+
+
+def test_the_words_of_a_fact_must_stand_in_one_sentence():
+    door = Case("d", "?", kind="text", facts=(("the door failed",),))
+    assert fact_recall(door, answered(None, text="The door was shut. The engine failed. [1]")).value == 0
+
+
+def test_a_longer_name_is_another_name():
+    assert value_accuracy(case("name", "Paris"), answered("Paris Hilton")).value == 0
+    assert value_accuracy(case("name", "Safaa al-Asam"), answered("al-Asam")).value == 1
+    titled = answered("Prime Minister Mohammed Shia al-Sudani")
+    assert value_accuracy(case("name", "Mohammed Shia al-Sudani"), titled).value == 1
 
 
 def test_a_citation_mark_is_no_fact():

@@ -1,15 +1,17 @@
 """A run: asked through the pipeline, resumable, repeatable, in any number of threads."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from fakes import ScriptedEngine, WordEmbedder, article, span
 from gold import COUNT, NONE
 
-from eval.cases import Case
+from eval.cases import Case, Evidence
 from eval.journal import Journal, journal_of
 from eval.runner import Bench, Remembering, ask, ask_all, run, try_counterfactuals
+from eval.score import Score
 from eval.scoring import Outcome, Run, report
 from eval.suite import Suite, shipped
 from rag.documents import answer_document
@@ -144,6 +146,33 @@ def test_altered_articles_are_asked_of_only_where_the_answer_was_right(pipeline)
     assert not any(id_ == "french" for id_, _ in tried)
 
 
+def test_a_counterfactual_question_that_fails_counts_as_wrong_and_as_an_error(pipeline):
+    case = replace(COUNT, articles=("ledger",), evidence=(Evidence("ledger", "250 to 350", ((9, 19),)),))
+    suite = Suite("s", (SOURCE,), (case,))
+    outcomes = ask_all(suite.cases, pipeline)
+
+    def failing(variant, suite):
+        raise RuntimeError("boom")
+
+    tried = try_counterfactuals(suite, outcomes, failing)
+    assert tried["advisers", "changed"][0] == Score(0.0, "failed: RuntimeError: boom")
+    document = report(Run(suite, {}, outcomes, tried))
+    assert document["errors"] == 2  # changed and deleted; there is no other article to plant in
+    assert document["metrics"]["follows_a_changed_figure"]["value"] == 0
+
+
+def test_an_undated_article_counts_from_the_same_day_whenever_the_run_is(tmp_path):
+    undated = article("It keeps 250 to 350 advisers.", id="undated", published=None, ingested=None)
+    dated = article("A choir sang.", id="dated", published=date(2024, 5, 6), ingested=None)
+    case = Case(
+        "c", "how many advisers does it keep?", kind="range", value=("250 to 350",), articles=("undated",)
+    )
+    suite = Suite("s", (undated, dated), (case, replace(case, id="early", as_of=date(2024, 5, 5))))
+    (here, early) = run(suite, Settings(home=tmp_path), counterfactuals=False)["cases"]
+    assert here["answer"]["as_of"] == "2024-05-06"
+    assert early["answer"]["status"] == "abstained"
+
+
 def test_an_embedder_that_remembers_embeds_no_text_twice():
     inner = WordEmbedder()
     embedder = Remembering(inner)
@@ -209,8 +238,6 @@ def test_a_report_of_nothing_divides_nothing_by_zero():
 
 
 def test_bench_asks_of_the_altered_articles(few):
-    from dataclasses import replace
-
     settings = Settings()
     embedder = WordEmbedder()
     altered = replace(few.articles[0], text="Nothing is left of it but this.")
