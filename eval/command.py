@@ -1,12 +1,13 @@
 """The `dateline eval` commands: run a suite, gate it, show and write its report, compare two.
 
-Exit codes: 0 the gate lets the run through, 1 it does not (or something else failed), 2 wrong usage.
-Heavy imports happen inside, so that `--help` stays quick.
+Exit codes: 0 the gate lets the run through, 1 it does not (or something else failed), 2 wrong usage, 130
+interrupted. Heavy imports happen inside, so that `--help` stays quick.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ import typer
 
 from eval.authoring.commands import add_case, new_suite
 from rag.command import load_settings, reported
+from rag.errors import DatelineError, UsageError
 
 if TYPE_CHECKING:
     from eval.gate import Gate
@@ -77,6 +79,11 @@ class Wanted:
     jobs: int | None = None
     fresh: bool = False
 
+    @property
+    def outputs(self) -> list[Path]:
+        files = (self.json_file, self.html_file, self.junit_file, self.markdown_file, self.save_baseline)
+        return [file for file in files if file is not None]
+
 
 @evaluation.callback()
 @reported
@@ -94,7 +101,9 @@ def shipped_suite(
     fresh: Fresh = False,
 ) -> None:
     """Run the shipped suite over the sample articles; exits 1 where its gate does not let it through."""
-    if context.invoked_subcommand is None:
+    if context.invoked_subcommand is not None:
+        _nothing_dropped(context)
+    else:
         from eval.suite import shipped
 
         files = (json_file, html_file, junit_file, markdown_file, baseline, save_baseline, gate)
@@ -138,26 +147,24 @@ def diff_runs(
     """List each case that flipped, with the reason; exits 1 where more got worse than the gate allows."""
     from eval.diff import compare
     from eval.exports import diff_junit, diff_markdown
-    from eval.gate import GATE, Gate, read_gate, read_report, regressions
+    from eval.gate import GATE, read_gate, read_report, regressions
     from eval.suite import SHIPPED
     from eval.summary import difference
     from rag.terminal import out, say
 
     before, after = read_report(base), read_report(new)
-    if gate is not None:
-        rules = read_gate(gate)
-    else:
-        rules = read_gate(SHIPPED / GATE) if after["suite"] == "samples" else Gate()
-    for key in ("suite_digest", "engine", "embedder"):
+    path = gate or (SHIPPED / GATE if after.get("shipped") else None)
+    rules = read_gate(path) if path else None
+    for key in ("engine", "embedder"):
         if before.get(key) != after.get(key):
-            say(f"The runs differ in their {key.replace('_', ' ')}.")
+            say(f"The runs differ in their {key}: {before.get(key)}, then {after.get(key)}.")
     found = compare(before, after)
-    failing = regressions(rules, before, after)
+    failing = regressions(rules, before, after) if rules else None
     out.print(difference(found))
-    _write_json(json_file, {**found.document(), "failures": failing})
-    _write(junit_file, diff_junit(found, failing))
+    _write_json(json_file, {**found.document(), "failures": failing or []})
+    _write(junit_file, diff_junit(found, failing or []))
     _write(markdown_file, diff_markdown(found, failing))
-    _fail(failing)
+    _finish(failing)
 
 
 def evaluate(suite: Suite, wanted: Wanted) -> None:
@@ -171,9 +178,11 @@ def evaluate(suite: Suite, wanted: Wanted) -> None:
     from eval.summary import difference, not_good, summary
     from rag.terminal import out, progress_bar, say
 
-    gate = _gate(suite, wanted)  # a mistake in it shows before the work
+    gate = _gate(suite, wanted)  # a mistake in it, or in where to write, shows before the work
     baseline = _baseline(suite, wanted)
     settings = load_settings()
+    for file in wanted.outputs:
+        _try(file)
     with ExitStack() as stack:
         path = journal_of(suite, settings)
         journal = None
@@ -186,37 +195,62 @@ def evaluate(suite: Suite, wanted: Wanted) -> None:
         if journal and journal.kept:
             held = len(journal.kept)
             say(f"Going on with an interrupted run: {held} answers are kept (--fresh drops them).")
-        progress = stack.enter_context(progress_bar(f"Asking {len(suite.cases)} questions"))
         try:
-            report = run(
-                suite,
-                settings,
-                counterfactuals=wanted.counterfactuals,
-                jobs=wanted.jobs,
-                journal=journal,
-                progress=progress,
-            )
+            with progress_bar(f"Asking {len(suite.cases)} questions") as progress:
+                report = run(
+                    suite,
+                    settings,
+                    counterfactuals=wanted.counterfactuals,
+                    jobs=wanted.jobs,
+                    journal=journal,
+                    progress=progress,
+                )
         except KeyboardInterrupt:
             say("Interrupted. The same command goes on from here.")
             raise
+        if baseline is not None and (other := _incomparable(baseline, report)):
+            say(f"Not compared with the baseline: {other}.")
+            baseline = None
+        changed = compare(baseline, report) if baseline is not None else None
+        failing = failures(gate, report, baseline) if gate is not None else None
+        out.print(summary(report))
+        for line in not_good(report):
+            out.print(line)
+        if changed is not None and (changed.flips or changed.suites()):
+            out.print(difference(changed))
+        _write_json(wanted.json_file, report)
+        _write_json(wanted.save_baseline, baseline_of(report))
+        _write(wanted.html_file, html(report, suite.articles) if wanted.html_file else "")
+        _write(wanted.junit_file, junit(report, failing or []))
+        _write(wanted.markdown_file, markdown(report, failing, changed))
         if journal:
-            journal.discard()
-    if baseline is not None and baseline.get("engine") != report["engine"]:
-        say(f"Not compared with the baseline: it is of the engine {baseline.get('engine')}.")
-        baseline = None
-    changed = compare(baseline, report) if baseline is not None else None
-    failing = failures(gate, report, baseline) if gate is not None else []
-    out.print(summary(report))
-    for line in not_good(report):
-        out.print(line)
-    if changed is not None and changed.flips:
-        out.print(difference(changed))
-    _write_json(wanted.json_file, report)
-    _write_json(wanted.save_baseline, baseline_of(report))
-    _write(wanted.html_file, html(report, suite.articles) if wanted.html_file else "")
-    _write(wanted.junit_file, junit(report, failing))
-    _write(wanted.markdown_file, markdown(report, failing, changed))
-    _fail(failing)
+            journal.discard()  # not before all is written: what was asked is not asked again for a full disk
+    _finish(failing)
+
+
+def _nothing_dropped(context: typer.Context) -> None:
+    """Options of the shipped suite's run say nothing to the commands below it."""
+    given = [
+        parameter.opts[0]
+        for parameter in context.command.params
+        if parameter.name
+        and (source := context.get_parameter_source(parameter.name))
+        and source.name != "DEFAULT"
+    ]
+    if given:
+        command = context.invoked_subcommand
+        raise UsageError(
+            f"{', '.join(given)} before `{command}` would be ignored.",
+            advice=f"Write it after: `dateline eval {command} … {' '.join(given)}`.",
+        )
+
+
+def _incomparable(baseline: JSON, report: JSON) -> str | None:
+    """What makes another system of it, so that a difference is no regression."""
+    for key in ("engine", "embedder"):
+        if baseline.get(key) != report[key]:
+            return f"it is of the {key} {baseline.get(key)}"
+    return None
 
 
 def _gate(suite: Suite, wanted: Wanted) -> Gate | None:
@@ -240,20 +274,48 @@ def _baseline(suite: Suite, wanted: Wanted) -> JSON | None:
     return read_report(path) if path else None
 
 
+def _try(path: Path) -> None:
+    """Raises UsageError where a file cannot be written; leaves what stands there as it is."""
+    try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            return  # a pipe or a device: opening it now would end it
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = not path.exists()
+        path.open("a").close()
+        if new:
+            path.unlink()
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror}.", advice="Nothing was run. Name another file."
+        ) from error
+
+
 def _write(path: Path | None, text: str) -> None:
-    if path is not None:
+    if path is None:
+        return
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise DatelineError(
+            f"{path} could not be written: {error.strerror}.", advice="Mend that and run again."
+        ) from error
 
 
 def _write_json(path: Path | None, document: JSON) -> None:
-    _write(path, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    # A baseline's scores take one line a case. Within a string the quotes would be escaped.
+    text = re.sub(r'"scores": \{[^{}]*\}', lambda found: " ".join(found[0].split()), text)
+    _write(path, text + "\n")
 
 
-def _fail(failing: list[str]) -> None:
-    from rag.terminal import err
+def _finish(failing: list[str] | None) -> None:
+    """Say what the gate stops, or that there is none, and exit by it."""
+    from rag.terminal import err, say
 
-    for what in failing:
+    if failing is None:
+        say("No gate was applied (--gate FILE).")
+    for what in failing or ():
         err.print(f"The gate: {what}", style="bold red", markup=False)
     if failing:
         raise typer.Exit(1)

@@ -6,7 +6,6 @@ gate does not let through a failure of its own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -27,20 +26,18 @@ HEADLINES = (
     "ignores_a_planted_figure",
 )
 _SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "\\`*_[]<>|#@~&"}
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 MOST_FLIPS = 50  # listed in a pull-request comment
 
 
 def junit(report: JSON, failing: Sequence[str]) -> str:
     """JUnit XML of a run."""
     spent = report["timings"].get("cases", {})
-    cases = ElementTree.Element("testsuite", name=f"dateline eval {report['suite']}")
+    suite = _plain(report["suite"])
+    cases = ElementTree.Element("testsuite", name=f"dateline eval {suite}")
     failures = errors = 0
     for row in report["cases"]:
         seconds = f"{spent.get(row['id'], 0.0) / 1000:.3f}"
-        one = ElementTree.SubElement(
-            cases, "testcase", classname=report["suite"], name=_plain(row["id"]), time=seconds
-        )
+        one = ElementTree.SubElement(cases, "testcase", classname=suite, name=_plain(row["id"]), time=seconds)
         if row["verdict"] == "error":
             errors += 1
             ElementTree.SubElement(one, "error", message=_plain(row["why"]))
@@ -66,29 +63,25 @@ def diff_junit(difference: Difference, failing: Sequence[str]) -> str:
     return _finished(cases, len(difference.flips), failures, 0, failing)
 
 
-def markdown(report: JSON, failing: Sequence[str], difference: Difference | None = None) -> str:
-    """A run as a comment for a pull request: the gate, the headlines, what flipped."""
+def markdown(report: JSON, failing: Sequence[str] | None, difference: Difference | None = None) -> str:
+    """A run as a comment for a pull request: the gate (None: there is none), the headlines, what flipped."""
     verdicts = [row["verdict"] for row in report["cases"]]
     good = sum(verdict in GOOD for verdict in verdicts)
-    head = f"## Evaluation: {_cell(report['suite'])} {'❌' if failing else '✅'}"
     lines = [
-        head,
-        "",
+        *_head(f"Evaluation: {_cell(report['suite'])}", failing),
         f"{good} of {len(verdicts)} cases are good. "
         f"Engine `{report['engine']}`, embedder `{report['embedder']}`.",
         "",
+        *_metrics(report, difference),
     ]
-    lines += [f"- **{_cell(what)}**" for what in failing] + [""] * bool(failing)
-    lines += _metrics(report, difference)
     if difference is not None:
-        lines += ["", *_flips(difference)]
+        lines += ["", *_suites(difference), *_flips(difference)]
     return "\n".join(lines) + "\n"
 
 
-def diff_markdown(difference: Difference, failing: Sequence[str]) -> str:
+def diff_markdown(difference: Difference, failing: Sequence[str] | None) -> str:
     """Two runs compared, as a comment for a pull request."""
-    lines = [f"## Evaluation compared {'❌' if failing else '✅'}", ""]
-    lines += [f"- **{_cell(what)}**" for what in failing] + [""] * bool(failing)
+    lines = [*_head("Evaluation compared", failing), *_suites(difference)]
     lines += ["| metric | before | now | change |", "| --- | ---: | ---: | ---: |"]
     for one in difference.moved:
         if one.change:
@@ -96,15 +89,37 @@ def diff_markdown(difference: Difference, failing: Sequence[str]) -> str:
     return "\n".join([*lines, "", *_flips(difference)]) + "\n"
 
 
+def _head(title: str, failing: Sequence[str] | None) -> Iterable[str]:
+    """The title with what the gate says, and each thing that it does not let through."""
+    if failing is None:
+        yield from (f"## {title}", "", "No gate was applied.", "")
+        return
+    yield from (f"## {title} {'❌' if failing else '✅'}", "")
+    if failing:
+        yield from (*(f"- **{_cell(what)}**" for what in failing), "")
+
+
+def _suites(difference: Difference) -> Iterable[str]:
+    lines = difference.suites()
+    yield from (*(f"- {_cell(line)}" for line in lines), *[""] * bool(lines))
+
+
 def _metrics(report: JSON, difference: Difference | None) -> Iterable[str]:
-    before = {one.name: one.before for one in difference.moved} if difference else {}
-    yield "| metric | value | 95% interval | cases |" + (" before |" if difference else "")
-    yield "| --- | ---: | ---: | ---: |" + (" ---: |" if difference else "")
+    """The headlines; over the unchanged cases as well where only these are compared."""
+    moved = {one.name: one for one in difference.moved} if difference else {}
+    both = difference is not None and not difference.same_cases
+    headings = ["unchanged cases before", "unchanged cases now"] if both else ["before"] * bool(moved)
+    yield " | ".join(["| metric", "value", "95% interval", "cases", *headings]) + " |"
+    yield "| --- | ---: | ---: | ---: |" + " ---: |" * len(headings)
     for name in HEADLINES:
         metric = report["metrics"][name]
         span = "–" if metric["low"] is None else f"{metric['low']:.3f} to {metric['high']:.3f}"
         row = f"| {name} | {_figure(metric['value'])} | {span} | {metric['scored']} |"
-        yield row + (f" {_figure(before.get(name))} |" if difference else "")
+        if moved:
+            row += f" {_figure(moved[name].before)} |"
+        if both:
+            row += f" {_figure(moved[name].after)} |"
+        yield row
 
 
 def _flips(difference: Difference) -> Iterable[str]:

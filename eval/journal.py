@@ -36,16 +36,14 @@ class Journal:
         self.path = path
         self.kept: dict[str, JSON] = {}
         self._adding = threading.Lock()
-        if path.exists():
-            for line in path.read_text(encoding="utf-8").splitlines():
-                try:
-                    item = json.loads(line)
-                except ValueError:  # the line that was being written at the interruption
-                    continue
-                self.kept[item["key"]] = item["outcome"]
+        held = path.read_bytes() if path.exists() else b""
+        for line in held.splitlines():
+            match _parsed(line):
+                case {"key": str(key), "outcome": {"answer": _, "error": _, "hits": list()} as outcome}:
+                    self.kept[key] = outcome
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("a", encoding="utf-8")
-        if self.kept and not path.read_text(encoding="utf-8").endswith("\n"):
+        if held and not held.endswith(b"\n"):
             self._file.write("\n")
 
     def add(self, key: str, outcome: JSON) -> None:
@@ -79,6 +77,14 @@ def journal_of(suite: Suite, settings: Settings) -> Path:
     ]
     key = hashlib.sha256(json.dumps(seen, default=str).encode()).hexdigest()[:16]
     return settings.home.expanduser() / "evaluations" / f"{key}.jsonl"
+
+
+def _parsed(line: bytes) -> object:
+    """A line's content; None for one cut short by the interruption, or damaged."""
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None
 
 
 def _code_digest() -> str:

@@ -72,13 +72,8 @@ def difference(found: Difference) -> RenderableType:
                 f"{one.after:.3f}",
                 Text(f"{one.change:+.3f}", style="green" if good else "red"),
             )
-    lines = [f"{len(found.flips)} cases flipped."]
-    lines += [
-        f"{len(ids)} cases {word}."
-        for word, ids in (("added", found.added), ("removed", found.removed))
-        if ids
-    ]
-    return Group(*flips, metrics, Text(" ".join(lines)))
+    lines = [f"{len(found.flips)} cases flipped.", *found.suites()]
+    return Group(*flips, metrics, Text("\n".join(lines)))
 
 
 def _flip(flip: Flip) -> Text:

@@ -2,6 +2,8 @@
 
 import json
 import os
+import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +15,9 @@ from typer.testing import CliRunner
 
 from eval.cases import KINDS, Entry, GoldFile
 from eval.glossary import TERMS
+from eval.journal import Journal
 from eval.scoring import METRICS, SELECTIVE
-from eval.suite import SHIPPED
+from eval.suite import SHIPPED, shipped
 from rag.cli import app
 
 ROOT = Path(__file__).parent.parent
@@ -73,6 +76,12 @@ def suite(tmp_path_factory):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def copied(suite, tmp_path):
+    """The suite in a folder of its own, to be altered."""
+    return Path(shutil.copytree(suite, tmp_path / "copied"))
 
 
 @pytest.fixture
@@ -184,6 +193,141 @@ def test_runs_are_compared_and_a_regression_exits_1(made, tmp_path, dateline):
     assert "0 cases flipped" in same.stdout
 
 
+def test_a_suite_with_harder_cases_is_no_regression(copied, made, tmp_path, dateline):
+    kept = {
+        **json.loads((made[1] / "b.json").read_text(encoding="utf-8")),
+        "suite_digest": "of another suite",
+    }
+    (copied / "baseline.json").write_text(json.dumps(kept), encoding="utf-8")
+    (copied / "gate.yaml").write_text("allowed_regressions: {value_accuracy: 0.0}\nflips_to_wrong: 0\n")
+    hard = "  - {id: fair-year, question: 'When was it built?', kind: date, value: '1066', articles: [times]}"
+    (copied / "gold" / "cases.yaml").write_text(f"{GOLD}{hard}\n", encoding="utf-8")
+    result = dateline("eval", "run", copied, "--no-counterfactuals", "--markdown", tmp_path / "r.md")
+    assert result.exit_code == 0, result.output
+    assert "1 cases added: fair-year." in result.stdout
+    assert "1 cases added: fair-year." in (tmp_path / "r.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("key", ["engine", "embedder"])
+def test_a_baseline_of_another_system_is_not_compared_with(key, copied, made, dateline):
+    kept = json.loads((made[1] / "b.json").read_text(encoding="utf-8"))
+    kept["cases"][2]["verdict"] = "overanswered"
+    (copied / "baseline.json").write_text(json.dumps({**kept, key: "another"}), encoding="utf-8")
+    result = dateline("eval", "run", copied, "--no-counterfactuals")
+    assert f"Not compared with the baseline: it is of the {key} another" in result.stderr
+    assert "flipped" not in result.stdout
+
+
+def test_runs_of_two_embedders_are_compared_with_a_notice(made, tmp_path, dateline):
+    other = {**json.loads((made[1] / "r.json").read_text(encoding="utf-8")), "embedder": "another"}
+    (tmp_path / "other.json").write_text(json.dumps(other), encoding="utf-8")
+    result = dateline("eval", "diff", made[1] / "b.json", tmp_path / "other.json")
+    assert "differ in their embedder" in result.stderr
+    assert "0 cases flipped" in result.stdout
+
+
+@pytest.mark.parametrize("option", ["--json", "--html", "--junit", "--markdown", "--save-baseline"])
+def test_a_file_that_cannot_be_written_shows_before_the_work(option, suite, tmp_path, dateline, monkeypatch):
+    monkeypatch.setattr("eval.runner.run", None)  # is not reached
+    (tmp_path / "file").write_text("no folder")
+    result = dateline("eval", "run", suite, option, tmp_path / "file" / "report")
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr
+
+
+def test_trying_the_files_leaves_what_stands_there(suite, tmp_path, dateline, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("eval.runner.run", interrupted)
+    (tmp_path / "old.json").write_text("{}")
+    dateline("eval", "run", suite, "--json", tmp_path / "old.json", "--html", tmp_path / "new.html")
+    assert (tmp_path / "old.json").read_text() == "{}"
+    assert not (tmp_path / "new.html").exists()
+
+
+def test_a_run_whose_files_fail_after_all_keeps_its_answers(suite, tmp_path, dateline, monkeypatch):
+    file = tmp_path / "r.json"
+    file.mkdir()
+    with monkeypatch.context() as patched:
+        patched.setattr("eval.command._try", lambda path: None)
+        failed = dateline("eval", "run", suite, "--no-counterfactuals", "--json", file)
+    assert failed.exit_code == 1
+    assert "could not be written" in failed.stderr
+    file.rmdir()
+    again = dateline("eval", "run", suite, "--no-counterfactuals", "--json", file)
+    assert again.exit_code == 0, again.output
+    assert "3 answers are kept" in again.stderr
+    assert not (tmp_path / "home").exists()
+
+
+def test_options_before_the_command_are_refused(suite, tmp_path, dateline):
+    file = tmp_path / "r.json"
+    result = dateline("eval", "--json", file, "--no-counterfactuals", "run", suite)
+    assert result.exit_code == 2
+    assert "--json, --counterfactuals before `run` would be ignored" in result.stderr
+    assert not file.exists()
+
+
+def test_only_the_shipped_suite_is_compared_by_the_shipped_gate(made, tmp_path, dateline):
+    report = json.loads((made[1] / "r.json").read_text(encoding="utf-8"))
+    worse = json.loads(json.dumps(report))
+    worse["metrics"]["value_accuracy"]["value"] = 0.0
+    for shipped_too, code in ((False, 0), (True, 1)):
+        for name, run in (("base", report), ("new", worse)):
+            named = {**run, "suite": "samples", "shipped": shipped_too}
+            (tmp_path / f"{name}.json").write_text(json.dumps(named), encoding="utf-8")
+        result = dateline("eval", "diff", tmp_path / "base.json", tmp_path / "new.json")
+        assert result.exit_code == code, result.output
+        assert ("No gate was applied" in result.stderr) is not shipped_too
+
+
+def test_an_interrupted_run_exits_130_as_the_page_says(suite, dateline, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("eval.runner.run", interrupted)
+    result = dateline("eval", "run", suite)
+    assert result.exit_code == 130
+    assert "goes on from here" in result.stderr
+    assert "130 interrupted" in (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
+
+
+def test_a_damaged_journal_gives_what_is_whole_in_it(tmp_path):
+    outcome = {"answer": None, "error": None, "hits": []}
+    whole = json.dumps({"key": "a", "outcome": outcome}).encode()
+    damaged = [
+        b"null",
+        b"7",
+        b'{"key": "b"}',
+        b'{"key": "b", "outcome": {}}',
+        b"\xff\xfe",
+        b'{"key": 1',
+        whole,
+    ]
+    (tmp_path / "j.jsonl").write_bytes(b"\n".join([*damaged, b'{"key": "c", "outc']))
+    with Journal(tmp_path / "j.jsonl") as journal:
+        assert journal.kept == {"a": outcome}
+        journal.add("d", outcome)
+    with Journal(tmp_path / "j.jsonl") as journal:
+        assert journal.kept == {"a": outcome, "d": outcome}
+
+
+def test_a_torn_first_line_swallows_no_later_one(tmp_path):
+    outcome = {"answer": None, "error": None, "hits": []}
+    (tmp_path / "j.jsonl").write_bytes(b'{"key": "a", "outc')
+    with Journal(tmp_path / "j.jsonl") as journal:
+        journal.add("b", outcome)
+    with Journal(tmp_path / "j.jsonl") as journal:
+        assert journal.kept == {"b": outcome}
+
+
+def test_a_saved_baseline_takes_one_line_for_the_scores_of_a_case(made):
+    text = (made[1] / "b.json").read_text(encoding="utf-8")
+    assert sum(line.strip().startswith('"scores": { "') and "}" in line for line in text.splitlines()) == 3
+    assert json.loads(text)["cases"][0]["scores"]["value_accuracy"] == 1
+
+
 def test_a_report_that_is_not_there_is_wrong_usage(tmp_path, dateline):
     result = dateline("eval", "diff", tmp_path / "a.json", tmp_path / "b.json")
     assert result.exit_code == 2
@@ -228,6 +372,7 @@ def test_a_home_that_cannot_be_written_only_loses_the_way_back(suite, tmp_path):
 def test_the_shipped_baseline_is_of_the_shipped_suite():
     baseline = json.loads((SHIPPED / "baseline.json").read_text(encoding="utf-8"))
     assert baseline["suite"] == "samples"
+    assert baseline["suite_digest"] == shipped().digest, "save a new one with --save-baseline"
     assert baseline["engine"] == "local"
     assert len(baseline["cases"]) >= 150
 
@@ -257,7 +402,25 @@ def test_the_workflow_to_copy_runs_commands_that_exist():
     steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
     commands = [line.strip() for step in steps for line in step.get("run", "").splitlines()]
     evaluations = [line.split() for line in commands if line.startswith("dateline eval")]
-    assert {words[2] for words in evaluations} == {"run", "diff"}
+    assert {words[2] for words in evaluations} == {"run"}
     for words in evaluations:
         shown = CliRunner().invoke(app, ["eval", words[2], "--help"], env={"COLUMNS": "200"}).stdout
         assert [word for word in words if word.startswith("--") and word not in shown] == []
+
+
+def test_the_workflow_to_copy_passes_for_a_suite_without_gate_and_baseline(
+    suite, tmp_path, dateline, monkeypatch
+):
+    """Both are optional; and a fork's pull request, which may not be commented on, is not."""
+    monkeypatch.chdir(tmp_path)
+    workflow = yaml.safe_load((ROOT / "docs" / "evaluation.workflow.yml").read_text(encoding="utf-8"))
+    steps = {step.get("name"): step for step in workflow["jobs"]["evaluate"]["steps"]}
+    for step in steps.values():
+        for line in step.get("run", "").splitlines():
+            if line.startswith("dateline "):
+                words = shlex.split(line.replace("$SUITE", str(suite)))
+                assert dateline(*words[1:]).exit_code == 0, line
+    kept = steps["Keep the report"]["with"]["path"].split()
+    assert [name for name in kept if not (tmp_path / name).exists()] == []
+    commenting = [step for step in steps.values() if "gh pr comment" in step.get("run", "")]
+    assert ["head.repo.full_name == github.repository" in step["if"] for step in commenting] == [True]
