@@ -6,8 +6,6 @@ interrupted. Heavy imports happen inside, so that `--help` stays quick.
 
 from __future__ import annotations
 
-import json
-import re
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eval.authoring.commands import add_case, new_suite
+from eval.outputs import expect_writable, write, write_json
 from rag.command import load_settings, reported
-from rag.errors import DatelineError, UsageError
+from rag.errors import UsageError
 
 if TYPE_CHECKING:
     from eval.gate import Gate
@@ -161,9 +160,9 @@ def diff_runs(
     found = compare(before, after)
     failing = regressions(rules, before, after) if rules else None
     out.print(difference(found))
-    _write_json(json_file, {**found.document(), "failures": failing or []})
-    _write(junit_file, diff_junit(found, failing or []))
-    _write(markdown_file, diff_markdown(found, failing))
+    write_json(json_file, {**found.document(), "failures": failing or []})
+    write(junit_file, diff_junit(found, failing or []))
+    write(markdown_file, diff_markdown(found, failing))
     _finish(failing)
 
 
@@ -182,7 +181,7 @@ def evaluate(suite: Suite, wanted: Wanted) -> None:
     baseline = _baseline(suite, wanted)
     settings = load_settings()
     for file in wanted.outputs:
-        _try(file)
+        expect_writable(file)
     with ExitStack() as stack:
         path = journal_of(suite, settings)
         journal = None
@@ -218,11 +217,11 @@ def evaluate(suite: Suite, wanted: Wanted) -> None:
             out.print(line)
         if changed is not None and (changed.flips or changed.suites()):
             out.print(difference(changed))
-        _write_json(wanted.json_file, report)
-        _write_json(wanted.save_baseline, baseline_of(report))
-        _write(wanted.html_file, html(report, suite.articles) if wanted.html_file else "")
-        _write(wanted.junit_file, junit(report, failing or []))
-        _write(wanted.markdown_file, markdown(report, failing, changed))
+        write_json(wanted.json_file, report)
+        write_json(wanted.save_baseline, baseline_of(report))
+        write(wanted.html_file, html(report, suite.articles) if wanted.html_file else "")
+        write(wanted.junit_file, junit(report, failing or []))
+        write(wanted.markdown_file, markdown(report, failing, changed))
         if journal:
             journal.discard()  # not before all is written: what was asked is not asked again for a full disk
     _finish(failing)
@@ -272,41 +271,6 @@ def _baseline(suite: Suite, wanted: Wanted) -> JSON | None:
     own = suite.folder / BASELINE if suite.folder else None
     path = wanted.baseline or (own if own and own.exists() else None)
     return read_report(path) if path else None
-
-
-def _try(path: Path) -> None:
-    """Raises UsageError where a file cannot be written; leaves what stands there as it is."""
-    try:
-        if path.exists() and not path.is_file() and not path.is_dir():
-            return  # a pipe or a device: opening it now would end it
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = not path.exists()
-        path.open("a").close()
-        if new:
-            path.unlink()
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be written: {error.strerror}.", advice="Nothing was run. Name another file."
-        ) from error
-
-
-def _write(path: Path | None, text: str) -> None:
-    if path is None:
-        return
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise DatelineError(
-            f"{path} could not be written: {error.strerror}.", advice="Mend that and run again."
-        ) from error
-
-
-def _write_json(path: Path | None, document: JSON) -> None:
-    text = json.dumps(document, ensure_ascii=False, indent=1)
-    # A baseline's scores take one line a case. Within a string the quotes would be escaped.
-    text = re.sub(r'"scores": \{[^{}]*\}', lambda found: " ".join(found[0].split()), text)
-    _write(path, text + "\n")
 
 
 def _finish(failing: list[str] | None) -> None:

@@ -110,7 +110,7 @@ def run(
 
 
 def clock_of(suite: Suite) -> Clock:
-    """The time in a run: the suite's newest day, so that undated articles count from the same day every time."""
+    """The time in a run, always the suite's newest day: undated articles count from it."""
     days = [article.published for article in suite.articles if article.published]
     moment = datetime.combine(max(days, default=date(2000, 1, 1)), datetime.min.time(), UTC)
     return lambda: moment

@@ -177,8 +177,14 @@ ALL: tuple[tuple[Case, Outcome], ...] = (
 )
 CASES = {case.id: (case, outcome) for case, outcome in ALL}
 TRIED = {
-    ("emoji", "changed"): (Score(1.0, "followed to “425”"), None),
-    ("emoji", "deleted"): (Score(0.0, "kept “250 to 350”"), None),
+    ("emoji", "changed"): (
+        Score(1.0, "followed to “425”"),
+        {"status": "answered", "value": "425", "text": "425 stay. [1]"},
+    ),
+    ("emoji", "deleted"): (
+        Score(0.0, "kept “250 to 350”"),
+        {"status": "answered", "value": "250 to 350", "text": "250 to 350 stay. [1]"},
+    ),
     ("emoji", "planted"): (Score(None, "no unrelated article was in reach"), None),
 }
 

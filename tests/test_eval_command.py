@@ -250,7 +250,7 @@ def test_a_run_whose_files_fail_after_all_keeps_its_answers(suite, tmp_path, dat
     file = tmp_path / "r.json"
     file.mkdir()
     with monkeypatch.context() as patched:
-        patched.setattr("eval.command._try", lambda path: None)
+        patched.setattr("eval.command.expect_writable", lambda path: None)
         failed = dateline("eval", "run", suite, "--no-counterfactuals", "--json", file)
     assert failed.exit_code == 1
     assert "could not be written" in failed.stderr
