@@ -15,6 +15,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from eval.yaml_lines import Document, NotYaml, read
+from eval.yaml_lines import Path as Path_
 from rag import values
 from rag.domain import MAX_QUESTION
 
@@ -87,6 +88,7 @@ class GoldFile(_Written):
 
     articles: dict[str, Words] = {}
     cases: tuple[Entry, ...] = ()
+    places: Annotated[tuple[int, ...], Field(exclude=True)] = ()  # where in the file's list each case stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,46 +139,80 @@ class Fault:
 
 
 def read_gold_file(path: Path) -> tuple[GoldFile, Document, list[Fault]]:
-    """A gold file, its lines and its faults; what is at fault is left out of the file given."""
+    """A gold file, its lines and its faults; what is at fault is left out.
+
+    Each entry is looked at by itself, so that a fault in one hides none in another.
+    """
     try:
         document = read(path.read_text(encoding="utf-8"))
     except NotYaml as error:
         return GoldFile(), Document(None, {}), [Fault(path.name, error.line, str(error))]
     except UnicodeDecodeError:
         return GoldFile(), Document(None, {}), [Fault(path.name, 1, "is not UTF-8")]
+    content = document.content or {}
+    if not isinstance(content, dict):
+        return GoldFile(), document, [Fault(path.name, 1, "a gold file has the keys `articles` and `cases`")]
+    faults: list[Fault] = []
     try:
-        gold = GoldFile.model_validate(document.content or {})
+        head = GoldFile.model_validate({key: value for key, value in content.items() if key != "cases"})
     except ValidationError as error:
-        return GoldFile(), document, list(_faults(path.name, document, error))
-    found = [
-        Fault(path.name, document.line(("cases", number)), f"{entry.id}: {what}")
-        for number, entry in enumerate(gold.cases)
-        for what in _contradictions(entry)
-    ]
-    return gold, document, found
+        head = GoldFile()
+        faults += _faults(path.name, document, error, ())
+    items = content.get("cases") or []
+    if not isinstance(items, list):
+        faults.append(Fault(path.name, document.line(("cases",)), "cases is a list: - id: …"))
+        items = []
+    entries: list[Entry] = []
+    places: list[int] = []
+    for number, item in enumerate(items):
+        try:
+            entry = Entry.model_validate(item)
+        except ValidationError as error:
+            faults += _faults(path.name, document, error, ("cases", number))
+            continue
+        entries.append(entry)
+        places.append(number)
+        line = document.line(("cases", number))
+        faults += [Fault(path.name, line, f"{entry.id}: {what}") for what in _contradictions(entry)]
+    return head.model_copy(update={"cases": tuple(entries), "places": tuple(places)}), document, faults
 
 
-def _faults(file: str, document: Document, error: ValidationError) -> Iterator[Fault]:
+WORDS = {  # pydantic's kinds of error in words of the schema
+    "missing": "{key} is missing",
+    "extra_forbidden": "“{key}” is no key of a case or of a gold file; docs/gold.md lists them",
+    "date_from_datetime_parsing": "{key} is not a day (YYYY-MM-DD)",
+    "date_from_datetime_inexact": "{key} is not a day (YYYY-MM-DD)",
+    "date_parsing": "{key} is not a day (YYYY-MM-DD)",
+    "bool_parsing": "{key} is true or false",
+    "tuple_type": "{key} is a list: [one, another]",
+    "dict_type": "{key} has keys of its own: name: what it stands for",
+    "model_type": "a case has keys of its own: id, question, …",
+    "model_attributes_type": "a case has keys of its own: id, question, …",
+    "string_type": "{key} is words",
+    "string_too_short": "{key} is empty",
+    "string_too_long": "{key} is too long",
+}
+
+
+def _faults(file: str, document: Document, error: ValidationError, at: Path_) -> Iterator[Fault]:
     """Pydantic's errors, one for each place, in words of the schema."""
     seen = set()
     for item in error.errors():
-        path = tuple(part for part in item["loc"] if part not in ("str", "tuple[str, ...]", "Quoted"))
-        place = tuple(part for part in path if not (isinstance(part, str) and "[" in part))
-        line = document.line(place)
-        if (line, place) in seen:  # a union reports each of its sides
+        path = (*at, *item["loc"])
+        # A union names each of its sides in the path: "str", "tuple[…]", "Quoted".
+        place = tuple(p for p in path if p not in ("str", "Quoted") and not (isinstance(p, str) and "[" in p))
+        if place in seen:
             continue
-        seen.add((line, place))
+        seen.add(place)
         key = next((part for part in reversed(place) if isinstance(part, str)), "the file")
-        whose = _id_at(document, place)
-        what = {
-            "extra_forbidden": f"“{key}” is no key of a case; docs/gold.md lists them",
-            "missing": f"“{key}” is missing",
-            "literal_error": f"{key} is not one of {', '.join(KINDS if key == 'kind' else get_args(Needs))}",
-            "date_from_datetime_parsing": f"{key} is not a day (YYYY-MM-DD)",
-            "date_parsing": f"{key} is not a day (YYYY-MM-DD)",
-            "bool_parsing": f"{key} is true or false",
-        }.get(item["type"], f"{key}: {item['msg'].removeprefix('Value error, ')}")
-        yield Fault(file, line, f"{whose}{what}")
+        if item["type"] == "literal_error":
+            what = f"{key} is not one of {', '.join(KINDS if key == 'kind' else get_args(Needs))}"
+        elif item["type"] == "string_pattern_mismatch":
+            what = "id is made of letters, digits, - _ ." if key == "id" else f"{key} is empty"
+        else:
+            said = item["msg"].removeprefix("Value error, ")
+            what = WORDS.get(item["type"], f"{{key}}: {said}").format(key=key)
+        yield Fault(file, document.line(place), f"{_id_at(document, place)}{what}")
 
 
 def _id_at(document: Document, path: tuple[str | int, ...]) -> str:
@@ -205,6 +241,8 @@ def _contradictions(entry: Entry) -> Iterator[str]:
         yield "needs a value, or must_abstain with the reason"
     if entry.facts and entry.kind != "text":
         yield "facts belong to the kind text"
+    if entry.accept and entry.kind in ("list", "yes-no"):
+        yield f"accept does not belong to the kind {entry.kind}"
     if entry.ordered and entry.kind != "list":
         yield "ordered belongs to the kind list"
     if not entry.articles:

@@ -66,7 +66,7 @@ def _suite(name: str, articles_folder: Path, folder: Path) -> Suite:
     cases, candidates, faults = read_gold(folder / "gold", shelf)
     if not cases and not candidates and not faults:
         faults = [Fault(str(folder / "gold"), 1, "holds no cases")]
-    faults = [*shelf.faults, *faults]
+    faults = sorted([*shelf.faults, *faults], key=lambda fault: (fault.file, fault.line))
     if faults:
         raise UsageError(
             "The suite is not valid:\n  " + "\n  ".join(map(str, faults)),
@@ -82,12 +82,20 @@ class Shelf:
     articles: Mapping[str, Article]
     called: Mapping[str, str]  # to ids
     faults: tuple[Fault, ...] = ()
+    several: frozenset[str] = frozenset()  # file names that stand for more than one article
+
+    def unknown(self, name: str) -> str:
+        """Why a name leads to no article."""
+        if name in self.several:
+            return f"“{name}” stands for several articles; name the url or the id of one"
+        return f"no article has the url, id or file name “{name}”"
 
 
 def read_articles(folder: Path) -> Shelf:
     """Every article of a folder; what cannot be read is a fault."""
     articles: dict[str, Article] = {}
-    called: dict[str, str] = {}
+    called: dict[str, set[str]] = {}
+    held_in: dict[str, str] = {}
     faults = []
     for path in files_in(folder):
         if isinstance(path, Refusal):
@@ -97,11 +105,17 @@ def read_articles(folder: Path) -> Shelf:
             if isinstance(item, Refusal):
                 faults.append(Fault(item.source, 1, item.reason))
                 continue
+            if item.id in held_in:
+                what = f"holds the article {item.id}, which stands in {held_in[item.id]} too"
+                faults.append(Fault(str(path.relative_to(folder)), 1, what))
+            held_in[item.id] = str(path.relative_to(folder))
             articles[item.id] = item
             for name in (item.id, item.url, item.source, path.name, str(path.relative_to(folder))):
                 if name:
-                    called.setdefault(name, item.id)
-    return Shelf(articles, called, tuple(faults))
+                    called.setdefault(name, set()).add(item.id)
+    single = {name: next(iter(ids)) for name, ids in called.items() if len(ids) == 1}
+    several = frozenset(name for name, ids in called.items() if len(ids) > 1)
+    return Shelf(articles, single, tuple(faults), several)
 
 
 def read_gold(folder: Path, shelf: Shelf) -> tuple[list[Case], int, list[Fault]]:
@@ -110,14 +124,14 @@ def read_gold(folder: Path, shelf: Shelf) -> tuple[list[Case], int, list[Fault]]
     candidates = 0
     faults: list[Fault] = []
     seen: dict[str, str] = {}
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted((*folder.glob("*.yaml"), *folder.glob("*.yml"))):
         gold, document, found = read_gold_file(path)
         faults += found
         for alias, name in gold.articles.items():
             if name not in shelf.called:
                 line = document.line(("articles", alias))
-                faults.append(Fault(path.name, line, f"no article has the url, id or file name “{name}”"))
-        for number, entry in enumerate(gold.cases):
+                faults.append(Fault(path.name, line, shelf.unknown(name)))
+        for number, entry in zip(gold.places, gold.cases, strict=True):
             line = document.line(("cases", number))
             if entry.id in seen:
                 faults.append(Fault(path.name, line, f"the id {entry.id} is also used in {seen[entry.id]}"))
@@ -147,6 +161,9 @@ class _Reader:
         if entry.kind == "text" and not facts and value:
             facts = ((*value, *entry.accept),)
         articles = tuple(self._articles(entry))
+        days = [self.shelf.articles[id_].day for id_ in articles]
+        if entry.as_of and days and all(day and day > entry.as_of for day in days):
+            self._fault(entry, ("as_of",), f"as_of {entry.as_of} is before every supporting article")
         return Case(
             id=entry.id,
             question=entry.question,
@@ -168,7 +185,13 @@ class _Reader:
         for number, name in enumerate(entry.articles):
             found = self._article(name)
             if found is None:
-                self._fault(entry, ("articles", number), f"no article is called “{name}”")
+                known = self.aliases.get(name, name)
+                what = (
+                    self.shelf.unknown(known)
+                    if known in self.shelf.several
+                    else f"no article is called “{name}”"
+                )
+                self._fault(entry, ("articles", number), what)
             else:
                 yield found
 
@@ -192,7 +215,8 @@ class _Reader:
                 if (spots := places(words, self.shelf.articles[id_].text))
             ]
             if not found and articles:
-                self._fault(entry, place, f"“{words}” does not stand in the text of {' or '.join(among)}")
+                named = item.article if isinstance(item, Quoted) else " or ".join(entry.articles)
+                self._fault(entry, place, f"“{words}” does not stand in the text of {named}")
             yield from found
 
     def _fault(self, entry: Entry, place: tuple[str | int, ...], what: str) -> None:

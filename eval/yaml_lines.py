@@ -43,7 +43,10 @@ def read(text: str) -> Document:
         node = yaml.compose(text, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise NotYaml(str(error.problem or error.context), mark.line + 1 if mark else 1) from error
+        what = str(error.problem or error.context)
+        if "expected ',' or" in what or "mapping values" in what:
+            what += " (words that hold ? : or , stand in quotation marks)"
+        raise NotYaml(what, mark.line + 1 if mark else 1) from error
     except yaml.YAMLError as error:  # a character that YAML forbids
         raise NotYaml(str(error).splitlines()[0], 1) from error
     lines: dict[Path, int] = {}

@@ -159,6 +159,70 @@ def test_every_mistake_is_reported_at_once(suite):
     assert "some.yaml:4: the id x is also used in some.yaml:3" in said
 
 
+def refused(suite, gold):
+    with pytest.raises(UsageError) as raised:
+        suite(gold)
+    return str(raised.value)
+
+
+def test_a_mistake_in_one_case_hides_none_in_another(suite):
+    said = refused(
+        suite,
+        "cases:\n"
+        "  - {id: a, question: q, kind: colour}\n"
+        "  - {id: b, question: q, kind: name, value: N, articles: [nowhere]}\n"
+        "  - {id: c, question: q, kind: name, value: N, articles: [wire.md], evidence: [nowhere]}\n"
+        "  - {id: b, question: q, must_abstain: why}\n"
+        "  - just words\n",
+    )
+    lines = [line.strip() for line in said.splitlines()[1:]]
+    assert [line.split(": ")[0] for line in lines] == [f"some.yaml:{number}" for number in (2, 3, 4, 5, 6)]
+    assert "“nowhere” does not stand in the text of wire.md" in said
+    assert "a case has keys of its own" in said
+
+
+@pytest.mark.parametrize(
+    ("case", "fault"),
+    [
+        ("{id: a b, question: q, must_abstain: w}", "id is made of letters, digits"),
+        ("{id: a, question: q, must_abstain: w, tags: count}", "tags is a list: [one, another]"),
+        ("{id: a, question: How many?, must_abstain: w}", "stand in quotation marks"),
+        (
+            "{id: a, question: q, kind: list, value: [b], accept: [c], articles: [wire.md]}",
+            "accept does not belong",
+        ),
+        (
+            "{id: a, question: q, kind: name, value: N, articles: [wire.md], as_of: 2024-01-01}",
+            "as_of 2024-01-01 is before every supporting article",
+        ),
+    ],
+)
+def test_a_mistake_is_told_in_words_that_say_what_to_do(suite, case, fault):
+    assert fault in refused(suite, f"cases:\n  - {case}\n")
+
+
+def test_a_file_name_that_stands_for_several_articles_is_refused_where_it_is_used(suite, tmp_path):
+    (tmp_path / "articles" / "more").mkdir()
+    (tmp_path / "articles" / "more" / "wire.md").write_text(WIRE.replace("wire.example/1", "wire.example/2"))
+    assert suite("cases: [{id: n, question: q, must_abstain: why}]").cases
+    said = refused(suite, "cases: [{id: n, question: q, kind: name, value: N, articles: [wire.md]}]")
+    assert "“wire.md” stands for several articles" in said
+    whole = suite("cases: [{id: n, question: q, kind: name, value: N, articles: [more/wire.md]}]")
+    assert len(whole.cases[0].articles) == 1
+
+
+def test_one_article_in_two_files_is_refused(suite, tmp_path):
+    (tmp_path / "articles" / "again.md").write_text(WIRE.replace("They train", "They teach"))
+    said = refused(suite, "cases: [{id: n, question: q, must_abstain: why}]")
+    assert "which stands in again.md too" in said
+
+
+def test_gold_in_files_of_either_ending_is_read(suite):
+    suite("cases: [{id: a, question: q, must_abstain: why}]")
+    both = suite("cases: [{id: b, question: q, must_abstain: why}]", name="more.yml")
+    assert {case.id for case in both.cases} == {"a", "b"}
+
+
 def test_what_is_no_yaml_is_reported_with_its_line(suite):
     with pytest.raises(UsageError, match=r"some\.yaml:3: "):
         suite("cases:\n  - id: x\n  question: [\n")
