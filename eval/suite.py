@@ -118,13 +118,17 @@ def read_articles(folder: Path) -> Shelf:
     return Shelf(articles, single, tuple(faults), several)
 
 
+def gold_files(folder: Path) -> list[Path]:
+    return sorted((*folder.glob("*.yaml"), *folder.glob("*.yml")))
+
+
 def read_gold(folder: Path, shelf: Shelf) -> tuple[list[Case], int, list[Fault]]:
     """The cases of `folder/*.yaml` in file and case order, how many wait as candidates, and the faults."""
     cases: list[Case] = []
     candidates = 0
     faults: list[Fault] = []
     seen: dict[str, str] = {}
-    for path in sorted((*folder.glob("*.yaml"), *folder.glob("*.yml"))):
+    for path in gold_files(folder):
         gold, document, found = read_gold_file(path)
         faults += found
         for alias, name in gold.articles.items():

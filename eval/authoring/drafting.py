@@ -19,7 +19,7 @@ import yaml
 from yaml.reader import Reader
 
 from eval.cases import Entry, read_gold_file
-from eval.suite import Shelf, read_articles, read_gold
+from eval.suite import Shelf, gold_files, read_articles, read_gold
 from eval.yaml_lines import NotYaml, read
 from rag.domain import JSON
 from rag.errors import DatelineError, UsageError
@@ -136,9 +136,7 @@ def open_suite(folder: Path) -> SuiteFolder:
             f"The suite in {folder} is not valid:\n  " + "\n  ".join(map(str, faults)),
             advice="Mend these first; docs/gold.md describes a gold file.",
         )
-    entries = [
-        entry for path in sorted((folder / "gold").glob("*.yaml")) for entry in read_gold_file(path)[0].cases
-    ]
+    entries = [entry for path in gold_files(folder / "gold") for entry in read_gold_file(path)[0].cases]
     return SuiteFolder(folder, articles, shelf, entries)
 
 
