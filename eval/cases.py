@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails
 
 from eval.yaml_lines import Document, NotYaml, read
 from eval.yaml_lines import Path as Path_
@@ -141,7 +142,8 @@ class Fault:
 def read_gold_file(path: Path) -> tuple[GoldFile, Document, list[Fault]]:
     """A gold file, its lines and its faults; what is at fault is left out.
 
-    Each entry is looked at by itself, so that a fault in one hides none in another.
+    Each entry is looked at by itself, so that a fault in one hides none in another; of an entry at fault
+    the sound keys are kept, so that its id, articles and words are looked at as well.
     """
     try:
         document = read(path.read_text(encoding="utf-8"))
@@ -156,7 +158,9 @@ def read_gold_file(path: Path) -> tuple[GoldFile, Document, list[Fault]]:
     try:
         head = GoldFile.model_validate({key: value for key, value in content.items() if key != "cases"})
     except ValidationError as error:
-        head = GoldFile()
+        named = content.get("articles")
+        pairs = named.items() if isinstance(named, dict) else ()
+        head = GoldFile(articles={alias: to for alias, to in pairs if isinstance(to, str) and to.strip()})
         faults += _faults(path.name, document, error, ())
     items = content.get("cases") or []
     if not isinstance(items, list):
@@ -166,15 +170,31 @@ def read_gold_file(path: Path) -> tuple[GoldFile, Document, list[Fault]]:
     places: list[int] = []
     for number, item in enumerate(items):
         try:
-            entry = Entry.model_validate(item)
+            whole = Entry.model_validate(item)
         except ValidationError as error:
             faults += _faults(path.name, document, error, ("cases", number))
-            continue
-        entries.append(entry)
-        places.append(number)
-        line = document.line(("cases", number))
-        faults += [Fault(path.name, line, f"{entry.id}: {what}") for what in _contradictions(entry)]
+            entry = _sound(item, error)
+        else:
+            line = document.line(("cases", number))
+            faults += [Fault(path.name, line, f"{whole.id}: {what}") for what in _contradictions(whole)]
+            entry = whole
+        if entry:
+            entries.append(entry)
+            places.append(number)
     return head.model_copy(update={"cases": tuple(entries), "places": tuple(places)}), document, faults
+
+
+def _sound(item: object, error: ValidationError) -> Entry | None:
+    """An entry without its keys at fault; None where those are ones that it cannot be without."""
+    if not isinstance(item, dict):
+        return None
+    wrong = {fault["loc"][0] for fault in error.errors()}
+    if "articles" in wrong:
+        wrong.add("evidence")  # words can be looked for only in articles that are known
+    try:
+        return Entry.model_validate({key: value for key, value in item.items() if key not in wrong})
+    except ValidationError:
+        return None
 
 
 WORDS = {  # pydantic's kinds of error in words of the schema
@@ -188,22 +208,23 @@ WORDS = {  # pydantic's kinds of error in words of the schema
     "dict_type": "{key} has keys of its own: name: what it stands for",
     "model_type": "a case has keys of its own: id, question, …",
     "model_attributes_type": "a case has keys of its own: id, question, …",
-    "string_type": "{key} is words",
+    "string_type": "{key}: words are expected here",
     "string_too_short": "{key} is empty",
     "string_too_long": "{key} is too long",
 }
+UNION_SIDES = ("str", "constrained-str", "Quoted")
 
 
 def _faults(file: str, document: Document, error: ValidationError, at: Path_) -> Iterator[Fault]:
     """Pydantic's errors, one for each place, in words of the schema."""
-    seen = set()
+    found: dict[Path_, ErrorDetails] = {}
     for item in error.errors():
-        path = (*at, *item["loc"])
-        # A union names each of its sides in the path: "str", "tuple[…]", "Quoted".
-        place = tuple(p for p in path if p not in ("str", "Quoted") and not (isinstance(p, str) and "[" in p))
-        if place in seen:
-            continue
-        seen.add(place)
+        # A union names each of its sides in the path: "constrained-str", "tuple[…]", "Quoted".
+        sides = [p for p in item["loc"] if at and (p in UNION_SIDES or (isinstance(p, str) and "[" in p))]
+        found.setdefault((*at, *(p for p in item["loc"] if p not in sides)), item)
+    for place, item in found.items():
+        if any(other[: len(place)] == place for other in found if other != place):
+            continue  # another side of the union got further, and says more
         key = next((part for part in reversed(place) if isinstance(part, str)), "the file")
         if item["type"] == "literal_error":
             what = f"{key} is not one of {', '.join(KINDS if key == 'kind' else get_args(Needs))}"
@@ -211,7 +232,9 @@ def _faults(file: str, document: Document, error: ValidationError, at: Path_) ->
             what = "id is made of letters, digits, - _ ." if key == "id" else f"{key} is empty"
         else:
             said = item["msg"].removeprefix("Value error, ")
-            what = WORDS.get(item["type"], f"{{key}}: {said}").format(key=key)
+            what = WORDS[item["type"]].format(key=key) if item["type"] in WORDS else f"{key}: {said}"
+            if item["type"] == "extra_forbidden" and item["input"] == "":  # {question: Who, and when}
+                what += "; words that hold a comma stand in quotation marks"
         yield Fault(file, document.line(place), f"{_id_at(document, place)}{what}")
 
 

@@ -66,7 +66,7 @@ def _suite(name: str, articles_folder: Path, folder: Path) -> Suite:
     cases, candidates, faults = read_gold(folder / "gold", shelf)
     if not cases and not candidates and not faults:
         faults = [Fault(str(folder / "gold"), 1, "holds no cases")]
-    faults = sorted([*shelf.faults, *faults], key=lambda fault: (fault.file, fault.line))
+    faults = [*shelf.faults, *faults]
     if faults:
         raise UsageError(
             "The suite is not valid:\n  " + "\n  ".join(map(str, faults)),
@@ -119,11 +119,12 @@ def read_articles(folder: Path) -> Shelf:
 
 
 def gold_files(folder: Path) -> list[Path]:
+    """The gold files of a folder, of either ending."""
     return sorted((*folder.glob("*.yaml"), *folder.glob("*.yml")))
 
 
 def read_gold(folder: Path, shelf: Shelf) -> tuple[list[Case], int, list[Fault]]:
-    """The cases of `folder/*.yaml` in file and case order, how many wait as candidates, and the faults."""
+    """The cases in file and case order, how many wait as candidates, and the faults by file and line."""
     cases: list[Case] = []
     candidates = 0
     faults: list[Fault] = []
@@ -145,7 +146,7 @@ def read_gold(folder: Path, shelf: Shelf) -> tuple[list[Case], int, list[Fault]]
                 continue
             reader = _Reader(path.name, document, number, gold.articles, shelf, faults)
             cases.append(reader.case(entry))
-    return cases, candidates, faults
+    return cases, candidates, sorted(faults, key=lambda fault: (fault.file, fault.line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,8 @@ class _Reader:
             if isinstance(item, Quoted):
                 one = self._article(item.article)
                 if one is None or one not in articles:
-                    self._fault(entry, place, f"“{item.article}” is not among the case's articles")
+                    if item.article not in entry.articles:  # else it is unknown, and reported as such
+                        self._fault(entry, place, f"“{item.article}” is not among the case's articles")
                     continue
                 among, words = [one], item.words
             else:

@@ -195,10 +195,66 @@ def test_a_mistake_in_one_case_hides_none_in_another(suite):
             "{id: a, question: q, kind: name, value: N, articles: [wire.md], as_of: 2024-01-01}",
             "as_of 2024-01-01 is before every supporting article",
         ),
+        (
+            "{id: a, question: q, kind: yes-no, value: yes, accept: [yep], articles: [wire.md]}",
+            "accept does not belong",
+        ),
+        ("{id: a, question: Who, and when, must_abstain: w}", "words that hold a comma stand in quotation"),
+        (
+            "{id: a, question: q, kind: name, value: {b: c}, articles: [wire.md]}",
+            "a: value: words are expected here",
+        ),
     ],
 )
 def test_a_mistake_is_told_in_words_that_say_what_to_do(suite, case, fault):
     assert fault in refused(suite, f"cases:\n  - {case}\n")
+
+
+def test_the_sound_keys_of_a_case_at_fault_are_looked_at_as_well(suite):
+    said = refused(
+        suite,
+        "cases:\n"
+        "  - id: a\n"
+        "    question: q\n"
+        "    kind: colour\n"
+        "    articles: [wire.md, nowhere]\n"
+        "    evidence: [absent]\n"
+        "  - {id: a, question: q, must_abstain: why}\n",
+    )
+    found = [line.strip().split(": ")[0] for line in said.splitlines()[1:]]
+    assert found == [f"some.yaml:{number}" for number in (4, 5, 6, 7)]
+    assert "the id a is also used in some.yaml:2" in said
+
+
+def test_a_mistake_among_the_short_names_leaves_the_others_known_and_named_as_written(suite):
+    said = refused(
+        suite,
+        "articles: {l: https://ledger.example/1, m: [two]}\n"
+        "colour: red\n"
+        "cases:\n"
+        "  - {id: a, question: q, kind: name, value: N, articles: [l], evidence: [absent]}\n",
+    )
+    lines = [line.strip() for line in said.splitlines()[1:]]
+    assert lines[0] == "some.yaml:1: m: words are expected here"
+    assert lines[1].startswith("some.yaml:2: “colour” is no key")
+    assert lines[2:] == ["some.yaml:4: a: “absent” does not stand in the text of l"]
+
+
+def test_a_half_written_piece_of_evidence_is_one_mistake(suite):
+    said = refused(
+        suite,
+        "cases:\n  - {id: a, question: q, kind: name, value: N, articles: [wire.md], "
+        "evidence: [{article: wire.md}]}\n",
+    )
+    assert [line.strip() for line in said.splitlines()[1:]] == ["some.yaml:2: a: words is missing"]
+
+
+def test_days_conflict_only_where_every_article_is_later(suite, tmp_path):
+    (tmp_path / "articles" / "undated.md").write_text("---\ntitle: Undated\n---\n\nPilots train there.\n")
+    case = "cases: [{{id: n, question: q, kind: name, value: N, as_of: {}, articles: [{}]}}]"
+    assert suite(case.format("2025-10-20", "wire.md")).cases
+    assert suite(case.format("2024-01-01", "wire.md, undated.md")).cases
+    assert "is before every" in refused(suite, case.format("2025-10-19", "wire.md, ledger.md"))
 
 
 def test_a_file_name_that_stands_for_several_articles_is_refused_where_it_is_used(suite, tmp_path):
