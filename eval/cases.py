@@ -48,7 +48,7 @@ class Entry(_Written):
     candidate: bool = False
     kind: Kind | None = None
     value: Words | tuple[Words, ...] | None = None
-    facts: tuple[Words | tuple[Words, ...], ...] = ()
+    facts: tuple[Words | Annotated[tuple[Words, ...], Field(min_length=1)], ...] = ()
     accept: tuple[Words, ...] = ()
     unit: Words | None = None
     ordered: bool = False

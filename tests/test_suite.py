@@ -188,6 +188,10 @@ def test_a_mistake_in_one_case_hides_none_in_another(suite):
         ("{id: a, question: q, must_abstain: w, tags: count}", "tags is a list: [one, another]"),
         ("{id: a, question: How many?, must_abstain: w}", "stand in quotation marks"),
         (
+            "{id: a, question: q, kind: text, facts: [[]], articles: [wire.md]}",
+            "facts: words are expected here",
+        ),
+        (
             "{id: a, question: q, kind: list, value: [b], accept: [c], articles: [wire.md]}",
             "accept does not belong",
         ),
