@@ -35,6 +35,7 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Dateline needs Python 3.11 or newer; try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
+	$(PIP) install pip==26.3  # pip 23's resolver wants `coverage[toml]` pinned beside `coverage`, and then trips on it
 
 # With the hashes of the lock, and nothing else; the package itself stays where it is (editable).
 $(VENV)/serve.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
