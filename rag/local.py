@@ -1,34 +1,52 @@
-"""The engine without a language model: score every candidate answer of the hits, quote the best.
+"""The engine without a language model: a trained reader reads the hits, the best supported answer is quoted.
 
-Gives verbatim sentences with the value found in them, newest supported value first, or silence. The
-weights are data (`models/local/weights.json`, made by `training/fit_local.py`); `score` is the seam
-where a trained reader takes over. It never rewrites what an article says.
+Gives verbatim sentences with the value found in them, newest supported value first, or silence. It never
+rewrites what an article says. What the reader's scores are worth beside what the question names was fitted
+on licensed questions (training/calibrate.py); docs/decisions/008-a-trained-reader.md holds the figures.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from rag.agreement import same_moment, same_value
-from rag.candidates import Candidate, Similarity, gather, question_names
+from rag.completion import Completed, complete
 from rag.copies import COPY, resemblance, shingles
+from rag.coverage import covered, in_time, question_names, unmentioned
 from rag.domain import Claim, Closing, Hit, Question, Span
-from rag.encoder import Embedder
-from rag.features import any_same
-from rag.questions import Asked, Asking, ask_about
-from rag.reading import read_article
+from rag.polar import affirms
+from rag.questions import Asking, ask_about
+from rag.reader import MODEL, Reader, Reply, SpanScore
+from rag.windows import Window, sentences, windows
 
-WEIGHTS = Path(__file__).parent / "models" / "local" / "weights.json"
-GROUPS = ("value", "date", "name", "open")
+SPANS = 3  # of one window that become candidates
+CLOSE = 8  # windows looked at closely: those the reader thinks most of
 ANSWERS = 2  # sentences given for the answer's own value
 OTHERS = 2  # sentences given for other values, one each
 REPORT = 3.0  # a second report of the answer's value may score this much lower (log-odds)
 BESIDE = 0.35  # another value is shown when its best candidate has this share of the answer's weight
+STEEP = 12.0  # logits of the reader are cut off here: beyond it they tell nothing more
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible answer: sentences of an article, and the value in them (None: the sentences themselves)."""
+
+    window: Window
+    start: int  # of the sentences, in the article's text
+    end: int
+    value: str | None
+    unit: str | None
+    qualifier: str | None
+    features: Mapping[str, float]
+
+    @property
+    def text(self) -> str:
+        return self.window.article.text[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +56,11 @@ class Scored:
 
     @property
     def article(self) -> str:
-        return self.candidate.sentence.article.id
+        return self.candidate.window.article.id
 
     @property
     def day(self) -> str:
-        day = self.candidate.sentence.article.day
+        day = self.candidate.window.article.day
         return day.isoformat() if day else ""
 
 
@@ -51,76 +69,117 @@ class LocalEngine:
 
     name = "local"
 
-    def __init__(self, embedder: Embedder) -> None:
-        """`embedder` tells how near a sentence is to the question; one that calls no server."""
-        self._embedder = embedder
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
 
     def read(self, question: Question, hits: Sequence[Hit]) -> Iterator[Claim | Closing]:
         """Claims of the newest supported value first, then other values with their dates."""
         asking = ask_about(question.text)
-        asking = replace(asking, names=question_names(asking, hits))
-        readable = asking.says_something and not unmentioned(asking, hits)
-        scored = score(asking, hits, self.similarity) if readable else []
+        found = windows(question.text, hits) if asking.says_something else []
+        names = question_names(asking, found)
+        missing = unmentioned(names, found)
+        scored = [] if missing else scored_candidates(asking, names, found, self._reader)
         confidence = chance(scored)
-        if not scored or confidence < model().floor:
-            yield Closing(confidence, reason=silence(asking, hits, scored))
+        if not scored or confidence < calibration().floor:
+            yield Closing(confidence, reason=silence(asking, found, missing))
             return
         for item in choose(scored):
             yield claim(item)
         yield Closing(confidence)
 
     def close(self) -> None:
-        """Nothing to release."""
-
-    def similarity(self, question: str, texts: Sequence[str]) -> list[float]:
-        if not texts:
-            return []
-        cosines: list[float] = (self._embedder.passages(texts) @ self._embedder.query(question)).tolist()
-        return cosines
-
-
-def group_of(kind: Asked) -> str:
-    """Which weights a kind of question uses."""
-    if kind in ("number", "money", "percent", "duration"):
-        return "value"
-    if kind == "date":
-        return "date"
-    return "name" if kind in ("person", "place", "name") else "open"
+        """Let go of the reader's memory; a later question loads it again."""
+        self._reader.close()
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """A fitted model for one group of questions."""
+class Calibration:
+    """What the features weigh, and the chance below which silence is the better choice."""
 
-    factors: Mapping[str, float]  # by feature
+    weights: Mapping[str, float]
     bias: float
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """The shipped weights by group of questions, and the chance below which silence is the better choice."""
-
-    groups: Mapping[str, Weights]
     floor: float
+
+    def odds(self, features: Mapping[str, float]) -> float:
+        return self.bias + sum(self.weights.get(name, 0.0) * x for name, x in features.items())
 
 
 @lru_cache(maxsize=1)
-def model() -> Model:
-    """The model as `training/fit_local.py` and `training/choose_floor.py` left it."""
-    document = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    groups = {name: Weights(group["weights"], group["bias"]) for name, group in document["groups"].items()}
-    return Model(groups, document["floor"])
+def calibration() -> Calibration:
+    """As training/calibrate.py left it."""
+    document = json.loads((MODEL / "calibration.json").read_text(encoding="utf-8"))
+    return Calibration(document["weights"], document["bias"], document["floor"])
 
 
-def score(asking: Asking, hits: Sequence[Hit], similarity: Similarity) -> list[Scored]:
+def scored_candidates(
+    asking: Asking, names: Sequence[str], found: Sequence[Window], reader: Reader
+) -> list[Scored]:
     """Every candidate with its log-odds against silence, best first."""
-    weights = model().groups[group_of(asking.kind)]
-
-    def odds(candidate: Candidate) -> float:
-        return weights.bias + sum(weights.factors.get(n, 0.0) * x for n, x in candidate.features.items())
-
-    scored = [Scored(candidate, odds(candidate)) for candidate in gather(asking, hits, similarity)]
+    replies = reader.read(asking.text, [window.framed for window in found])
+    weights = calibration()
+    scored = [Scored(each, weights.odds(each.features)) for each in candidates(asking, names, found, replies)]
     return sorted(scored, key=lambda item: -item.score)
+
+
+def candidates(
+    asking: Asking, names: Sequence[str], found: Sequence[Window], replies: Sequence[Reply]
+) -> Iterator[Candidate]:
+    """The best spans of the windows that the reader thinks most of, completed to whole values."""
+    read = sorted(zip(found, replies, strict=True), key=lambda pair: -_worth(pair[1]))
+    for window, reply in read[:CLOSE]:
+        time = in_time(asking, window)
+        for span in reply.spans[:SPANS]:
+            completed = complete(asking, window.text, span.start, span.end)
+            if _asked(asking, completed):
+                continue
+            value, unit, qualifier = _value(asking, window, span, completed)
+            if asking.kind == "yesno" and value is None:
+                continue
+            start, end = sentence_around(window, completed.start, completed.end)
+            features = {
+                "span": _cut_off(span.score),
+                "relevance": _cut_off(reply.relevance),
+                "fits": float(completed.fits),
+                "rank": 1.0 / (1 + window.rank),
+                "time": time,
+                **covered(names, window, completed.value),
+            }
+            yield Candidate(window, start, end, value, unit, qualifier, features)
+
+
+def _value(
+    asking: Asking, window: Window, span: SpanScore, completed: Completed
+) -> tuple[str | None, str | None, str | None]:
+    """(value, unit, qualifier); no value for why, and for a yes or no that cannot be told."""
+    if asking.kind == "reason":
+        return None, None, None
+    if asking.kind == "yesno":
+        start, end = sentence_around(window, span.start, span.end)
+        verdict = affirms(asking.text, window.article.text[start:end])
+        return (None if verdict is None else "Yes" if verdict else "No"), None, None
+    return completed.value, completed.unit, completed.qualifier
+
+
+def _asked(asking: Asking, completed: Completed) -> bool:
+    """Whether the question itself says it: it cannot be the answer."""
+    said = completed.value.casefold()
+    return asking.kind not in ("yesno", "reason") and (not said or said in asking.text.casefold())
+
+
+def _worth(reply: Reply) -> float:
+    return _cut_off(reply.relevance) + _cut_off(reply.spans[0].score if reply.spans else -STEEP) / 2
+
+
+def _cut_off(logit: float) -> float:
+    return max(-STEEP, min(STEEP, logit))
+
+
+def sentence_around(window: Window, start: int, end: int) -> tuple[int, int]:
+    """The sentences of a window that hold its characters [start, end), as offsets in the article."""
+    own = [(a, b) for a, b, _ in sentences(window.text) if a < end and b > start]
+    if not own:
+        return window.start, window.end
+    return window.start + own[0][0], window.start + own[-1][1]
 
 
 def chance(scored: Sequence[Scored]) -> float:
@@ -152,7 +211,7 @@ def choose(scored: Sequence[Scored]) -> list[Scored]:
     return chosen
 
 
-def by_value(scored: Sequence[Scored]) -> list[list[Scored]]:
+def by_value(scored: Iterable[Scored]) -> list[list[Scored]]:
     """Candidates that give one value at one time, together; groups and members best first."""
     groups: list[list[Scored]] = []
     for item in scored:
@@ -175,7 +234,7 @@ def reports(first: Scored, scored: Sequence[Scored]) -> list[Scored]:
     copies: list[Scored] = []
     seen: list[frozenset[tuple[str, ...]]] = []
     for item in (first, *(item for item in best.values() if item is not first)):
-        runs = shingles(item.candidate.hit.passage.text)
+        runs = shingles(item.candidate.window.hit.passage.text)
         if any(resemblance(runs, other) >= COPY for other in seen):
             copies.append(item)
         else:
@@ -192,39 +251,29 @@ def alike(a: Scored, b: Scored) -> bool:
 def _same(a: Scored, b: Scored) -> bool:
     left, right = a.candidate.value, b.candidate.value
     if left is None or right is None:
-        return a.candidate.sentence.text == b.candidate.sentence.text
+        return a.candidate.text == b.candidate.text
     return same_value(left, right)
 
 
 def claim(item: Scored) -> Claim:
-    """The candidate's sentence, word for word, with its value."""
+    """The candidate's sentences, word for word, with the value in them."""
     candidate = item.candidate
-    sentence = candidate.sentence
+    article = candidate.window.article
     return Claim(
-        text=sentence.text,
-        spans=(Span(sentence.article.id, sentence.article.version, sentence.start, sentence.end),),
+        text=candidate.text,
+        spans=(Span(article.id, article.version, candidate.start, candidate.end),),
         value=candidate.value,
         unit=candidate.unit,
         qualifier=candidate.qualifier,
     )
 
 
-def unmentioned(asking: Asking, hits: Sequence[Hit]) -> list[str]:
-    """Names of the question that no article found mentions: nothing in them can be about those."""
-    found = {name for hit in hits for name in read_article(hit.article).names}
-    texts = " ".join(f"{hit.article.title} {hit.article.text}" for hit in hits).casefold()
-    return [name for name in asking.names if name.casefold() not in texts and not any_same(name, found)]
-
-
-def silence(asking: Asking, hits: Sequence[Hit], scored: Sequence[Scored]) -> str:
+def silence(asking: Asking, found: Sequence[Window], missing: Sequence[str]) -> str:
     """Why there is no answer, as far as it can be told."""
     if not asking.says_something:
         return "The question names nothing to look for."
-    if not hits:
+    if not found:
         return "No article in reach speaks of this."
-    if unknown := unmentioned(asking, hits):
-        return f"No article that was found mentions {' or '.join(unknown)}."
-    if not scored:
-        wanted = {"number": "number", "money": "amount", "percent": "percentage", "date": "date"}
-        return f"What was found gives no {wanted.get(asking.kind, 'name')} that could answer."
+    if missing:
+        return f"No article that was found mentions {' or '.join(missing)}."
     return "What was found speaks of other things than the question asks."

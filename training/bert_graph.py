@@ -16,7 +16,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from onnx import GraphProto, ModelProto, NodeProto, TensorProto, checker, helper, numpy_helper
+from onnx import (
+    GraphProto,
+    ModelProto,
+    NodeProto,
+    TensorProto,
+    ValueInfoProto,
+    checker,
+    helper,
+    numpy_helper,
+)
 
 Weights = Mapping[str, NDArray[np.float32]]
 OPSET = 20  # the first with Gelu
@@ -57,9 +66,12 @@ def rows_as_int8(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[
 
 
 def encoder_graph(
-    weights: Weights, *, layers: int, heads: int, epsilon: float, int8_words: bool
+    weights: Weights, *, layers: int, heads: int, epsilon: float, int8_words: bool, typed: bool = False
 ) -> tuple[Graph, str]:
-    """The graph from input "ids" (1, n) to the last layer's output (1, n, d), and that output's name."""
+    """The graph from input "ids" (1, n) to the last layer's output (1, n, d), and that output's name.
+
+    `typed`: an input "types" (1, n) of zeros and ones tells the first text's tokens from the second's.
+    """
     graph = Graph()
     words = weights["embeddings.word_embeddings.weight"]
     types = weights["embeddings.token_type_embeddings.weight"]
@@ -73,10 +85,14 @@ def encoder_graph(
         word = graph.node("Mul", [whole, scales], "word")
     else:
         word = graph.node("Gather", [graph.constant("words", words), "ids"], "word")
-    positions = graph.constant("positions", weights["embeddings.position_embeddings.weight"] + types[0])
+    places = weights["embeddings.position_embeddings.weight"]
+    positions = graph.constant("positions", places if typed else places + types[0])
     zero = graph.constant("zero", np.array([0], np.int64))
     length = graph.node("Shape", ["ids"], "length", start=1, end=2)
     position = graph.node("Slice", [positions, zero, length, zero], "position")
+    if typed:
+        kind = graph.node("Gather", [graph.constant("type.table", types), "types"], "type")
+        word = graph.node("Add", [word, kind], "word.typed")
     x = graph.node("Add", [word, position], "embedding")
     x = graph.norm(x, weights, "embeddings.LayerNorm", "embedding.norm", epsilon)
 
@@ -118,11 +134,33 @@ def pooled_model(graph: Graph, tokens: str, *, name: str, width: int) -> ModelPr
         "ReduceL2", [mean, graph.constant("axis.width", np.array([-1], np.int64))], "mean.length", keepdims=1
     )
     graph.node("Div", [mean, length], "vector")
+    outputs = [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, width])]
+    return _model(graph, name, ["ids"], outputs)
+
+
+def reading_model(graph: Graph, tokens: str, weights: Weights, *, name: str) -> ModelProto:
+    """A model that reads: "ids" and "types" (1, n) -> "ends" (1, n, 2), logits, and "relevance" (1, 1).
+
+    The first token's ends say that there is no answer. Its heads, `ends` and `relevance`, stay in fp32.
+    """
+    graph.linear(tokens, weights["span.weight"], weights["span.bias"], "ends")
+    zero, one = (graph.constant(f"at.{i}", np.array([i], np.int64)) for i in (0, 1))
+    first = graph.node("Slice", [tokens, zero, one, one], "first")
+    flat = graph.node("Squeeze", [first, one], "first.flat")
+    graph.linear(flat, weights["relevance.weight"], weights["relevance.bias"], "relevance")
+    outputs = [
+        helper.make_tensor_value_info("ends", TensorProto.FLOAT, [1, "n", 2]),
+        helper.make_tensor_value_info("relevance", TensorProto.FLOAT, [1, 1]),
+    ]
+    return _model(graph, name, ["ids", "types"], outputs)
+
+
+def _model(graph: Graph, name: str, inputs: list[str], outputs: list[ValueInfoProto]) -> ModelProto:
     proto: GraphProto = helper.make_graph(
         graph.nodes,
         name,
-        [helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "n"])],
-        [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, width])],
+        [helper.make_tensor_value_info(each, TensorProto.INT64, [1, "n"]) for each in inputs],
+        outputs,
         graph.constants,
     )
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]

@@ -29,8 +29,9 @@ from torch import Tensor
 PEAK = 1.5e-4  # learning rate
 WARM = 0.05  # share of the steps in which it rises
 PIECES = 6144  # word pieces of one step, padding included
-AVERAGE = 0.998  # of the running average's own weight at each step
-KEEP = 200  # steps between checkpoints
+AVERAGE = 0.99  # of the running average's own weight, each time it follows
+FOLLOW = 5  # steps between
+KEEP = 250  # steps between checkpoints
 
 
 def main() -> None:
@@ -41,7 +42,7 @@ def main() -> None:
     steps = planned(given)
     model = Reader(Encoder().load(given.base / "model.safetensors")).to(device)
     average = {name: value.clone() for name, value in model.state_dict().items()}
-    optimiser = torch.optim.AdamW(groups(model), lr=PEAK, betas=(0.9, 0.98), eps=1e-6)
+    optimiser = torch.optim.AdamW(groups(model), lr=PEAK, betas=(0.9, 0.98), eps=1e-6, fused=True)
     at = resume(given.work / "checkpoint.pt", model, average, optimiser)
     total = len(steps)
     losses: list[float] = []
@@ -57,7 +58,8 @@ def main() -> None:
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             optimiser.zero_grad()
-            follow(average, model, n)
+            if n % FOLLOW == 0:
+                follow(average, model, n // FOLLOW)
             losses.append(loss.item())
             progress.update(task, advance=1, loss=f"{np.mean(losses[-50:]):.3f}")
             if (n + 1) % KEEP == 0 or n + 1 == total:
