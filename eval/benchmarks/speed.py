@@ -29,7 +29,6 @@ from eval.benchmarks import data, figures
 from eval.benchmarks.against_peers import follow, share
 from eval.benchmarks.compared import machine, percentiles
 from eval.benchmarks.dateline_side import article
-from eval.benchmarks.side import WARM
 from eval.benchmarks.speed_side import JSON, STAGES, measure, memory, questions, resident
 from rag.domain import Question
 from rag.home import running_server, withdraw_server
@@ -38,6 +37,7 @@ from rag.settings import Settings
 from rag.terminal import err, progress_bar
 
 ARTICLES, QUESTIONS = "realtimeqa/2023.articles.jsonl.xz", "realtimeqa/2023.questions.jsonl.gz"
+WARM = 10  # questions asked before the clock runs, the first answer among them
 BATCH = 25  # articles taken in before the passages are counted again
 PATIENCE = 120  # seconds that a server has to start, and a question to be answered
 RUNS = {  # where, whether as of the question's day, and how many callers at once
