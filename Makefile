@@ -63,7 +63,8 @@ TRAIN := PYTHONPATH=. $(TRAIN_VENV)/bin/python
 WORK ?= .train
 
 train: data $(WORK)/trained.stamp  ## Make the reader; stopped with Ctrl-C, the same again goes on where it was.
-# What turns $(WORK)/reader.safetensors into rag/models/reader/ comes here: its export, then its calibration.
+# What turns $(WORK)/reader.safetensors into the model that ships comes here: its export, then its calibration.
+	@echo "The reader's weights are in $(WORK)/reader.safetensors."
 
 data:
 	@test -n "$(DATA)" || { echo "Give the folder that holds reader/: make train DATA=…"; exit 2; }
