@@ -36,9 +36,7 @@ SHARE = {
 }
 UNTITLED = ("amazon", "reddit", "covidqa", "policy")
 LONGEST = 256  # word pieces of a window with its question
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+MONTHS = "January February March April May June July August September October November December".split()
 
 # What stands between the paragraphs of news pages; written for this.
 NOISE = (
@@ -183,9 +181,7 @@ class Windows:
         return Example(np.array(marks, np.int32), 2 + len(asked), begin, start, end)
 
 
-def examples(
-    rows: Sequence[Row], near: Sequence[list], windows: Windows, seed: int
-) -> Iterator[Example]:
+def examples(rows: Sequence[Row], near: Sequence[list], windows: Windows, seed: int) -> Iterator[Example]:
     """One pass: every example of every question, the same for a seed."""
     chance = random.Random(seed)
     names = _names(rows)
@@ -194,10 +190,9 @@ def examples(
             continue
         for question, title, text, answer in _drawn(row, passages, names, chance):
             lead = _lead(title, chance)
-            if chance.random() < 0.1:
-                text, answer = with_noise(text, answer, chance)
+            window = with_noise(text, answer, chance) if chance.random() < 0.1 else (text, answer)
             asked = misspelt(question, chance) if chance.random() < 0.06 else question
-            made = windows.example(asked, lead, text, answer)
+            made = windows.example(asked, lead, *window)
             if made is not None:
                 yield made
 

@@ -12,19 +12,20 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from net import Encoder, Reader, to_bert
 from reader_data import Example, Windows, examples, near_misses, rows
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import Tensor
+from torch.nn import functional
 
 PEAK = 1.5e-4  # learning rate
 WARM = 0.05  # share of the steps in which it rises
@@ -134,8 +135,8 @@ def step_loss(model: Reader, batch: Sequence[Example], device: torch.device) -> 
     ids, types, mask, allowed, starts, ends = padded(batch, device)
     start, end, relevance = model(ids, types, mask, torch.bfloat16)
     start, end = start.masked_fill(~allowed, -1e4), end.masked_fill(~allowed, -1e4)
-    span = F.cross_entropy(start, starts) + F.cross_entropy(end, ends)
-    answers = F.binary_cross_entropy_with_logits(relevance, (starts > 0).float())
+    span = functional.cross_entropy(start, starts) + functional.cross_entropy(end, ends)
+    answers = functional.binary_cross_entropy_with_logits(relevance, (starts > 0).float())
     return span / 2 + answers / 2
 
 
@@ -156,7 +157,12 @@ def keep(
     work: Path, model: Reader, average: dict[str, Tensor], optimiser: torch.optim.Optimizer, step: int
 ) -> None:
     """The checkpoint, and the averaged weights under BERT's names; each replaced whole."""
-    state = {"model": model.state_dict(), "average": average, "optimiser": optimiser.state_dict(), "step": step}
+    state = {
+        "model": model.state_dict(),
+        "average": average,
+        "optimiser": optimiser.state_dict(),
+        "step": step,
+    }
     torch.save(state, work / "checkpoint.tmp")
     os.replace(work / "checkpoint.tmp", work / "checkpoint.pt")
     own = {name.removeprefix("encoder."): value.cpu() for name, value in average.items()}
@@ -189,4 +195,7 @@ def bar() -> Progress:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("Stopped. The same command goes on from the last checkpoint.")
