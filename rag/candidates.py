@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag import values
+from rag.completion import unit
 from rag.domain import Hit
-from rag.features import TITLES, Features, any_same, of_name, of_sentence, of_value
+from rag.features import Features, any_same, of_name, of_sentence, of_value
 from rag.names import Name, mentioned
 from rag.questions import Asked, Asking
 from rag.reading import Sentence, read, sentences
+from rag.titles import without_titles
 
 VALUE_KINDS: dict[Asked, tuple[str, ...]] = {
     "number": ("number", "range"),
@@ -97,16 +99,6 @@ def candidates(asking: Asking, sentence: Sentence, hit: Hit, base: Features) -> 
         yield Candidate(sentence, hit, None, None, None, base)
 
 
-def unit(found: values.Found) -> str | None:
-    """What is counted, without whose it is: "U.S. troops" → "troops". Money and percent carry their own."""
-    if found.noun is None or found.value.kind not in ("number", "range"):
-        return None
-    words = found.noun.split()
-    while len(words) > 1 and words[0][:1].isupper():
-        del words[0]
-    return " ".join(words)
-
-
 def named_things(kind: Asked, text: str) -> Iterator[Name]:
     """The names in a sentence without their titles; for "which" and "what", short quoted phrases too."""
     names = [bare for name in read(text).names if (bare := without_titles(name)) is not None]
@@ -116,22 +108,6 @@ def named_things(kind: Asked, text: str) -> Iterator[Name]:
             words = match.group(1).rstrip(",.;")
             if words and all(name.text != words for name in names):
                 yield Name(words, match.start(1), match.start(1) + len(words))
-
-
-def without_titles(name: Name) -> Name | None:
-    """A person's name without what stands before it: "Iraqi Prime Minister Mohammed …" → "Mohammed …".
-
-    A name that is all titles and nationalities ("Prime Minister", "Iraqi Prime Minister") is none; one that
-    is a nationality or country alone stays.
-    """
-    words = list(re.finditer(r"\S+", name.text))
-    titles = [i for i, word in enumerate(words) if word.group().strip(".,").casefold() in TITLES]
-    if not titles:
-        return name
-    if titles[-1] + 1 == len(words):
-        return None
-    start = name.start + words[titles[-1] + 1].start()
-    return Name(name.text[start - name.start :], start, name.end)
 
 
 def _asked(asking: Asking, value: values.Value) -> bool:

@@ -13,19 +13,12 @@ from rag import values
 from rag.names import Name, same_name
 from rag.questions import Asking, content_stems, stem, tokens
 from rag.reading import Reading, Sentence, read, read_article
+from rag.titles import TITLES
 
 Features = dict[str, float]
 
 WINDOW = 8  # words either side of a value
 PLACES = ("in", "at", "near", "off", "outside")
-TITLES = frozenset(
-    """minister president chancellor premier king queen prince princess sheikh ayatollah pope governor
-    gov senator sen representative rep congressman congresswoman secretary general gen major maj
-    lieutenant lt colonel col captain capt sergeant sgt admiral adm commander chief mr mrs ms miss
-    dr doctor prof professor sir dame lord lady judge justice mayor ambassador spokesman spokeswoman
-    spokesperson director chairman chairwoman chair former sheriff officer detective inspector brig
-    brigadier coach reverend rev father sister brother""".split()
-)
 _SAYS = re.compile(
     r",?\s+(?:has |had |also |later )?(?:said|says|told|added|announced|explained|wrote|warned)\b"
 )

@@ -1,0 +1,207 @@
+"""Spans of running text made whole and short: names, places and other phrases that answer a question.
+
+Gives `phrase`, the shortest complete answer in a span, and `whole_words`. By spelling and grammar alone;
+the words are always the text's own.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rag.names import Name, find_names
+from rag.questions import Asked
+from rag.titles import without_titles
+
+Span = tuple[int, int]
+
+_PAIRS = {"(": ")", "[": "]", "“": "”", "‘": "’", "«": "»"}
+_CLOSERS = frozenset(_PAIRS.values())
+_EDGE = " \t\r\n\u00a0,;:!?…-–—/*•|"
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:\w\.)+\w|\b(?:Inc|Ltd|Jr|Sr|Co|Corp|Bros|Dept|Univ|St|Mt|Sept|Oct|Nov|Dec|Jan|Feb|Aug|etc|cm|ft|[A-Z]))\.$"
+)
+_NAMED: tuple[Asked, ...] = ("person", "place", "name")
+_ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
+_LEADING = re.compile(
+    r"(?:(?:and|or|but|that|which|who|is|was|are|were|be|being|became|becomes|called|named|including|includes?|namely"
+    r"|such as|known as|as|of|by|from|with|into|onto|about|than|like|via|through|alongside)\s+"
+    r"|(?:in|at|on|for|to)\s+(?=(?:the|a|an|his|her|its|their)\s|[A-Z“\"]))"
+)
+_LEADING_REASON = re.compile(
+    r"(?:(?:and|but|that|which|is|was|were|are)\s+|(?:because of|because|due to|owing to|thanks to)\s+)", re.IGNORECASE
+)
+_LEADING_OPEN = re.compile(r"(?:and|or|but|that|which|is|was|are|were)\s+")
+_TRAILING = re.compile(
+    r"\s+(?:and|or|but|of|the|a|an|in|on|at|by|for|with|to|from|that|which|who|whom|whose|when|where|as|is|was"
+    r"|are|were|be|been|has|had|have|while|because|if|than|into|his|her|its|their|this|these|also|would|will|can|could"
+    r"|may|did|does|do|not)$"
+)
+_TITLED = re.compile(
+    r"(?:(?:[A-Z][a-z]+(?:ish|ian|ean|can|ese|ch)\s+)?(?:[a-z]+(?:[-][a-z]+)*\s+){1,3})$"
+)
+_NO_TITLE = re.compile(r"\b(?:of|and|or|in|at|with|by|from|to|the|for|on|between|against|over|is|was|were|had|has)\b")
+
+
+def whole_words(text: str, start: int, end: int) -> Span:
+    """A span grown so that it cuts no word and no figure in half, without white space at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    if start == end:
+        return start, end
+    while _inside(text, start):
+        start -= 1
+    while _inside(text, end):
+        end += 1
+    return start, end
+
+
+def phrase(kind: Asked, text: str, start: int, end: int) -> Span:
+    """The shortest complete answer in a span, as a span of the text; empty where the span has no letter."""
+    start, end = _trimmed(text, start, end)
+    if kind in _NAMED:
+        start, end = _whole_names(kind, text, start, end)
+    lead = _LEADING if kind in _NAMED or kind in ("date", "duration") else _LEADING_OPEN
+    lead = _LEADING_REASON if kind == "reason" else lead
+    while True:
+        before = (start, end)
+        if (match := lead.match(text, start, end)) and match.end() < end:
+            start = match.end()
+        if (match := _TRAILING.search(text[start:end])) and match.start() > 0:
+            end = start + match.start()
+        start, end = _trimmed(text, start, end)
+        if (start, end) == before:
+            break
+    article = _ARTICLE.match(text, start, end)
+    if article and article.end() < end and not _belongs(text, start, article.end()):
+        start = article.end()
+    return (start, end) if kind != "person" else _untitled(text, start, end)
+
+
+def _inside(text: str, at: int) -> bool:
+    """Whether a place is within a word or a figure."""
+    if not 0 < at < len(text):
+        return False
+    left, right = text[at - 1], text[at]
+    if left.isalnum() and right.isalnum():
+        return True
+    between = ",.'’-‐‑&"
+    if left in between and right.isalnum() and at > 1 and text[at - 2].isalnum():
+        return left not in ",." or (text[at - 2].isdecimal() and right.isdecimal()) or _initials(text, at - 1)
+    if right in between and left.isalnum() and at + 1 < len(text) and text[at + 1].isalnum():
+        return right not in ",." or (left.isdecimal() and text[at + 1].isdecimal()) or _initials(text, at)
+    return False
+
+
+def _initials(text: str, at: int) -> bool:
+    """Whether the full stop at a place stands within "U.S." or the like."""
+    return text[at] == "." and text[at - 1].isupper() and (at < 2 or not text[at - 2].isalpha())
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    """A span without punctuation at its ends, and without quotation marks or brackets that have no fellow."""
+    while start < end:
+        first, last = text[start], text[end - 1]
+        if first in _EDGE or first == "." or first in _CLOSERS:
+            if first == "." and end - start > 1 and text[start + 1].isdecimal():
+                return start, end
+            start += 1
+        elif last in _EDGE and not (last == "!" and text[end - 2].isupper()):
+            end -= 1
+        elif last == "." and not _ABBREVIATED.search(text[start:end]):
+            end -= 1
+        elif first in _PAIRS and _PAIRS[first] not in text[start + 1 : end]:
+            start += 1
+        elif first in "\"'" and text.count(first, start, end) % 2:
+            start += 1
+        elif last in "\"'" and text.count(last, start, end) % 2 and not (last == "'" and text[end - 2] == "s"):
+            end -= 1
+        elif last in _PAIRS:
+            end -= 1
+        elif last in _CLOSERS and last != "’" and _opener(last) not in text[start:end]:
+            end -= 1
+        elif _wrapped(text, start, end):
+            start, end = start + 1, end - 1
+        else:
+            return _closed(text, start, end)
+    return start, start
+
+
+def _opener(closer: str) -> str:
+    return next(opener for opener, other in _PAIRS.items() if other == closer)
+
+
+def _wrapped(text: str, start: int, end: int) -> bool:
+    """Whether one pair of marks holds all of a span."""
+    first, last = text[start], text[end - 1]
+    if end - start < 3:
+        return False
+    inner = text[start + 1 : end - 1]
+    if first in _PAIRS:
+        return last == _PAIRS[first] and first not in inner and last not in inner
+    return first == last and first in "\"'" and first not in inner
+
+
+def _closed(text: str, start: int, end: int) -> Span:
+    """A span in which a quotation or bracket stays open, with its end where that follows at once, else cut."""
+    for opener, closer in (*_PAIRS.items(), ('"', '"')):
+        inner = text[start:end]
+        left_open = inner.count(opener) % 2 if opener == closer else inner.count(opener) > inner.count(closer)
+        if not left_open or opener == "‘":
+            continue
+        if text[end : end + 1] == closer:
+            return start, end + 1
+        if text[end : end + 1] in (".", ",") and text[end + 1 : end + 2] == closer:
+            return start, end + 2
+        if opener in "([" and (at := inner.rfind(opener)) > 0:
+            return _trimmed(text, start, start + at)
+    return start, end
+
+
+def _belongs(text: str, start: int, end: int) -> bool:
+    """Whether an article is part of a name: "The" in a title in quotation marks, or amid a sentence."""
+    if text[start - 1 : start] and text[start - 1] in "“\"‘'":
+        return True
+    if not text[start].isupper() or not text[end : end + 1].isupper():
+        return False
+    before = text[:start].rstrip()
+    return bool(before) and before[-1] not in ".!?:;”\"\n"
+
+
+def _whole_names(kind: Asked, text: str, start: int, end: int) -> Span:
+    """A span grown to the whole of a name that it cuts in half, and shorn of titles for a person."""
+    for name in names(text):
+        if name.end <= start or end <= name.start:
+            continue
+        whole = (without_titles(name) or name) if kind == "person" else name
+        if whole.end <= start or end <= whole.start:
+            continue
+        if name.start <= start < whole.start:
+            start = whole.start
+        if whole.start < start < whole.end and text[start - 1 : start] in " -":
+            start = whole.start
+        if whole.start < end < whole.end:
+            end = whole.end
+    return start, end
+
+
+def _untitled(text: str, start: int, end: int) -> Span:
+    """A person's name without the trade or title in small letters before it: "the botanist Carl …"."""
+    for name in names(text):
+        bare = without_titles(name)
+        if bare is None or bare.end != end or bare.start <= start or " " not in bare.text:
+            continue
+        lead = text[start : bare.start]
+        if bare.start != name.start and name.start <= start:
+            return bare.start, end
+        if _TITLED.fullmatch(lead) and not _NO_TITLE.search(lead):
+            return bare.start, end
+    return start, end
+
+
+@lru_cache(maxsize=1024)
+def names(text: str) -> tuple[Name, ...]:
+    """`find_names`, remembered: one window is asked about span by span."""
+    return tuple(find_names(text))
