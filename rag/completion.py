@@ -29,21 +29,29 @@ _FITTING: dict[Asked, tuple[Kinds, ...]] = {
 _MEASURED = re.compile(
     r"\bhow (?:much|high|far|tall|deep|large|big|heavy|fast|wide|hot|cold|strong)\b", re.IGNORECASE
 )
+_HOW_MANY = re.compile(r"\bmany\b", re.IGNORECASE)
 _AGE = re.compile(r"\b(?:how old|what age|at what age|the age)\b", re.IGNORECASE)
 _CLOCK = re.compile(r"\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\b|\d{1,2}:\d\d|\b(?:noon|midnight)\b", re.IGNORECASE)
 _CLOCK_ASKED = re.compile(r"\bwhat time\b", re.IGNORECASE)
 _VAGUE = re.compile(
     r"\b(?:(?:tens|hundreds) of (?:thousands|millions|billions)|dozens|scores|hundreds|thousands|millions|billions"
-    r"|several|a (?:few|couple|handful)|none|nobody|no one|once|both|free)\b",
+    r"|several(?: (?:dozen|hundred|thousand|million))?|a (?:few|couple|handful)|none|nobody|no one|once|both|free)\b"
+    r"(?: of (?:dollars|pounds|euros)\b)?",
     re.IGNORECASE,
 )
+_YEAR_ASKED = re.compile(r"\b(?:what|which) year\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?<![\w.,-])[12]\d{3}(?![\w-])")
+_BARE_YEAR = re.compile(r"(?<![\w.,$£€-])[1-9]\d{2,3}(?![\w%]|[.,]\d|\s(?:years|months|weeks|days|hours|people)\b)")
 _AGO = re.compile(r"\s+(?:ago|earlier|later|from now)\b")
 _ONE_SPAN = re.compile(r"\s*(?:[-–—]|to|until|till|through|and|or|,)\s*(?:the\s+)?", re.IGNORECASE)
 _INCHES = re.compile(r"[\s-](?:feet|foot|ft\.?|pounds|stone|metres|meters|degrees)[\s,]+(?:and\s+)?")
 _MEASURE = re.compile(
-    r"[\s-](?:(?:square|cubic|nautical|metric)\s)?(?:inch(?:es)?|feet|foot|ft\b\.?|pounds|ounces|miles?|k?m\b)"
+    r"[\s-]?((?:(?:square|cubic|nautical|metric|light|degrees)[\s-])?(?:inch(?:es)?|feet|foot|ft|pounds?|lbs?|ounces?|miles?|yards?"
+    r"|(?:kilo|centi|milli)?met(?:re|er)s?|(?:kilo)?grams?|tons?|tonnes?|acres?|hectares?|lit(?:re|er)s?|gallons?|[km]m|cm|m|kg"
+    r"|[KMGT]B|[kMG]W|mph|kph|km/h|°?\s?[CF]|degrees|celsius|fahrenheit|kelvin|[kMG]?Hz)\b"
+    r"(?:\s(?:per|an|a)\s(?:hour|second|day|year|minute)\b)?)",
+    re.IGNORECASE,
 )
-_WEEKDAY = re.compile(r"(?i:mon|tues|wednes|thurs|fri|satur|sun)day$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,17 @@ def unit(found: Found) -> str | None:
     return " ".join(words)
 
 
+def _unit(text: str, found: Found) -> str | None:
+    """`unit`, or the measure that stands at the value itself: "5 GB hard drive" → "GB", "39-yard" → "yard"."""
+    if found.value.kind not in _COUNTS:
+        return None
+    if measure := _MEASURE.match(text, found.end):
+        return measure.group(1)
+    if found.noun is not None and text.startswith("-", found.end):
+        return found.noun.split()[0]
+    return unit(found)
+
+
 def _value(asking: Asking, text: str, start: int, end: int) -> Completed | None:
     found, codes = _read(text)
     if asking.kind == "date" and (clock := _clock(asking, text, codes, start, end)) is not None:
@@ -95,17 +114,23 @@ def _value(asking: Asking, text: str, start: int, end: int) -> Completed | None:
         touching = [each for each in found if each.value.kind in kinds and _touches(text, each, start, end)]
         if touching:
             best = max(touching, key=lambda each: _rank(asking, each, start, end))
-            return _completed(text, best, touching, start, end)
+            return _completed(asking, text, best, touching, start, end)
     if asking.kind in ("number", "money", "percent") and (vague := _VAGUE.search(text, start, end)):
         return Completed(vague.group(), None, None, vague.start(), vague.end(), True)
-    if asking.kind == "date" and (clock := _clock(asking, text, codes, start, end, always=True)) is not None:
-        return clock
+    if asking.kind == "date":
+        if (clock := _clock(asking, text, codes, start, end, always=True)) is not None:
+            return clock
+        # A year that the values leave a number for want of a word that leads to one: "in 506", "1842 onwards".
+        if bare := _BARE_YEAR.search(text, start, end):
+            return Completed(bare.group(), None, None, bare.start(), bare.end(), True)
     return None
 
 
 def _kinds(asking: Asking) -> tuple[Kinds, ...]:
     if asking.kind == "number" and _AGE.search(asking.text):
         return (("duration", *_COUNTS),)
+    if asking.kind == "duration" and _HOW_MANY.search(asking.text):
+        return (("duration",), _COUNTS, ("date",))
     if asking.kind == "number" and _MEASURED.search(asking.text):
         return ((*_COUNTS, "money", "percent", "duration"),)
     return _FITTING[asking.kind]
@@ -132,15 +157,19 @@ def _rank(asking: Asking, found: Found, start: int, end: int) -> tuple[bool, boo
     return not stated, shared > 0, named, (shared if not weekday else 0), -found.start
 
 
-def _completed(text: str, found: Found, touching: Sequence[Found], start: int, end: int) -> Completed:
+def _completed(
+    asking: Asking, text: str, found: Found, touching: Sequence[Found], start: int, end: int) -> Completed:
     low, high = found.start, found.end
     if found.value.kind == "date":
         low, high = _one_date(text, found, touching, start, end)
-    elif found.value.kind == "duration" and (ago := _AGO.match(text, high)):
+    elif asking.kind == "date" and (ago := _AGO.match(text, high)):
         high = ago.end()
     elif found.value.kind in _COUNTS:
         low, high = _one_measure(text, found, touching)
-    return Completed(text[low:high], unit(found), found.value.qualifier, low, high, True)
+    if asking.kind == "date" and _YEAR_ASKED.search(asking.text):
+        years = list(_YEAR.finditer(text, low, high))
+        low, high = years[0].span() if len(years) == 1 else (low, high)
+    return Completed(text[low:high], _unit(text, found), found.value.qualifier, low, high, True)
 
 
 def _one_date(

@@ -9,25 +9,33 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.names import Name, find_names
+from rag.names import Name, find_names, words_of
 from rag.questions import Asked
-from rag.titles import without_titles
+from rag.titles import courteous
 
 Span = tuple[int, int]
 
 _PAIRS = {"(": ")", "[": "]", "“": "”", "‘": "’", "«": "»"}
 _CLOSERS = frozenset(_PAIRS.values())
+_HYPHENS = ("-", "‐", "‑")
+_OF = re.compile(
+    r"\b(?:University|Bank|Republic|Kingdom|Sea|Gulf|Bay|House|Ministry|Department|Museum|Institute|Battle|Church|Isle|Order"
+    r"|Bureau|Office|College|School|Board|Council|Court|Duke|Duchess|Earl|Prince|Princess|Bishop|Treaty|Declaration|Library"
+    r"|Academy|League|Cape|Strait|City|State|States|Union|Federation|Act|Book|Game|Lord|of)$"
+)
 _EDGE = " \t\r\n\u00a0,;:!?…-–—/*•|"
 _ABBREVIATED = re.compile(
     r"(?:\b(?:\w\.)+\w|\b(?:Inc|Ltd|Jr|Sr|Co|Corp|Bros|Dept|Univ|St|Mt|Sept|Oct|Nov|Dec|Jan|Feb|Aug|etc|cm|ft|[A-Z]))\.$"
 )
 _NAMED: tuple[Asked, ...] = ("person", "place", "name")
 _ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
-_LEADING = re.compile(
-    r"(?:(?:and|or|but|that|which|who|is|was|are|were|be|being|became|becomes|called|named|including|includes?|namely"
-    r"|such as|known as|as|of|by|from|with|into|onto|about|than|like|via|through|alongside)\s+"
-    r"|(?:in|at|on|for|to)\s+(?=(?:the|a|an|his|her|its|their)\s|[A-Z“\"]))"
+_BEFORE_NAMES = (
+    r"(?:and|or|but|that|which|who|while|whereas|although|since|is|was|are|were|be|being|became|becomes|called|named"
+    r"|titled|entitled|dubbed|including|includes?|namely|such as|known as|as|of|by|from|with|into|onto|about|than|like"
+    r"|via|through|alongside)\s+"
 )
+_LEADING = re.compile(rf"{_BEFORE_NAMES}|(?:in|at|on)\s+|(?:for|to)\s+(?=(?:the|a|an|his|her|its|their)\s|[A-Z“\"])")
+_LEADING_SOMEONE = re.compile(rf"(?i:{_BEFORE_NAMES})|(?i:in|at|on|to|for)\s+")
 _LEADING_REASON = re.compile(
     r"(?:(?:and|but|that|which|is|was|were|are)\s+|(?:because of|because|due to|owing to|thanks to)\s+)", re.IGNORECASE
 )
@@ -37,6 +45,14 @@ _TRAILING = re.compile(
     r"|are|were|be|been|has|had|have|while|because|if|than|into|his|her|its|their|this|these|also|would|will|can|could"
     r"|may|did|does|do|not)$"
 )
+_DID = re.compile(
+    r"\s(?:[a-z]+ed|said|says|sang|won|led|wrote|took|became|made|ran|told|gave|went|came|beat|lost|held|left|met|set|sold"
+    r"|began|grew|drew|built|bought|spoke|told|knew|saw|found|won|will|would|also|then|later|himself|herself)"
+)
+_STOP = re.compile(r"((?<=\S)[.!?][\"”’)]*|(?<=[^\s,;]);)\s+(?=[\"“‘(]?[A-Z]|[a-z])")
+_SHORT = re.compile(r"\b(?:[A-Za-z]|[A-Z][a-z]{1,2}|Capt|Prof|Sept|Messrs|Insp|Corp|approx|etc|vs|no|cf|[Nn]os?|(?:\w\.)+\w)\.$")
+_ASIDE = re.compile(r"(?<=\w),\s+[a-z]+(?<!son)$")
+_SMALL_WORD = re.compile(r"(?!(?:most|many|some|few|all|several|young|other|both|no|the|a|an|near|outside)\b)[A-Z]?[a-z]+\s")
 _TITLED = re.compile(
     r"(?:(?:[A-Z][a-z]+(?:ish|ian|ean|can|ese|ch)\s+)?(?:[a-z]+(?:[-][a-z]+)*\s+){1,3})$"
 )
@@ -60,10 +76,10 @@ def whole_words(text: str, start: int, end: int) -> Span:
 
 def phrase(kind: Asked, text: str, start: int, end: int) -> Span:
     """The shortest complete answer in a span, as a span of the text; empty where the span has no letter."""
-    start, end = _trimmed(text, start, end)
+    start, end = _trimmed(text, *_one_sentence(text, start, end))
     if kind in _NAMED:
         start, end = _whole_names(kind, text, start, end)
-    lead = _LEADING if kind in _NAMED or kind in ("date", "duration") else _LEADING_OPEN
+    lead = _LEADING if kind == "name" else _LEADING_SOMEONE if kind in _NAMED else _LEADING_OPEN
     lead = _LEADING_REASON if kind == "reason" else lead
     while True:
         before = (start, end)
@@ -77,7 +93,31 @@ def phrase(kind: Asked, text: str, start: int, end: int) -> Span:
     article = _ARTICLE.match(text, start, end)
     if article and article.end() < end and not _belongs(text, start, article.end()):
         start = article.end()
-    return (start, end) if kind != "person" else _untitled(text, start, end)
+    if kind in ("person", "place") and (aside := _ASIDE.search(text, start, end)) and aside.end() == end:
+        end = aside.start()
+    return _untitled(text, *_alone(text, start, end)) if kind == "person" else (start, end)
+
+
+def _one_sentence(text: str, start: int, end: int) -> Span:
+    """The longest piece of a span that runs over the end of a sentence."""
+    cuts = [match for match in _STOP.finditer(text, start, end) if not _SHORT.search(text[start : match.end(1)])]
+    if not cuts:
+        return start, end
+    edges = [start, *(at for cut in cuts for at in (cut.end(1), cut.end())), end]
+    return max(zip(edges[::2], edges[1::2], strict=True), key=lambda piece: piece[1] - piece[0])
+
+
+def _alone(text: str, start: int, end: int) -> Span:
+    """A name without the one small word beside it: "Lena Holt sang", "reveres Holt"."""
+    for name in names(text):
+        if name.start < start or end < name.end:
+            continue
+        lead, tail = text[start : name.start], text[name.end : end]
+        if not lead and _DID.fullmatch(tail):
+            return start, name.end
+        if not tail and _SMALL_WORD.fullmatch(lead):
+            return name.start, end
+    return start, end
 
 
 def _inside(text: str, at: int) -> bool:
@@ -87,7 +127,9 @@ def _inside(text: str, at: int) -> bool:
     left, right = text[at - 1], text[at]
     if left.isalnum() and right.isalnum():
         return True
-    between = ",.'’-‐‑&"
+    if right in "'’" and text[at + 1 : at + 2] == "s" and not text[at + 2 : at + 3].isalnum():
+        return False  # a possessive ending is left outside
+    between = ",.'’&"
     if left in between and right.isalnum() and at > 1 and text[at - 2].isalnum():
         return left not in ",." or (text[at - 2].isdecimal() and right.isdecimal()) or _initials(text, at - 1)
     if right in between and left.isalnum() and at + 1 < len(text) and text[at + 1].isalnum():
@@ -175,22 +217,45 @@ def _whole_names(kind: Asked, text: str, start: int, end: int) -> Span:
     for name in names(text):
         if name.end <= start or end <= name.start:
             continue
-        whole = (without_titles(name) or name) if kind == "person" else name
+        whole = (courteous(name) or name) if kind == "person" else name
         if whole.end <= start or end <= whole.start:
             continue
         if name.start <= start < whole.start:
             start = whole.start
-        if whole.start < start < whole.end and text[start - 1 : start] in " -":
-            start = whole.start
+        if whole.start < start < whole.end:
+            start = _grown_left(text, whole, start, end)
         if whole.start < end < whole.end:
-            end = whole.end
+            end = _grown_right(text, whole, start, end)
     return start, end
+
+
+def _grown_left(text: str, name: Name, start: int, end: int) -> int:
+    """Where a name begins that a span cuts: not beyond "of", nor where the span holds a full name already."""
+    held = text[start : min(end, name.end)]
+    left_out = text[name.start : start]
+    hyphened = left_out[-1:] in _HYPHENS
+    if not hyphened and (len(held.split()) > 1 or re.search(r"\bof\s", left_out)):
+        return start
+    if len(left_out.split()) == 1 and is_country(left_out):
+        return start
+    return name.start
+
+
+def _grown_right(text: str, name: Name, start: int, end: int) -> int:
+    """Where a name ends that a span cuts: beyond "of" only behind a word that cannot do without it."""
+    left_out = text[end : name.end]
+    of = re.search(r"(?:^|\s)of\s", left_out)
+    if of is None:
+        return name.end
+    if _OF.search(text[start : end + of.start()]):
+        return name.end
+    return end + of.start()
 
 
 def _untitled(text: str, start: int, end: int) -> Span:
     """A person's name without the trade or title in small letters before it: "the botanist Carl …"."""
     for name in names(text):
-        bare = without_titles(name)
+        bare = courteous(name)
         if bare is None or bare.end != end or bare.start <= start or " " not in bare.text:
             continue
         lead = text[start : bare.start]
@@ -199,6 +264,12 @@ def _untitled(text: str, start: int, end: int) -> Span:
         if _TITLED.fullmatch(lead) and not _NO_TITLE.search(lead):
             return bare.start, end
     return start, end
+
+
+def is_country(text: str) -> bool:
+    """Whether words are a country or a nationality: "American" before a name is no part of it."""
+    words = words_of(text)
+    return bool(words) and all(word.text.startswith("=") for word in words)
 
 
 @lru_cache(maxsize=1024)
