@@ -41,7 +41,9 @@ _VAGUE = re.compile(
 )
 _YEAR_ASKED = re.compile(r"\b(?:what|which) year\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\w.,-])[12]\d{3}(?![\w-])")
-_BARE_YEAR = re.compile(r"(?<![\w.,$£€-])[1-9]\d{2,3}(?![\w%]|[.,]\d|\s(?:years|months|weeks|days|hours|people)\b)")
+_BARE_YEAR = re.compile(
+    r"(?<![\w.,$£€-])[1-9]\d{2,3}(?![\w%]|[.,]\d|\s(?:years|months|weeks|days|hours|people)\b)"
+)
 _AGO = re.compile(r"\s+(?:ago|earlier|later|from now)\b")
 _ONE_SPAN = re.compile(r"\s*(?:[-–—]|to|until|till|through|and|or|,)\s*(?:the\s+)?", re.IGNORECASE)
 _INCHES = re.compile(r"[\s-](?:feet|foot|ft\.?|pounds|stone|metres|meters|degrees)[\s,]+(?:and\s+)?")
@@ -158,7 +160,8 @@ def _rank(asking: Asking, found: Found, start: int, end: int) -> tuple[bool, boo
 
 
 def _completed(
-    asking: Asking, text: str, found: Found, touching: Sequence[Found], start: int, end: int) -> Completed:
+    asking: Asking, text: str, found: Found, touching: Sequence[Found], start: int, end: int
+) -> Completed:
     low, high = found.start, found.end
     if found.value.kind == "date":
         low, high = _one_date(text, found, touching, start, end)
@@ -172,9 +175,7 @@ def _completed(
     return Completed(text[low:high], _unit(text, found), found.value.qualifier, low, high, True)
 
 
-def _one_date(
-    text: str, found: Found, touching: Sequence[Found], start: int, end: int
-) -> tuple[int, int]:
+def _one_date(text: str, found: Found, touching: Sequence[Found], start: int, end: int) -> tuple[int, int]:
     """A date with those that the span joins to it: "from 2014 to 2017", "Friday, Oct. 21"."""
     low, high = found.start, found.end
     met = [each for each in touching if each.start < end and start < each.end]

@@ -31,9 +31,15 @@ _PLURAL = re.compile(
     r"(?P<noun>[a-z][\w-]*)(?= (?:are|were|do|does|did|have|has|had|will|would|can|could|should|may|might|that|who|of"
     r"|border|contain|hold|make|produce|use|share|belong|remain|include|play|live|joined|won|lost|took|[a-z]+ed)\b)"
 )
-_ONE_KIND = re.compile(r"\b(?:type|kind|sort|form|one|name|part|amount|number|percentage|series|species|means|news)$")
-_IRREGULAR = frozenset({"people", "men", "women", "children", "countries", "cities", "criteria", "phenomena", "teeth", "feet"})
-_NO_PLURAL = re.compile(r"(?:^happens|^makes|^causes|^remains|^stays|ss|us|is|ics|ous|news|series|species|means|headquarters|lens|gas|bus|'s|does|was|has)$")
+_ONE_KIND = re.compile(
+    r"\b(?:type|kind|sort|form|one|name|part|amount|number|percentage|series|species|means|news)$"
+)
+_IRREGULAR = frozenset(
+    {"people", "men", "women", "children", "countries", "cities", "criteria", "phenomena", "teeth", "feet"}
+)
+_NO_PLURAL = re.compile(
+    r"(?:^happens|^makes|^causes|^remains|^stays|ss|us|is|ics|ous|news|series|species|means|headquarters|lens|gas|bus|'s|does|was|has)$"
+)
 
 
 def wants_several(question: str) -> bool:
@@ -44,7 +50,9 @@ def wants_several(question: str) -> bool:
     kind, words = asked(question)
     if kind in ("number", "percent", "money", "duration", "yesno") or words.startswith("how "):
         return False
-    if re.match(r"(?:which|what) (?:one )?of (?:the|these|those|his|her|its|their)\b(?! (?:two|three|four)\b)", words):
+    if re.match(
+        r"(?:which|what) (?:one )?of (?:the|these|those|his|her|its|their)\b(?! (?:two|three|four)\b)", words
+    ):
         return bool(re.match(r"(?:which|what) of [\w' -]+? (?:are|were|have)\b", words))
     if _SAYS_SO.match(words):
         return True
@@ -68,7 +76,9 @@ _CLAUSE = (
 )
 _NEVER = re.compile(rf"\b(?:{_CLAUSE})\b", re.IGNORECASE)
 _LINK = "in|on|at|from|with|by|for|into|to|as"
-_ITEM_STOP = re.compile(rf"\s(?:{_CLAUSE}|{_LINK}|during|under|over|near|through|since|[a-z]+ed|being)\b|\s[(–—-]")
+_ITEM_STOP = re.compile(
+    rf"\s(?:{_CLAUSE}|{_LINK}|during|under|over|near|through|since|[a-z]+ed|being)\b|\s[(–—-]"
+)
 _ITEM_START = re.compile(
     rf":\s|\b(?:{_CLAUSE}|{_LINK}|of|like|both|between|either|neither|the|a|an)\s|[a-z]+ed\s", re.IGNORECASE
 )
@@ -132,7 +142,7 @@ def _sentence(text: str, start: int, end: int) -> Span:
     """The sentence that a span begins in, without its full stop."""
     for low, high in sentence_spans(text):
         if low <= start < high:
-            while high > max(end, low) and text[high - 1] in ".!?”\"’)":
+            while high > max(end, low) and text[high - 1] in '.!?”"’)':
                 high -= 1
             return low, max(high, end)
     return start, end
@@ -223,7 +233,11 @@ def _names_start(text: str, start: int, end: int) -> int:
             first = index
         elif token not in _JOINS_NAMES:
             break
-    if first == 0 and len(words) > 1 and words[0].group() in ("In", "At", "On", "Both", "The", "Between", "From", "By"):
+    if (
+        first == 0
+        and len(words) > 1
+        and words[0].group() in ("In", "At", "On", "Both", "The", "Between", "From", "By")
+    ):
         first = 1
     return start + words[first].start() if first < len(words) else end
 

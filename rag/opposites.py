@@ -76,7 +76,10 @@ rose rise|risen rise|fell fall|fallen fall|won win|lost lose|left leave|began be
 |chose choose|chosen choose|stole steal|stolen steal|drove drive|driven drive|ate eat|eaten eat|hid hide|hidden hide
 """
 _IRREGULAR = {
-    form: base for form, base in (pair.split() for pair in "".join(_IRREGULAR_LIST.split("\n")).split("|") if pair.strip())
+    form: base
+    for form, base in (
+        pair.split() for pair in "".join(_IRREGULAR_LIST.split("\n")).split("|") if pair.strip()
+    )
 }
 _PREFIXES = ("un", "in", "il", "im", "ir", "non", "dis", "non-")
 

@@ -34,10 +34,13 @@ _BEFORE_NAMES = (
     r"|titled|entitled|dubbed|including|includes?|namely|such as|known as|as|of|by|from|with|into|onto|about|than|like"
     r"|via|through|alongside)\s+"
 )
-_LEADING = re.compile(rf"{_BEFORE_NAMES}|(?:in|at|on)\s+|(?:for|to)\s+(?=(?:the|a|an|his|her|its|their)\s|[A-Z“\"])")
+_LEADING = re.compile(
+    rf"{_BEFORE_NAMES}|(?:in|at|on)\s+|(?:for|to)\s+(?=(?:the|a|an|his|her|its|their)\s|[A-Z“\"])"
+)
 _LEADING_SOMEONE = re.compile(rf"(?i:{_BEFORE_NAMES})|(?i:in|at|on|to|for)\s+")
 _LEADING_REASON = re.compile(
-    r"(?:(?:and|but|that|which|is|was|were|are)\s+|(?:because of|because|due to|owing to|thanks to)\s+)", re.IGNORECASE
+    r"(?:(?:and|but|that|which|is|was|were|are)\s+|(?:because of|because|due to|owing to|thanks to)\s+)",
+    re.IGNORECASE,
 )
 _LEADING_OPEN = re.compile(r"(?:and|or|but|that|which|is|was|are|were)\s+")
 _TRAILING = re.compile(
@@ -50,13 +53,18 @@ _DID = re.compile(
     r"|began|grew|drew|built|bought|spoke|told|knew|saw|found|won|will|would|also|then|later|himself|herself)"
 )
 _STOP = re.compile(r"((?<=\S)[.!?][\"”’)]*|(?<=[^\s,;]);)\s+(?=[\"“‘(]?[A-Z]|[a-z])")
-_SHORT = re.compile(r"\b(?:[A-Za-z]|[A-Z][a-z]{1,2}|Capt|Prof|Sept|Messrs|Insp|Corp|approx|etc|vs|no|cf|[Nn]os?|(?:\w\.)+\w)\.$")
-_ASIDE = re.compile(r"(?<=\w),\s+[a-z]+(?<!son)$")
-_SMALL_WORD = re.compile(r"(?!(?:most|many|some|few|all|several|young|other|both|no|the|a|an|near|outside)\b)[A-Z]?[a-z]+\s")
-_TITLED = re.compile(
-    r"(?:(?:[A-Z][a-z]+(?:ish|ian|ean|can|ese|ch)\s+)?(?:[a-z]+(?:[-][a-z]+)*\s+){1,3})$"
+_SHORT = re.compile(
+    r"\b(?:[A-Za-z]|M[rst]|Mrs|Dr|St|[JS]r|Lt|Col|Gen|Sen|Rep|Gov|Rev|Sgt|Inc|Ltd|Co|Capt|Prof|Messrs|Insp|Corp|approx|etc"
+    r"|vs|cf|[Nn]os?|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|(?:\w\.)+\w)\.$"
 )
-_NO_TITLE = re.compile(r"\b(?:of|and|or|in|at|with|by|from|to|the|for|on|between|against|over|is|was|were|had|has)\b")
+_ASIDE = re.compile(r"(?<=\w),\s+[a-z]+(?<!son)$")
+_SMALL_WORD = re.compile(
+    r"(?!(?:most|many|some|few|all|several|young|other|both|no|the|a|an|near|outside)\b)[A-Z]?[a-z]+\s"
+)
+_TITLED = re.compile(r"(?:(?:[A-Z][a-z]+(?:ish|ian|ean|can|ese|ch)\s+)?(?:[a-z]+(?:[-][a-z]+)*\s+){1,3})$")
+_NO_TITLE = re.compile(
+    r"\b(?:of|and|or|in|at|with|by|from|to|the|for|on|between|against|over|is|was|were|had|has)\b"
+)
 
 
 def whole_words(text: str, start: int, end: int) -> Span:
@@ -100,7 +108,9 @@ def phrase(kind: Asked, text: str, start: int, end: int) -> Span:
 
 def _one_sentence(text: str, start: int, end: int) -> Span:
     """The longest piece of a span that runs over the end of a sentence."""
-    cuts = [match for match in _STOP.finditer(text, start, end) if not _SHORT.search(text[start : match.end(1)])]
+    cuts = [
+        match for match in _STOP.finditer(text, start, end) if not _SHORT.search(text[start : match.end(1)])
+    ]
     if not cuts:
         return start, end
     edges = [start, *(at for cut in cuts for at in (cut.end(1), cut.end())), end]
@@ -113,9 +123,10 @@ def _alone(text: str, start: int, end: int) -> Span:
         if name.start < start or end < name.end:
             continue
         lead, tail = text[start : name.start], text[name.end : end]
-        if not lead and _DID.fullmatch(tail):
-            return start, name.end
-        if not tail and _SMALL_WORD.fullmatch(lead):
+        small = _SMALL_WORD.fullmatch(lead)
+        if _DID.fullmatch(tail) and (not lead or small):
+            end, tail = name.end, ""
+        if not tail and small:
             return name.start, end
     return start, end
 
@@ -158,7 +169,9 @@ def _trimmed(text: str, start: int, end: int) -> Span:
             start += 1
         elif first in "\"'" and text.count(first, start, end) % 2:
             start += 1
-        elif last in "\"'" and text.count(last, start, end) % 2 and not (last == "'" and text[end - 2] == "s"):
+        elif (
+            last in "\"'" and text.count(last, start, end) % 2 and not (last == "'" and text[end - 2] == "s")
+        ):
             end -= 1
         elif last in _PAIRS:
             end -= 1
@@ -209,7 +222,7 @@ def _belongs(text: str, start: int, end: int) -> bool:
     if not text[start].isupper() or not text[end : end + 1].isupper():
         return False
     before = text[:start].rstrip()
-    return bool(before) and before[-1] not in ".!?:;”\"\n"
+    return bool(before) and before[-1] not in '.!?:;”"\n'
 
 
 def _whole_names(kind: Asked, text: str, start: int, end: int) -> Span:

@@ -15,7 +15,7 @@ from rag.opposites import base, opposite, senses
 from rag.questions import STOPWORDS, Asking, ask_about, tokens
 from rag.values import Value
 
-ENOUGH = 0.6  # share of the question's words that the sentence must meet
+ENOUGH = 0.8  # share of the question's words that the sentence must meet
 # Several words that are one word here.
 _ONE_WORD = tuple(
     (re.compile(pattern, re.IGNORECASE), word)
@@ -29,18 +29,21 @@ _ONE_WORD = tuple(
         (r"\bon time\b", "punctual"),
         (r"\bin favou?r of\b", "favour"),
         (r"\b(?:is|are|was|were|has|have) yet to\b", "not"),
-        (r"\b(?:so far|no doubt|not only|nothing but|not just|no fewer than|no less than|no more than)\b", ""),
+        (
+            r"\b(?:so far|no doubt|not only|nothing but|not just|no fewer than|no less than|no more than)\b",
+            "",
+        ),
         (r"\b(?:go|goes|going|went|gone) on strike\b", "strike"),
         (r"\bstop(?:ped)? short of\b", "not"),
         (r"\bis it (?:true|correct|right) that\b", "is"),
     )
 )
 _DENIALS = re.compile(
-    r"\b(?:not|never|no|none|neither|nor|without|cannot|nobody|nothing|hardly|unable|\w+n[’']t"
+    r"\b(?:not|never|no|none|neither|nor|without|cannot|nobody|nothing|hardly|(?:very |so |too )?little|unable|\w+n[’']t"
     r"|rul(?:e|es|ed|ing) out|fail(?:s|ed|ing)? to|refus(?:e|es|ed|ing) to|declin(?:e|es|ed|ing) to"
     r"|den(?:y|ies|ied|ying)|prevent(?:s|ed|ing)?|avoid(?:s|ed|ing)?|cancel(?:s|led|ed|ling)?|scrap(?:s|ped)?"
     r"|abandon(?:s|ed)?|drop(?:s|ped) (?:its |their |the |his |her )?plans?|plans? \w[\w\s]{0,40} (?:were|was) (?:dropped|scrapped)"
-    r"|lack(?:s|ed)?|far from|instead of|reject(?:s|ed|ing)? (?:claims|reports|calls|suggestions|the idea))\b",
+    r"|lack(?:s|ed)?|far from|instead of|vot(?:e|es|ed|ing) against|reject(?:s|ed|ing)? (?:claims|reports|calls|suggestions|the idea))\b",
     re.IGNORECASE,
 )
 _HEDGES = re.compile(
@@ -50,19 +53,30 @@ _HEDGES = re.compile(
     re.IGNORECASE,
 )
 _CLAUSES = re.compile(r"[,;:–—]\s|\s(?:but|although|though|while|whereas|despite|because)\s", re.IGNORECASE)
-_ALL = re.compile(r"\b(?:all|every|everyone|everybody|each|both|entire|whole|always|only)\b", re.IGNORECASE)
+_ALL = re.compile(r"\b(?:all|every|everyone|everybody|each|both|entire|whole|always)\b", re.IGNORECASE)
 _ANY = re.compile(r"\b(?:any|anyone|anybody|anything)\b", re.IGNORECASE)
 _MOST = re.compile(r"\b(?:most|majority|half)\b", re.IGNORECASE)
-_STANDS_FOR = re.compile(r"^[“\"]?(?:he|she|it|they|the (?:company|firm|club|party|group|government|minister|president))\b", re.IGNORECASE)
+_STANDS_FOR = re.compile(
+    r"^[“\"]?(?:he|she|it|they|the (?:company|firm|club|party|group|government|minister|president))\b",
+    re.IGNORECASE,
+)
 _NEGATIVE_AUX = re.compile(r"^(\w+)n[’']t\b", re.IGNORECASE)
 _WEAK = frozenset(
     base(word)
     for word in "go going new old plan company member case people former leader become take make get again year next last month week"
-    " today now ever already recently currently".split()
+    " today now team anyone anybody everyone ever already recently currently".split()
 )
-_UNTOLD = STOPWORDS | {"fewer", "less", "least", "over", "true"}  # figures say these, or nothing does
+_UNTOLD = (STOPWORDS - {"long"}) | {
+    "fewer",
+    "less",
+    "least",
+    "over",
+    "true",
+}  # figures say these, or nothing does
 # What only one can do, or only one place can see: another name in its role denies the first.
-_ONE_ONLY = frozenset(base(word) for word in "win become elect succeed replace host captain crown appoint name".split())
+_ONE_ONLY = frozenset(
+    base(word) for word in "win become elect succeed replace host captain crown appoint name".split()
+)
 _WHERE_ONLY = frozenset(base(word) for word in "happen hold born locate base die bury meet".split())
 
 

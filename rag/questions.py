@@ -72,7 +72,7 @@ def ask_about(text: str) -> Asking:
         kind=kind,
         focus=focus,
         names=tuple(named),
-        words=frozenset(content_stems(text)) - name_stems - TYPOS,
+        words=frozenset(content_stems(text)) - name_stems - {stem(typo) for typo in TYPOS},
         times=tuple(f.value for f in found if f.value.kind == "date" and f.value.date is not None),
         figures=tuple(f.value for f in found if f.value.kind not in ("date", "duration")),
     )

@@ -63,9 +63,9 @@ _NEXT_SENTENCE = re.compile(
     r"(?:(?<=[\w)\"”'][.!])(?<!\b[A-Z]\.)(?<!\b(?:Mr|Dr|St|Jr|Sr|vs|No|Lt)\.)(?<!\b(?:Mrs|Inc|Gov|Sen|Rep|Gen|Col)\.)"
     r"\s+(?=[\"“‘']?[A-Z0-9])|(?<=\?)\s+(?=\w))"
 )
-_YES_OR_NO = re.compile(rf"^(?:{_AUX})\b(?! (?:the )?(?:when|how|what|which|who|where|why)\b)")
+_YES_OR_NO = re.compile(rf"^(?!may \d)(?:{_AUX})\b(?! (?:the )?(?:when|how|what|which|who|where|why)\b)")
 _ALTERNATIVE = re.compile(
-    r"\bor\b(?! (?:not|no|more|fewer|less|so|later|earlier|over|under|above|below|older|younger|otherwise|any)\b)"
+    r"\bor\b(?! (?:not|no|more|fewer|so|later|earlier|over|under|above|below|older|younger|otherwise|any)\b)"
 )
 _WHICHEVER = re.compile(r"\b(?:any|anyone|anybody|anything|ever|either|whether)\b")
 
