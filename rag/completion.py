@@ -34,8 +34,10 @@ _AGE = re.compile(r"\b(?:how old|what age|at what age|the age)\b", re.IGNORECASE
 _CLOCK = re.compile(r"\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\b|\d{1,2}:\d\d|\b(?:noon|midnight)\b", re.IGNORECASE)
 _CLOCK_ASKED = re.compile(r"\bwhat time\b", re.IGNORECASE)
 _VAGUE = re.compile(
-    r"\b(?:(?:tens|hundreds) of (?:thousands|millions|billions)|dozens|scores|hundreds|thousands|millions|billions"
-    r"|several(?: (?:dozen|hundred|thousand|million))?|a (?:few|couple|handful)|none|nobody|no one|once|both|free)\b"
+    r"\b(?:(?:tens|hundreds) of (?:thousands|millions|billions)|dozens|scores|hundreds|thousands|millions"
+    r"|billions"
+    r"|several(?: (?:dozen|hundred|thousand|million))?|a (?:few|couple|handful)|none|nobody|no one|once"
+    r"|both|free)\b"
     r"(?: of (?:dollars|pounds|euros)\b)?",
     re.IGNORECASE,
 )
@@ -48,8 +50,10 @@ _AGO = re.compile(r"\s+(?:ago|earlier|later|from now)\b")
 _ONE_SPAN = re.compile(r"\s*(?:[-–—]|to|until|till|through|and|or|,)\s*(?:the\s+)?", re.IGNORECASE)
 _INCHES = re.compile(r"[\s-](?:feet|foot|ft\.?|pounds|stone|metres|meters|degrees)[\s,]+(?:and\s+)?")
 _MEASURE = re.compile(
-    r"[\s-]?((?:(?:square|cubic|nautical|metric|light|degrees)[\s-])?(?:inch(?:es)?|feet|foot|ft|pounds?|lbs?|ounces?|miles?|yards?"
-    r"|(?:kilo|centi|milli)?met(?:re|er)s?|(?:kilo)?grams?|tons?|tonnes?|acres?|hectares?|lit(?:re|er)s?|gallons?|[km]m|cm|m|kg"
+    r"[\s-]?((?:(?:square|cubic|nautical|metric|light|degrees)[\s-])?(?:inch(?:es)?|feet|foot|ft|pounds?"
+    r"|lbs?|ounces?|miles?|yards?"
+    r"|(?:kilo|centi|milli)?met(?:re|er)s?|(?:kilo)?grams?|tons?|tonnes?|acres?|hectares?|lit(?:re|er)s?"
+    r"|gallons?|[km]m|cm|m|kg"
     r"|[KMGT]B|[kMG]W|mph|kph|km/h|°?\s?[CF]|degrees|celsius|fahrenheit|kelvin|[kMG]?Hz)\b"
     r"(?:\s(?:per|an|a)\s(?:hour|second|day|year|minute)\b)?)",
     re.IGNORECASE,
@@ -98,7 +102,7 @@ def unit(found: Found) -> str | None:
 
 
 def _unit(text: str, found: Found) -> str | None:
-    """`unit`, or the measure that stands at the value itself: "5 GB hard drive" → "GB", "39-yard" → "yard"."""
+    """`unit`, or the measure at the value itself: "5 GB hard drive" → "GB", "39-yard" → "yard"."""
     if found.value.kind not in _COUNTS:
         return None
     if measure := _MEASURE.match(text, found.end):
@@ -122,7 +126,7 @@ def _value(asking: Asking, text: str, start: int, end: int) -> Completed | None:
     if asking.kind == "date":
         if (clock := _clock(asking, text, codes, start, end, always=True)) is not None:
             return clock
-        # A year that the values leave a number for want of a word that leads to one: "in 506", "1842 onwards".
+        # A year that the values leave a number: "in 506", "1842 onwards".
         if bare := _BARE_YEAR.search(text, start, end):
             return Completed(bare.group(), None, None, bare.start(), bare.end(), True)
     return None
@@ -151,7 +155,7 @@ def _noun_end(text: str, found: Found) -> int:
 
 
 def _rank(asking: Asking, found: Found, start: int, end: int) -> tuple[bool, bool, bool, int, int]:
-    """How likely a value is meant: not the question's own, met itself, its noun asked for, much of the span."""
+    """How likely a value is meant: not the question's own, met itself, its noun asked for, most met."""
     stated = any(values.same(found.value, other) for other in (*asking.times, *asking.figures))
     shared = min(end, found.end) - max(start, found.start)
     named = bool(set(asking.focus) & set(content_stems(found.noun or "")))

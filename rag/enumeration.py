@@ -16,9 +16,11 @@ Span = tuple[int, int]
 _TWO = "two|three|four|five|six|seven|eight|nine|ten|both|several|some|many|all|\\d{1,2}"
 _ARE = r"(?:are|were|have|do(?!es)|will be|would be)"
 _SAYS_SO = re.compile(
-    rf"(?:what|which|who|whose|where)(?:'re| {_ARE}| is| was)? (?:of )?(?:the |these |those |its |his |her |their )?"
+    rf"(?:what|which|who|whose|where)(?:'re| {_ARE}| is| was)? (?:of )?(?:the |these |those |its |his "
+    rf"|her |their )?"
     rf"(?:other |main |first |last |new )?(?:{_TWO})\b(?! of the following\b)"
-    r"|(?:what (?:are|were) (?:the|some|its|his|her|their|all)|who (?:are|were)(?: the| some| its| his| her| all)?)"
+    r"|(?:what (?:are|were) (?:the|some|its|his|her|their|all)|who (?:are|were)(?: the| some| its| his"
+    r"| her| all)?)"
     r" (?:of (?:the )?)?(?:[\w'-]+ ){0,4}?[\w'-]{2,}(?<!s)s\b"
     r"|(?:name|list|identify) (?:the |all |some )?(?:two|three|four|five|six|all|both|some)\b"
     r"|what (?:else|all)\b|who (?:else|all)\b"
@@ -26,10 +28,13 @@ _SAYS_SO = re.compile(
 # "Which bases …", "what towns …": a plural before a verb of its own, after words that are no verb.
 _PLURAL = re.compile(
     r"(?:what|which|whose) (?:(?:is|was|of|the|these|those|other|more|new|his|her|its|their) )*"
-    r"(?P<words>(?:(?!(?:is|was|are|were|do|does|did|has|have|had|can|could|will|would|in|on|at|of|for|to|by|from|that|who)\b)"
+    r"(?P<words>(?:(?!(?:is|was|are|were|do|does|did|has|have|had|can|could|will|would|in|on|at|of|for|to"
+    r"|by|from|that|who)\b)"
     r"[\w'-]+ ){0,3}?)"
-    r"(?P<noun>[a-z][\w-]*)(?= (?:are|were|do|does|did|have|has|had|will|would|can|could|should|may|might|that|who|of"
-    r"|border|contain|hold|make|produce|use|share|belong|remain|include|play|live|joined|won|lost|took|[a-z]+ed)\b)"
+    r"(?P<noun>[a-z][\w-]*)(?= (?:are|were|do|does|did|have|has|had|will|would|can|could|should|may|might"
+    r"|that|who|of"
+    r"|border|contain|hold|make|produce|use|share|belong|remain|include|play|live|joined|won|lost|took"
+    r"|[a-z]+ed)\b)"
 )
 _ONE_KIND = re.compile(
     r"\b(?:type|kind|sort|form|one|name|part|amount|number|percentage|series|species|means|news)$"
@@ -38,7 +43,8 @@ _IRREGULAR = frozenset(
     {"people", "men", "women", "children", "countries", "cities", "criteria", "phenomena", "teeth", "feet"}
 )
 _NO_PLURAL = re.compile(
-    r"(?:^happens|^makes|^causes|^remains|^stays|ss|us|is|ics|ous|news|series|species|means|headquarters|lens|gas|bus|'s|does|was|has)$"
+    r"(?:^happens|^makes|^causes|^remains|^stays|ss|us|is|ics|ous|news|series|species|means|headquarters"
+    r"|lens|gas|bus|'s|does|was|has)$"
 )
 
 
@@ -71,7 +77,8 @@ _JOIN = re.compile(
 )
 _FINAL = re.compile(r"\s(?:and|or|as well as)\s")
 _CLAUSE = (
-    "who|which|that|where|when|while|because|after|before|said|says|told|is|are|was|were|has|have|had|will|would|could"
+    "who|which|that|where|when|while|because|after|before|said|says|told|is|are|was|were|has|have|had"
+    "|will|would|could"
     "|can|he|she|it|they|we|according|although|though|but|if|including|also|did|does|not"
 )
 _NEVER = re.compile(rf"\b(?:{_CLAUSE})\b", re.IGNORECASE)
@@ -140,8 +147,9 @@ def parts(text: str, start: int, end: int) -> list[Span]:
 
 def _sentence(text: str, start: int, end: int) -> Span:
     """The sentence that a span begins in, without its full stop."""
-    for low, high in sentence_spans(text):
-        if low <= start < high:
+    for low, top in sentence_spans(text):
+        if low <= start < top:
+            high = top
             while high > max(end, low) and text[high - 1] in '.!?”"’)':
                 high -= 1
             return low, max(high, end)

@@ -17,9 +17,11 @@ Sense = tuple[int, bool]  # which pair, and whether the word is on its left side
 _PAIRS_LIST = """
 open reopen / close shut
 stay remain keep / leave quit depart withdraw resign exit go
-rise increase grow climb jump double triple soar surge raise hike / fall decrease drop decline cut shrink sink lower slash halve plunge reduce
+rise increase grow climb jump double triple soar surge raise hike /
+  fall decrease drop decline cut shrink sink lower slash halve plunge reduce
 survive live escape / die perish kill
-pass adopt approve accept back support endorse favour favor agree sign uphold ratify clear authorise authorize welcome / reject oppose veto overturn fail refuse dismiss against block decline defeat condemn
+pass adopt approve accept back support endorse favour favor agree sign uphold ratify clear authorise
+  authorize welcome / reject oppose veto overturn fail refuse dismiss against block decline defeat condemn
 win triumph / lose
 win beat defeat / lose
 begin start launch open / end finish stop halt conclude cease
@@ -67,20 +69,18 @@ profit / loss
 arrive / depart leave
 """
 _IRREGULAR_LIST = """
-rose rise|risen rise|fell fall|fallen fall|won win|lost lose|left leave|began begin|begun begin|sank sink|sunk sink|grew grow
-|grown grow|shut shut|kept keep|held hold|found find|went go|gone go|came come|bought buy|sold sell|built build|broke break
-|broken break|beat beat|beaten beat|shrank shrink|died die|dying die|dead die|freed free|took take|taken take|gave give|said say
-|told tell|met meet|made make|paid pay|ran run|spoke speak|stood stand|wrote write|written write|got get|became become
-|drew draw|flew fly|struck strike|hit hit|knew know|saw see|seen see|sent send|spent spend|hurt hurt|forbade forbid
-|forbidden forbid|drunk drink|upheld uphold|overturned overturn|swam swim|fought fight|caught catch|taught teach|led lead
-|chose choose|chosen choose|stole steal|stolen steal|drove drive|driven drive|ate eat|eaten eat|hid hide|hidden hide
+    rose rise | risen rise | fell fall | fallen fall | won win | lost lose | left leave | began begin |
+    begun begin | sank sink | sunk sink | grew grow | grown grow | shut shut | kept keep | held hold | found
+    find | went go | gone go | came come | bought buy | sold sell | built build | broke break | broken break
+    | beat beat | beaten beat | shrank shrink | died die | dying die | dead die | freed free | took take |
+    taken take | gave give | said say | told tell | met meet | made make | paid pay | ran run | spoke speak
+    | stood stand | wrote write | written write | got get | became become | drew draw | flew fly | struck
+    strike | hit hit | knew know | saw see | seen see | sent send | spent spend | hurt hurt | forbade forbid
+    | forbidden forbid | drunk drink | upheld uphold | overturned overturn | swam swim | fought fight |
+    caught catch | taught teach | led lead | chose choose | chosen choose | stole steal | stolen steal |
+    drove drive | driven drive | ate eat | eaten eat | hid hide | hidden hide
 """
-_IRREGULAR = {
-    form: base
-    for form, base in (
-        pair.split() for pair in "".join(_IRREGULAR_LIST.split("\n")).split("|") if pair.strip()
-    )
-}
+_IRREGULAR: dict[str, str] = {pair.split()[0]: pair.split()[1] for pair in _IRREGULAR_LIST.split("|")}
 _PREFIXES = ("un", "in", "il", "im", "ir", "non", "dis", "non-")
 
 
@@ -102,7 +102,7 @@ def opposite(a: str, b: str) -> bool:
 
 
 def _sides() -> Iterator[tuple[str, Sense]]:
-    for number, line in enumerate(_PAIRS_LIST.strip().split("\n")):
+    for number, line in enumerate(_PAIRS_LIST.strip().replace("\n  ", " ").split("\n")):
         for left, side in zip((True, False), line.split(" / "), strict=True):
             for word in side.split():
                 yield base(word), (number, left)

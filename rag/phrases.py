@@ -19,19 +19,24 @@ _PAIRS = {"(": ")", "[": "]", "“": "”", "‘": "’", "«": "»"}
 _CLOSERS = frozenset(_PAIRS.values())
 _HYPHENS = ("-", "‐", "‑")
 _OF = re.compile(
-    r"\b(?:University|Bank|Republic|Kingdom|Sea|Gulf|Bay|House|Ministry|Department|Museum|Institute|Battle|Church|Isle|Order"
-    r"|Bureau|Office|College|School|Board|Council|Court|Duke|Duchess|Earl|Prince|Princess|Bishop|Treaty|Declaration|Library"
+    r"\b(?:University|Bank|Republic|Kingdom|Sea|Gulf|Bay|House|Ministry|Department|Museum|Institute"
+    r"|Battle|Church|Isle|Order"
+    r"|Bureau|Office|College|School|Board|Council|Court|Duke|Duchess|Earl|Prince|Princess|Bishop|Treaty"
+    r"|Declaration|Library"
     r"|Academy|League|Cape|Strait|City|State|States|Union|Federation|Act|Book|Game|Lord|of)$"
 )
 _EDGE = " \t\r\n\u00a0,;:!?…-–—/*•|"
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:\w\.)+\w|\b(?:Inc|Ltd|Jr|Sr|Co|Corp|Bros|Dept|Univ|St|Mt|Sept|Oct|Nov|Dec|Jan|Feb|Aug|etc|cm|ft|[A-Z]))\.$"
+    r"(?:\b(?:\w\.)+\w|\b(?:Inc|Ltd|Jr|Sr|Co|Corp|Bros|Dept|Univ|St|Mt|Sept|Oct|Nov|Dec|Jan|Feb|Aug|etc"
+    r"|cm|ft|[A-Z]))\.$"
 )
 _NAMED: tuple[Asked, ...] = ("person", "place", "name")
 _ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
 _BEFORE_NAMES = (
-    r"(?:and|or|but|that|which|who|while|whereas|although|since|is|was|are|were|be|being|became|becomes|called|named"
-    r"|titled|entitled|dubbed|including|includes?|namely|such as|known as|as|of|by|from|with|into|onto|about|than|like"
+    r"(?:and|or|but|that|which|who|while|whereas|although|since|is|was|are|were|be|being|became|becomes"
+    r"|called|named"
+    r"|titled|entitled|dubbed|including|includes?|namely|such as|known as|as|of|by|from|with|into|onto"
+    r"|about|than|like"
     r"|via|through|alongside)\s+"
 )
 _LEADING = re.compile(
@@ -44,17 +49,21 @@ _LEADING_REASON = re.compile(
 )
 _LEADING_OPEN = re.compile(r"(?:and|or|but|that|which|is|was|are|were)\s+")
 _TRAILING = re.compile(
-    r"\s+(?:and|or|but|of|the|a|an|in|on|at|by|for|with|to|from|that|which|who|whom|whose|when|where|as|is|was"
-    r"|are|were|be|been|has|had|have|while|because|if|than|into|his|her|its|their|this|these|also|would|will|can|could"
+    r"\s+(?:and|or|but|of|the|a|an|in|on|at|by|for|with|to|from|that|which|who|whom|whose|when|where|as"
+    r"|is|was"
+    r"|are|were|be|been|has|had|have|while|because|if|than|into|his|her|its|their|this|these|also|would"
+    r"|will|can|could"
     r"|may|did|does|do|not)$"
 )
 _DID = re.compile(
-    r"\s(?:[a-z]+ed|said|says|sang|won|led|wrote|took|became|made|ran|told|gave|went|came|beat|lost|held|left|met|set|sold"
+    r"\s(?:[a-z]+ed|said|says|sang|won|led|wrote|took|became|made|ran|told|gave|went|came|beat|lost|held"
+    r"|left|met|set|sold"
     r"|began|grew|drew|built|bought|spoke|told|knew|saw|found|won|will|would|also|then|later|himself|herself)"
 )
 _STOP = re.compile(r"((?<=\S)[.!?][\"”’)]*|(?<=[^\s,;]);)\s+(?=[\"“‘(]?[A-Z]|[a-z])")
 _SHORT = re.compile(
-    r"\b(?:[A-Za-z]|M[rst]|Mrs|Dr|St|[JS]r|Lt|Col|Gen|Sen|Rep|Gov|Rev|Sgt|Inc|Ltd|Co|Capt|Prof|Messrs|Insp|Corp|approx|etc"
+    r"\b(?:[A-Za-z]|M[rst]|Mrs|Dr|St|[JS]r|Lt|Col|Gen|Sen|Rep|Gov|Rev|Sgt|Inc|Ltd|Co|Capt|Prof|Messrs"
+    r"|Insp|Corp|approx|etc"
     r"|vs|cf|[Nn]os?|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|(?:\w\.)+\w)\.$"
 )
 _ASIDE = re.compile(r"(?<=\w),\s+[a-z]+(?<!son)$")
@@ -156,32 +165,41 @@ def _initials(text: str, at: int) -> bool:
 def _trimmed(text: str, start: int, end: int) -> Span:
     """A span without punctuation at its ends, and without quotation marks or brackets that have no fellow."""
     while start < end:
-        first, last = text[start], text[end - 1]
-        if first in _EDGE or first == "." or first in _CLOSERS:
-            if first == "." and end - start > 1 and text[start + 1].isdecimal():
-                return start, end
+        if text[start] == "." and text[start + 1 : start + 2].isdecimal():
+            return start, end
+        if _loose_first(text, start, end):
             start += 1
-        elif last in _EDGE and not (last == "!" and text[end - 2].isupper()):
-            end -= 1
-        elif last == "." and not _ABBREVIATED.search(text[start:end]):
-            end -= 1
-        elif first in _PAIRS and _PAIRS[first] not in text[start + 1 : end]:
-            start += 1
-        elif first in "\"'" and text.count(first, start, end) % 2:
-            start += 1
-        elif (
-            last in "\"'" and text.count(last, start, end) % 2 and not (last == "'" and text[end - 2] == "s")
-        ):
-            end -= 1
-        elif last in _PAIRS:
-            end -= 1
-        elif last in _CLOSERS and last != "’" and _opener(last) not in text[start:end]:
+        elif _loose_last(text, start, end):
             end -= 1
         elif _wrapped(text, start, end):
             start, end = start + 1, end - 1
         else:
             return _closed(text, start, end)
     return start, start
+
+
+def _loose_first(text: str, start: int, end: int) -> bool:
+    """Whether the first character of a span is no part of what it says."""
+    first = text[start]
+    if first in _EDGE or first == "." or first in _CLOSERS:
+        return True
+    if first in _PAIRS:
+        return _PAIRS[first] not in text[start + 1 : end]
+    return first in "\"'" and text.count(first, start, end) % 2 == 1
+
+
+def _loose_last(text: str, start: int, end: int) -> bool:
+    """Whether the last character of a span is no part of what it says; "Inc." keeps its stop."""
+    last, before = text[end - 1], text[end - 2 : end - 1]
+    if last in _EDGE:
+        return not (last == "!" and before.isupper())
+    if last == ".":
+        return not _ABBREVIATED.search(text[start:end])
+    if last in "\"'":
+        return text.count(last, start, end) % 2 == 1 and not (last == "'" and before == "s")
+    if last in _CLOSERS:
+        return last != "’" and _opener(last) not in text[start:end]
+    return last in _PAIRS
 
 
 def _opener(closer: str) -> str:
@@ -200,7 +218,7 @@ def _wrapped(text: str, start: int, end: int) -> bool:
 
 
 def _closed(text: str, start: int, end: int) -> Span:
-    """A span in which a quotation or bracket stays open, with its end where that follows at once, else cut."""
+    """A span that leaves a quotation or bracket open, with its end where that follows at once, else cut."""
     for opener, closer in (*_PAIRS.items(), ('"', '"')):
         inner = text[start:end]
         left_open = inner.count(opener) % 2 if opener == closer else inner.count(opener) > inner.count(closer)

@@ -6,6 +6,7 @@ it says so. Never looks beyond the one sentence.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 
@@ -39,16 +40,21 @@ _ONE_WORD = tuple(
     )
 )
 _DENIALS = re.compile(
-    r"\b(?:not|never|no|none|neither|nor|without|cannot|nobody|nothing|hardly|(?:very |so |too )?little|unable|\w+n[’']t"
+    r"\b(?:not|never|no|none|neither|nor|without|cannot|nobody|nothing|hardly|(?:very |so |too )?little"
+    r"|unable|\w+n[’']t"
     r"|rul(?:e|es|ed|ing) out|fail(?:s|ed|ing)? to|refus(?:e|es|ed|ing) to|declin(?:e|es|ed|ing) to"
     r"|den(?:y|ies|ied|ying)|prevent(?:s|ed|ing)?|avoid(?:s|ed|ing)?|cancel(?:s|led|ed|ling)?|scrap(?:s|ped)?"
-    r"|abandon(?:s|ed)?|drop(?:s|ped) (?:its |their |the |his |her )?plans?|plans? \w[\w\s]{0,40} (?:were|was) (?:dropped|scrapped)"
-    r"|lack(?:s|ed)?|far from|instead of|vot(?:e|es|ed|ing) against|reject(?:s|ed|ing)? (?:claims|reports|calls|suggestions|the idea))\b",
+    r"|abandon(?:s|ed)?|drop(?:s|ped) (?:its |their |the |his |her )?plans?|plans? \w[\w\s]{0,40} (?:were"
+    r"|was) (?:dropped|scrapped)"
+    r"|lack(?:s|ed)?|far from|instead of|vot(?:e|es|ed|ing) against|reject(?:s|ed|ing)? (?:claims|reports"
+    r"|calls|suggestions|the idea))\b",
     re.IGNORECASE,
 )
 _HEDGES = re.compile(
-    r"\b(?:(?-i:may)|might|could|unclear|unknown|whether|threaten\w*|consider\w*|urg(?:e|es|ed|ing)|call(?:s|ed|ing)? for|demand\w*"
-    r"|propos\w+|hop(?:e|es|ed|ing)|alleg\w+|rumou?r\w*|reportedly|possib\w+|perhaps|likely|expect\w*|if|want\w*|vow\w*"
+    r"\b(?:(?-i:may)|might|could|unclear|unknown|whether|threaten\w*|consider\w*|urg(?:e|es|ed|ing)"
+    r"|call(?:s|ed|ing)? for|demand\w*"
+    r"|propos\w+|hop(?:e|es|ed|ing)|alleg\w+|rumou?r\w*|reportedly|possib\w+|perhaps|likely|expect\w*|if"
+    r"|want\w*|vow\w*"
     r"|plan(?:s|ned|ning)? to|would|should|ask(?:s|ed)? (?:for|to))\b",
     re.IGNORECASE,
 )
@@ -63,7 +69,8 @@ _STANDS_FOR = re.compile(
 _NEGATIVE_AUX = re.compile(r"^(\w+)n[’']t\b", re.IGNORECASE)
 _WEAK = frozenset(
     base(word)
-    for word in "go going new old plan company member case people former leader become take make get again year next last month week"
+    for word in "go going new old plan company member case people former leader become take make get again year next"
+    " last month week"
     " today now team anyone anybody everyone ever already recently currently".split()
 )
 _UNTOLD = (STOPWORDS - {"long"}) | {
@@ -94,7 +101,7 @@ def affirms(question: str, sentence: str) -> bool | None:
     wanted, given = _words(asked_of, asking.names), _words(told, ())
     turns, missed = _met(wanted, given)
     rival = _rival(asking, wanted, told)
-    if rival is None or not _enough(wanted, missed):
+    if rival is None or not _enough(wanted, missed) or _reversed(asking, told):
         return None
     if _hedged(asked_of, told) or (_MOST.search(asked_of) and not _MOST.search(told)):
         return None
@@ -190,7 +197,7 @@ def _denials(told: str, wanted: Sequence[str]) -> int:
 
 
 def _rival(asking: Asking, wanted: Sequence[str], told: str) -> bool | None:
-    """Whether another name stands in the place of the question's; None where a name is missing and none does."""
+    """Whether another name stands in place of the question's; None where one is missing and none does."""
     present = find_names(told)
     folded = told.casefold()
     missing = [
@@ -214,8 +221,19 @@ def _rival(asking: Asking, wanted: Sequence[str], told: str) -> bool | None:
     return None
 
 
+def _reversed(asking: Asking, told: str) -> bool:
+    """Whether the sentence may tell of the same deed the other way round: "A beat B" of "B beat A"."""
+    for first, second in itertools.pairwise(asking.names):
+        if re.search(rf"{re.escape(first)}\s+\w+\s+{re.escape(second)}", asking.text) is None:
+            continue
+        one, other = told.find(first), told.find(second)
+        if 0 <= other < one and " by " not in told:
+            return True
+    return False
+
+
 def _figures(asking: Asking, told: str) -> bool | None:
-    """Whether the sentence's figures and dates bear out the question's; None where it has none to hold to them."""
+    """Whether figures and dates bear out the question's; None where the sentence has none to compare."""
     found = [each.value for each in values.find(told)]
     for wanted in asking.figures:
         rivals = [value for value in found if _comparable(wanted, value)]

@@ -20,10 +20,13 @@ __all__ = ["STOPWORDS", "Asked", "Asking", "ask_about", "content_stems", "stem",
 _WORD = re.compile(r"[^\W_]+(?:[’'\-.&][^\W_]+)*", re.UNICODE)
 _FOCUS = re.compile(
     r"\b(?:how many|how much|number of|percentage of|percent of|share of|proportion of|which|what)\s+"
-    r"(?:of (?:the |these |those |its |his |her |their )?|the )?(?:following )?(?:more |other |different |new )?"
+    r"(?:of (?:the |these |those |its |his |her |their )?|the )?(?:following )?(?:more |other |different "
+    r"|new )?"
     r"((?:[^\W\d_][\w.’'\-]*\s+){0,3}?[^\W\d_][\w’'\-]*)"
-    r"(?=\s+(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might|remain\w*|stay\w*|"
-    r"in|at|on|of|for|from|to|by|with|who|that|left|still|there|per|be|been|died?|killed|took|take|[a-z]+ed)\b|\s*[?.,]|\s*$)",
+    r"(?=\s+(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might|remain\w*"
+    r"|stay\w*|"
+    r"in|at|on|of|for|from|to|by|with|who|that|left|still|there|per|be|been|died?|killed|took|take"
+    r"|[a-z]+ed)\b|\s*[?.,]|\s*$)",
     re.IGNORECASE,
 )
 

@@ -20,7 +20,7 @@ TITLES = frozenset(
 
 # Kept before a single name, which they make one: "Lady Gaga", "Queen Elizabeth II", "Mrs. Holt".
 _COURTESY = frozenset(
-    "king queen prince princess sheikh pope mr mrs ms miss dr sir dame lord lady father sister brother".split()
+    "king queen prince princess sheikh pope mr mrs ms miss dr sir dame lord lady father sister".split()
 )
 _NUMERAL = re.compile(r"[IVX]+$")
 

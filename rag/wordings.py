@@ -14,8 +14,10 @@ Asked = Literal[
 ]
 
 _AUX = (
-    "is|are|am|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must|isn't|aren't"
-    "|wasn't|weren't|don't|doesn't|didn't|hasn't|haven't|hadn't|can't|cannot|couldn't|won't|wouldn't|shouldn't"
+    "is|are|am|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must|isn't"
+    "|aren't"
+    "|wasn't|weren't|don't|doesn't|didn't|hasn't|haven't|hadn't|can't|cannot|couldn't|won't|wouldn't"
+    "|shouldn't"
 )
 _BE = r"(?:is|was|are|were|will be|would be|has been|'s)"
 # How people mistype the words that ask; "were did it sink" asks where.
@@ -46,21 +48,27 @@ TYPOS = frozenset(
     mani meny manny amny mnay maney mch mcuh muhc muich mutch howmany howmuch howlong""".split()
 )
 _LEAD = re.compile(
-    r"(?:(?:roughly|about|approximately|around|exactly|just|so|and|but|well|ok|okay|please|in|on|at|by|for|to|from|with"
-    r"|of|under|over|near|until|since|as of|during|after|before|through|into|against|within|per|up to|upon)\b[\s,]*){0,3}"
+    r"(?:(?:roughly|about|approximately|around|exactly|just|so|and|but|well|ok|okay|please|in|on|at|by"
+    r"|for|to|from|with"
+    r"|of|under|over|near|until|since|as of|during|after|before|through|into|against|within|per|up to"
+    r"|upon)\b[\s,]*){0,3}"
 )
 _TOLD = re.compile(
     rf"(?:(?:(?:{_AUX}) (?:you|it|anyone|anybody|we|i|they|there)\b(?: \w+)?|please|just) ){{0,2}}"
-    r"(?:tell(?: \w+)?|know|say|known|clear|explain|show(?: \w+)?|find out|ask|learn|guess|remember|wondering)"
-    r"(?: about)?,? (?=(?:(?:in|on|at|by|to|from|for|with|of) )?(?:how|what|which|who|whom|whose|when|where|why)\b)"
+    r"(?:tell(?: \w+)?|know|say|known|clear|explain|show(?: \w+)?|find out|ask|learn|guess|remember"
+    r"|wondering)"
+    r"(?: about)?,? (?=(?:(?:in|on|at|by|to|from|for|with|of) )?(?:how|what|which|who|whom|whose|when"
+    r"|where|why)\b)"
 )
 # "Name the two firms" and "Can you give the date" ask "what is".
 _NAME_IT = re.compile(
-    rf"^(?:(?:{_AUX}) you )?(?:please )?(?:name|identify|list|give(?: me)?|state) (?=(?:the|all|both|one|a|an|\w+ of|two|three)\b)"
+    rf"^(?:(?:{_AUX}) you )?(?:please )?(?:name|identify|list|give(?: me)?|state) (?=(?:the|all|both|one"
+    rf"|a|an|\w+ of|two|three)\b)"
 )
 # A full stop that no initial or title has, then a capital; a question mark, then anything.
 _NEXT_SENTENCE = re.compile(
-    r"(?:(?<=[\w)\"”'][.!])(?<!\b[A-Z]\.)(?<!\b(?:Mr|Dr|St|Jr|Sr|vs|No|Lt)\.)(?<!\b(?:Mrs|Inc|Gov|Sen|Rep|Gen|Col)\.)"
+    r"(?:(?<=[\w)\"”'][.!])(?<!\b[A-Z]\.)(?<!\b(?:Mr|Dr|St|Jr|Sr|vs|No|Lt)\.)(?<!\b(?:Mrs|Inc|Gov|Sen|Rep"
+    r"|Gen|Col)\.)"
     r"\s+(?=[\"“‘']?[A-Z0-9])|(?<=\?)\s+(?=\w))"
 )
 _YES_OR_NO = re.compile(rf"^(?!may \d)(?:{_AUX})\b(?! (?:the )?(?:when|how|what|which|who|where|why)\b)")
@@ -71,7 +79,8 @@ _WHICHEVER = re.compile(r"\b(?:any|anyone|anybody|anything|ever|either|whether)\
 
 # Words that ask wherever they stand; "which" and "who" behind a noun mostly open a clause about it.
 _FIRM = re.compile(
-    rf"\b(?:how (?:many|much|long|old|far|often|high|tall|deep|large|big|heavy|fast|soon|wide)\b|what\b|whose\b"
+    rf"\b(?:how (?:many|much|long|old|far|often|high|tall|deep|large|big|heavy|fast|soon|wide)\b|what\b"
+    rf"|whose\b"
     rf"|which (?!(?:{_AUX}|a|an|the|he|she|it|they|his|her|its|their|also|[a-z]+ed)\b)"
     rf"|(?:by|to|with|for|from|than|of|named|called|against) (?:who|whom|where|when)\s*(?:$|\?))"
 )
@@ -79,26 +88,33 @@ _LOOSE = re.compile(r"\b(?:why|who|whom|where|when|which|how)\b")
 _ENDS_IN = re.compile(r"\b(?:who|whom|where|when|why|how)\s*\??\s*$")
 
 _PERSON = (
-    "person|man|woman|boy|girl|player|actor|actress|singer|rapper|musician|songwriter|composer|artist|author|writer|poet"
+    "person|man|woman|boy|girl|player|actor|actress|singer|rapper|musician|songwriter|composer|artist"
+    "|author|writer|poet"
     "|novelist|journalist|politician|president|senator|congressman|congresswoman|governor|mayor|minister"
-    "|prime minister|chancellor|king|queen|prince|princess|pope|judge|general|commander|officer|director|producer"
+    "|prime minister|chancellor|king|queen|prince|princess|pope|judge|general|commander|officer|director"
+    "|producer"
     "|comedian|celebrity|athlete|footballer|quarterback|golfer|boxer|driver|coach|manager|ceo|chief executive"
-    "|founder|scientist|physicist|chemist|mathematician|philosopher|economist|historian|explorer|emperor|lawmaker"
+    "|founder|scientist|physicist|chemist|mathematician|philosopher|economist|historian|explorer|emperor"
+    "|lawmaker"
     "|candidate|nominee|leader|billionaire|host|star|model|chef|doctor|lawyer|professor|diplomat|ambassador"
 )
 _PLACE = (
-    "city|country|nation|state|place|province|region|town|county|continent|village|district|island|borough|capital"
+    "city|country|nation|state|place|province|region|town|county|continent|village|district|island"
+    "|borough|capital"
     "|territory|suburb|neighbou?rhood|street|location"
 )
 # A place that only describes what follows: "what state courts", "which country singer".
 _NO_PLACE = (
-    r"(?! (?:courts?|singers?|music|songs?|laws?|banks?|departments?|agency|agencies|officials?|senators?|governors?"
+    r"(?! (?:courts?|singers?|music|songs?|laws?|banks?|departments?|agency|agencies|officials?|senators?"
+    r"|governors?"
     r"|mayors?|council|halls?|presidents?|leaders?|lawmakers?|governments?|teams?|clubs?|parks?|universit\w+"
     r"|compan\w+|funds?|holidays?|names?|stars?|house)\b)"
 )
 # Words that may stand between "what" and its noun: no verb, no "of".
 _PLAIN = rf"(?:(?!(?:{_AUX}|of|in|on|at|to|for|type|kind|sort|role|part|that|who)\b)[\w'.-]+ )"
-_RATE = "tax|interest|unemployment|jobless|inflation|literacy|poverty|vacancy|approval|turnout|mortality|birth|vaccination"
+_RATE = (
+    "tax|interest|unemployment|jobless|inflation|literacy|poverty|vacancy|approval|turnout|mortality|birth"
+)
 
 # In order, each tried where the asking words begin.
 _WORDINGS: tuple[tuple[Asked, str], ...] = (
@@ -127,7 +143,8 @@ _WORDINGS: tuple[tuple[Asked, str], ...] = (
     ("date", r"how (?:soon|early|late|recently|long ago)\b"),
     (
         "duration",
-        r"how (?:long|many (?:more |full |whole )?(?:years|months|weeks|days|hours|minutes|decades|seconds))\b",
+        r"how (?:long|many (?:more |full |whole )?(?:years|months|weeks|days|hours|minutes|decades"
+        r"|seconds))\b",
     ),
     ("open", r"how often\b"),
     ("number", r"how (?:many|much|old|far|tall|high|deep|large|big|heavy|fast|wide|hot|cold|strong)\b"),
@@ -144,8 +161,10 @@ _WORDINGS: tuple[tuple[Asked, str], ...] = (
     ("number", r"(?:what|which) (?:age(?! group)|height|speed|temperature|distance|magnitude)\b"),
     (
         "date",
-        r"(?:what|which) (?:(?:is|was|were) )?(?:the )?(?:exact |release |start |birth |first |last |next |final )?"
-        r"(?:year|date|day|month|week|decade|century|time)\b(?! (?:limit|setting|frame|zone|period|signature)s?\b)",
+        r"(?:what|which) (?:(?:is|was|were) )?(?:the )?(?:exact |release |start |birth |first |last "
+        r"|next |final )?"
+        r"(?:year|date|day|month|week|decade|century|time)\b(?! (?:limit|setting|frame|zone|period"
+        r"|signature)s?\b)",
     ),
     ("date", r"when\b"),
     ("duration", rf"what {_BE} the (?:length|duration)\b"),
@@ -242,7 +261,8 @@ def _place(text: str) -> int | None:
         return at + (inner.end() if inner else 0)
     # After a comma and before a verb of its own: "According to the report, who paid?"
     after = re.search(
-        rf"(?:, |: |; |– |— )((?:(?:in|on|at|by|to|for|from|with) )?(?:how|who|whom|where|when|why|which) (?:{_AUX})\b)",
+        rf"(?:, |: |; |– |— )((?:(?:in|on|at|by|to|for|from|with) )?(?:how|who|whom|where|when|why"
+        rf"|which) (?:{_AUX})\b)",
         text,
     )
     if after:

@@ -64,6 +64,11 @@ def test_another_place_of_one_event_denies_and_a_missing_name_tells_nothing():
     assert affirms("Did Ina Holt open the fair?", "Tove Lind opened the fair.") is None
 
 
+def test_the_same_deed_the_other_way_round_tells_nothing():
+    assert affirms("Did Vikna beat Torrest?", "Torrest beat Vikna.") is None
+    assert affirms("Did Vikna beat Torrest?", "Torrest was beaten by Vikna.") is True
+
+
 def test_only_yes_or_no_questions_are_judged():
     assert affirms("Who paid the fine?", "The yard paid the fine.") is None
     assert affirms("Was the fine paid or waived?", "The fine was paid.") is None
