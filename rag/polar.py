@@ -69,7 +69,8 @@ _STANDS_FOR = re.compile(
 _NEGATIVE_AUX = re.compile(r"^(\w+)n[’']t\b", re.IGNORECASE)
 _WEAK = frozenset(
     base(word)
-    for word in "go going new old plan company member case people former leader become take make get again year next"
+    for word in "go going new old plan company member case people former leader become"
+    " take make get again year next"
     " last month week"
     " today now team anyone anybody everyone ever already recently currently".split()
 )
