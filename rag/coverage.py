@@ -26,7 +26,7 @@ def names_in(text: str) -> tuple[str, ...]:
 
 
 def question_names(asking: Asking, windows: Sequence[Window]) -> tuple[str, ...]:
-    """The names a question mentions: those it capitalises, and those of the windows it writes in lower case."""
+    """Names a question mentions: those it capitalises, and those of the windows in whatever case."""
     known = {name for window in windows for name in names_in(window.text)}
     known |= {name for window in windows for name in names_in(window.article.title)}
     extra = [name for name in mentioned(known, asking.text) if not any_same(name, asking.names)]
@@ -47,7 +47,7 @@ def unmentioned(names: Sequence[str], windows: Sequence[Window]) -> list[str]:
 def covered(names: Sequence[str], window: Window, answer: str | None) -> dict[str, float]:
     """Shares of the question's names in the window, and in its article; 1 where it has none.
 
-    `rival`: the window leaves a name out and sets another, which is not the answer, in its place ("at al-Tanf").
+    `rival`: the window leaves a name out and sets another, not the answer, in its place ("at al-Tanf").
     """
     if not names:
         return {"named": 1.0, "absent": 0.0, "rival": 0.0}

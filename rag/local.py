@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,7 @@ from rag.completion import Completed, complete
 from rag.copies import COPY, resemblance, shingles
 from rag.coverage import covered, in_time, question_names, unmentioned
 from rag.domain import Claim, Closing, Hit, Question, Span
+from rag.enumeration import wants_several, whole_list
 from rag.polar import affirms
 from rag.questions import Asking, ask_about
 from rag.reader import MODEL, Reader, Reply, SpanScore
@@ -30,6 +32,8 @@ OTHERS = 2  # sentences given for other values, one each
 REPORT = 3.0  # a second report of the answer's value may score this much lower (log-odds)
 BESIDE = 0.35  # another value is shown when its best candidate has this share of the answer's weight
 STEEP = 12.0  # logits of the reader are cut off here: beyond it they tell nothing more
+
+_TRUE_OR_FALSE = re.compile(r"\W*\btrue or false\b[\s:?.,]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +130,19 @@ def candidates(
 ) -> Iterator[Candidate]:
     """The best spans of the windows that the reader thinks most of, completed to whole values."""
     read = sorted(zip(found, replies, strict=True), key=lambda pair: -_worth(pair[1]))
+    several = wants_several(asking.text)
+    verdict_words = verdict(asking)
     for window, reply in read[:CLOSE]:
         time = in_time(asking, window)
         for span in reply.spans[:SPANS]:
-            completed = complete(asking, window.text, span.start, span.end)
-            if _asked(asking, completed):
-                continue
-            value, unit, qualifier = _value(asking, window, span, completed)
-            if asking.kind == "yesno" and value is None:
+            completed = completed_span(asking, several, window.text, span)
+            polar = verdict_words is not None
+            if not polar and _asked(asking, completed):
                 continue
             start, end = sentence_around(window, completed.start, completed.end)
+            value, unit, qualifier = _value(asking, window.article.text[start:end], verdict_words, completed)
+            if polar and value is None:
+                continue
             features = {
                 "span": _cut_off(span.score),
                 "relevance": _cut_off(reply.relevance),
@@ -147,23 +154,38 @@ def candidates(
             yield Candidate(window, start, end, value, unit, qualifier, features)
 
 
+def completed_span(asking: Asking, several: bool, text: str, span: SpanScore) -> Completed:
+    """The whole value that a span means; the whole list where the question wants several."""
+    if several:
+        start, end = whole_list(text, span.start, span.end)
+        if (start, end) != (span.start, span.end):
+            return Completed(text[start:end], None, None, start, end, True)
+    return complete(asking, text, span.start, span.end)
+
+
+def verdict(asking: Asking) -> tuple[str, str] | None:
+    """The two words that a question wants one of; None where it wants something else."""
+    if _TRUE_OR_FALSE.search(asking.text):
+        return "True", "False"
+    return ("Yes", "No") if asking.kind == "yesno" else None
+
+
 def _value(
-    asking: Asking, window: Window, span: SpanScore, completed: Completed
+    asking: Asking, sentence: str, verdict_words: tuple[str, str] | None, completed: Completed
 ) -> tuple[str | None, str | None, str | None]:
     """(value, unit, qualifier); no value for why, and for a yes or no that cannot be told."""
+    if verdict_words:
+        affirmed = affirms(_TRUE_OR_FALSE.sub(" ", asking.text).strip(), sentence)
+        return (None if affirmed is None else verdict_words[not affirmed]), None, None
     if asking.kind == "reason":
         return None, None, None
-    if asking.kind == "yesno":
-        start, end = sentence_around(window, span.start, span.end)
-        verdict = affirms(asking.text, window.article.text[start:end])
-        return (None if verdict is None else "Yes" if verdict else "No"), None, None
     return completed.value, completed.unit, completed.qualifier
 
 
 def _asked(asking: Asking, completed: Completed) -> bool:
     """Whether the question itself says it: it cannot be the answer."""
     said = completed.value.casefold()
-    return asking.kind not in ("yesno", "reason") and (not said or said in asking.text.casefold())
+    return asking.kind != "reason" and (not said or said in asking.text.casefold())
 
 
 def _worth(reply: Reply) -> float:

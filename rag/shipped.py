@@ -60,7 +60,7 @@ class ShippedModel:
             self._loaded = None
 
     def _load(self) -> tuple[Run, Any]:
-        """Against the checksums; about 0.15 s with the imports. Weights in a file beside the graph are mapped."""
+        """Against the checksums; about 0.15 s with imports. Weights beside the graph are mapped."""
         import onnxruntime
         from tokenizers import Tokenizer
 

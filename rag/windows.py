@@ -19,9 +19,7 @@ from rag.sentences import sentence_spans
 
 COUNT = 16  # windows read for one question
 SIZE = 480  # characters of a window, about 100 word pieces; a longer sentence stays whole
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+MONTHS = "January February March April May June July August September October November December".split()
 _NEXT = 0.4  # weight of a question's word met in the sentence beside
 _RANK = 0.25  # weight of where the hit stands
 
@@ -62,11 +60,7 @@ def windows(question: str, hits: Sequence[Hit], *, count: int = COUNT, size: int
     wanted = frozenset(content_stems(question))
     places = list(_places(hits))
     rarity = _rarity(wanted, places)
-    found = [
-        window
-        for rank, hit, spans in places
-        for window in _cut(wanted, rarity, rank, hit, spans, size)
-    ]
+    found = [window for rank, hit, spans in places for window in _cut(wanted, rarity, rank, hit, spans, size)]
     found.sort(key=lambda window: (-window.promise, window.rank, window.start))
     return found[:count]
 
@@ -114,10 +108,8 @@ def _cut(
         best = max(left, key=lambda i: (own[i], -i))
         first = last = best
         while True:
-            grown = [i for i in (first - 1, last + 1) if i in left and _adjoin(spans, i, first, last)]
-            grown = [
-                i for i in grown if max(spans[i][1], spans[last][1]) - min(spans[i][0], spans[first][0]) <= size
-            ]
+            near = (first - 1, last + 1)
+            grown = [i for i in near if i in left and _length(spans, {first, last, i}) <= size]
             if not grown:
                 break
             more = max(grown, key=lambda i: (own[i], -i))
@@ -125,11 +117,11 @@ def _cut(
         chosen = range(first, last + 1)
         left -= set(chosen)
         around = frozenset().union(*(spans[i][2] for i in chosen)) & wanted
-        near = sum(rarity[word] for word in around) / whole
-        promise = own[best] + _NEXT * near + _RANK / (1 + rank)
+        beside = sum(rarity[word] for word in around) / whole
+        promise = own[best] + _NEXT * beside + _RANK / (1 + rank)
         yield Window(hit, rank, spans[first][0], spans[last][1], promise)
 
 
-def _adjoin(spans: Spans, i: int, first: int, last: int) -> bool:
-    """Whether sentence i stands next to the run first..last."""
-    return i in (first - 1, last + 1) and 0 <= i < len(spans)
+def _length(spans: Spans, members: set[int]) -> int:
+    """Characters from the first of these sentences to the end of the last."""
+    return spans[max(members)][1] - spans[min(members)][0]

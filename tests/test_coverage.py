@@ -32,7 +32,10 @@ def test_the_answer_itself_is_no_rival():
 def test_a_name_elsewhere_in_the_article_is_not_absent():
     text = "Al-Harir lies in the north. " + "The road is long and dusty. " * 40 + "About 100 troops stay."
     (found,) = [w for w in windows("how many troops", [hit(article(text))]) if "100" in w.text]
-    assert (covered(["al-Harir"], found, "100")["named"], covered(["al-Harir"], found, "100")["absent"]) == (0, 0)
+    assert (covered(["al-Harir"], found, "100")["named"], covered(["al-Harir"], found, "100")["absent"]) == (
+        0,
+        0,
+    )
 
 
 def test_a_nationality_is_its_country_however_written():
@@ -67,6 +70,8 @@ def test_the_time_asked_about_is_the_windows_or_its_articles(question, expected)
     assert in_time(ask_about(question), found) == expected
 
 
-@pytest.mark.parametrize(("name", "text", "expected"), [("Iran", "in Iran.", True), ("Iran", "Iranian", False)])
+@pytest.mark.parametrize(
+    ("name", "text", "expected"), [("Iran", "in Iran.", True), ("Iran", "Iranian", False)]
+)
 def test_a_name_stands_as_whole_words(name, text, expected):
     assert stands(name, text) is expected

@@ -10,7 +10,9 @@ from rag.local import Candidate, LocalEngine, Scored, by_value, calibration, cha
 from rag.reader import MODEL, LocalReader
 from rag.windows import Window
 
-FERRY = article("The mayor spoke. The ferry carried about 96 passengers when it sank off the cape. It was dark.")
+FERRY = article(
+    "The mayor spoke. The ferry carried about 96 passengers when it sank off the cape. It was dark."
+)
 
 
 def scored(text, value, score, **fields):
@@ -61,12 +63,16 @@ def test_who_when_and_where_are_answered_by_their_words_alone(shipped):
         "Engineer Hedda Quist opened the new bridge in Aldermoor on 3 March 2024. Rain fell all day.",
         published=date(2024, 3, 4),
     )
-    values = [read(shipped, q, source)[0].value for q in ("who opened the bridge?", "when did the bridge open?")]
+    values = [
+        read(shipped, q, source)[0].value for q in ("who opened the bridge?", "when did the bridge open?")
+    ]
     assert values == ["Hedda Quist", "3 March 2024"]
 
 
 def test_why_is_answered_by_the_sentence_with_no_value(shipped):
-    source = article("The line closed for a week because floods had washed the track away. Buses ran instead.")
+    source = article(
+        "The line closed for a week because floods had washed the track away. Buses ran instead."
+    )
     claim, *_ = read(shipped, "why did the line close?", source)
     assert (claim.value, "floods" in claim.text) == (None, True)
 
@@ -79,7 +85,9 @@ def test_where_nothing_speaks_of_it_there_is_silence_with_a_reason(shipped, ques
 
 
 def test_a_figure_of_another_thing_is_no_answer(shipped):
-    source = article("The inquiry took ten months. Repairs to the quay cost £3 million and were paid by the port.")
+    source = article(
+        "The inquiry took ten months. Repairs to the quay cost £3 million and were paid by the port."
+    )
     (closing,) = read(shipped, "how many passengers did the ferry carry?", source)
     assert isinstance(closing, Closing)
 
@@ -105,7 +113,9 @@ def test_a_value_that_the_question_states_is_never_its_answer():
 
 
 def test_below_the_floor_there_is_silence():
-    (closing,) = read(LocalEngine(ScriptedReader(("96", -8.0), relevance=-8.0)), "how many passengers?", FERRY)
+    (closing,) = read(
+        LocalEngine(ScriptedReader(("96", -8.0), relevance=-8.0)), "how many passengers?", FERRY
+    )
     assert closing.confidence < calibration().floor
 
 

@@ -1,3 +1,4 @@
+import itertools
 import json
 import math
 import shutil
@@ -67,7 +68,7 @@ def test_spans_are_best_first_and_never_lie_over_one_another(reader):
     scores = [span.score for span in reply.spans]
     places = sorted((span.start, span.end) for span in reply.spans)
     assert scores == sorted(scores, reverse=True)
-    assert all(a[1] <= b[0] for a, b in zip(places, places[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in itertools.pairwise(places))
 
 
 def test_the_lead_is_read_but_never_an_answer(reader):

@@ -1,3 +1,4 @@
+import itertools
 from dataclasses import replace
 from datetime import date
 
@@ -8,7 +9,8 @@ from hypothesis import strategies as st
 from rag.windows import lead, windows
 
 BASES = article(
-    "The minister spoke for an hour. Between 250 and 350 advisers stay at Ain al-Asad. They guard the runway. "
+    "The minister spoke for an hour. Between 250 and 350 advisers stay at Ain al-Asad. "
+    "They guard the runway. "
     "The harvest was good this year. Prices fell a little. Rain is expected in the north. "
     "Farmers were pleased. The fair opens on Sunday.",
     title="Advisers stay",
@@ -23,7 +25,7 @@ def test_the_most_promising_window_holds_the_sentence_that_shares_most_with_the_
 def test_windows_are_whole_sentences_of_the_article_and_never_overlap():
     found = sorted(windows("how many advisers stay?", [hit(BASES)], size=100), key=lambda w: w.start)
     assert " ".join(window.text for window in found) == BASES.text
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
 
 
 def test_a_window_grows_no_longer_than_it_may_but_keeps_a_long_sentence_whole():

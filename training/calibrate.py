@@ -1,4 +1,4 @@
-"""Fits what the reader's scores are worth beside what a question names, and the chance below which it is silent.
+"""Fits what the reader's scores are worth beside what a question names, and when to be silent.
 
     python training/calibrate.py --data FOLDER [--home FOLDER]
 
@@ -136,7 +136,7 @@ def fit(batch: Sequence[Example], steps: int = 500) -> np.ndarray:
 
 
 def judged(batch: Sequence[Example], weights: np.ndarray) -> dict[str, float]:
-    """How often the best value is right where one is, and how well its chance tells that (ECE of ten bins)."""
+    """How often the best value is right where one is, and how well its chance tells that (ECE)."""
     sure, good, possible = [], [], []
     for one in batch:
         mass = np.exp(np.clip(one.features @ weights, -50, 50))
@@ -181,9 +181,13 @@ def chosen_floor(data: Path, home: Path, reader: LocalReader) -> dict[str, float
     }
 
 
-def outcome(pipeline: Pipeline, engine: row: dict) -> tuple[float, bool]:
+def outcome(pipeline: Pipeline, reader: LocalReader, row: dict) -> tuple[float, bool]:
+    """The chance of the best candidate, and whether it is right."""
     hits = pipeline.search(row["question"], Filters(as_of=date.fromisoformat(row["asked"])), k=READ)
-    scored = score_all(row["question"], hits, engine)
+    asking = ask_about(row["question"])
+    found = windows(row["question"], hits)
+    names = question_names(asking, found)
+    scored = [] if unmentioned(names, found) else scored_candidates(asking, names, found, reader)
     if not scored:
         return 0.0, False
     return chance(scored), right(scored[0].candidate.value or scored[0].candidate.text, row["answer"])

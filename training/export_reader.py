@@ -2,8 +2,8 @@
 
     python training/export_reader.py --data FOLDER --base FOLDER --work FOLDER [--out FOLDER]
 
-Writes model.onnx, model.data, tokenizer.json and model.json, then reads reader/dev with both precisions and prints
-SQuAD's figures. `model.json` holds checksums; the threshold and the scale of the confidence are chosen by
+Writes model.onnx, model.data, tokenizer.json and model.json, then reads reader/dev with both precisions and
+prints SQuAD's figures. `model.json` holds checksums; the threshold and the scale of the confidence are chosen by
 calibrate.py. CARD.md is written by hand from what these print.
 """
 
@@ -150,7 +150,9 @@ def measured(path: Path, tokenizer: Tokenizer, dev: Path, every: int | None) -> 
     answerable = np.array([bool(row[3]) for row in rows])
     scores, relevance = found[:, 0], found[:, 1]
     ranks = {"span": scores, "relevance": relevance, "both": scores / 2 + relevance}
-    print({name: round(auc(rank, answerable), 4) for name, rank in ranks.items()}, "AUROC of having an answer")
+    print(
+        {name: round(auc(rank, answerable), 4) for name, rank in ranks.items()}, "AUROC of having an answer"
+    )
     best = {}
     for name, rank in ranks.items():
         floors = np.quantile(rank, np.linspace(0.02, 0.98, 97))

@@ -104,7 +104,7 @@ def rows(path: Path) -> list[Row]:
 
 
 def dev_rows(path: Path) -> list[tuple[str, str, str, list[str]]]:
-    """(question, title, passage, accepted answers: none where it has no answer) of the measuring questions."""
+    """(question, title, passage, accepted answers, if any) of the measuring questions."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         read = [json.loads(line) for line in lines]
     return [
