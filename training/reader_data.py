@@ -34,6 +34,10 @@ SHARE = {
     "reddit": 0.4,
     "policy": 0.15,
 }
+# From the second pass on, once a window is read at all: less of what is far from news, and more of what people
+# wrote to look answered and is not, of which there is little.
+LATER = SHARE | {"amazon": 0.1, "reddit": 0.1, "policy": 0.05}
+UNANSWERED = 3  # times that such a question is drawn then
 UNTITLED = ("amazon", "reddit", "covidqa", "policy")
 LONGEST = 256  # word pieces of a window with its question
 MONTHS = "January February March April May June July August September October November December".split()
@@ -66,6 +70,7 @@ _NAME = re.compile(r"(?<=\s)[A-Z][\w’'.-]+(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'.
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?![\w.,]*\d)")
 _WORD = re.compile(r"\w+")
+_COUNTED = re.compile(r"\b([Hh]ow many (?:(?:more|other|different|new|of the) )?)([a-z]{4,})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,20 +186,28 @@ class Windows:
         return Example(np.array(marks, np.int32), 2 + len(asked), begin, start, end)
 
 
-def examples(rows: Sequence[Row], near: Sequence[list], windows: Windows, seed: int) -> Iterator[Example]:
-    """One pass: every example of every question, the same for a seed."""
+def examples(
+    rows: Sequence[Row], near: Sequence[list], windows: Windows, seed: int, *, later: bool = False
+) -> Iterator[Example]:
+    """One pass: every example of every question, the same for a seed. `later`: it is not the first."""
     chance = random.Random(seed)
     names = _names(rows)
+    share = LATER if later else SHARE
+    counted = sorted({match[2] for row in rows if (match := _COUNTED.search(row.question))})
     for row, passages in zip(rows, near, strict=True):
-        if chance.random() >= SHARE.get(row.source, 1.0):
+        if chance.random() >= share.get(row.source, 1.0):
             continue
-        for question, title, text, answer in _drawn(row, passages, names, chance):
-            lead = _lead(title, chance)
-            window = with_noise(text, answer, chance) if chance.random() < 0.1 else (text, answer)
-            asked = misspelt(question, chance) if chance.random() < 0.06 else question
-            made = windows.example(asked, lead, *window)
-            if made is not None:
-                yield made
+        for _ in range(UNANSWERED if later and row.answer is None else 1):
+            drawn = list(_drawn(row, passages, names, chance))
+            if later and drawn[0][3] and (asked := recounted(row.question, drawn[0][2], counted, chance)):
+                drawn.append((asked, *drawn[0][1:3], None))
+            for question, title, text, answer in drawn:
+                lead = _lead(title, chance)
+                window = with_noise(text, answer, chance) if chance.random() < 0.1 else (text, answer)
+                asked = misspelt(question, chance) if chance.random() < 0.06 else question
+                made = windows.example(asked, lead, *window)
+                if made is not None:
+                    yield made
 
 
 def _drawn(row: Row, passages: list, names: dict, chance: random.Random) -> Iterator[tuple]:
@@ -294,6 +307,15 @@ def turned(question: str, text: str, names: Sequence[str], chance: random.Random
         return None
     match, other = chance.choice(swaps)
     return question[: match.start()] + other + question[match.end() :]
+
+
+def recounted(question: str, text: str, nouns: Sequence[str], chance: random.Random) -> str | None:
+    """The question asked for the number of something else, which the text does not mention."""
+    match = _COUNTED.search(question)
+    other = chance.choice(nouns)
+    if match is None or other[:5] in text.lower() or other[:4] == match[2][:4]:
+        return None
+    return question[: match.start(2)] + other + question[match.end(2) :]
 
 
 def _lead(title: str, chance: random.Random) -> str:

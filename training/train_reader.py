@@ -90,7 +90,7 @@ def planned(given: argparse.Namespace) -> list[list[Example]]:
     windows = Windows(Tokenizer.from_file(str(given.base / "tokenizer.json")))
     steps: list[list[Example]] = []
     for n in range(given.passes):
-        made = list(examples(learned, near, windows, given.seed * 100 + n))
+        made = list(examples(learned, near, windows, given.seed * 100 + n, later=n > 0))
         answered = sum(example.start > 0 for example in made)
         pieces = sum(len(example.ids) for example in made)
         steps += batches(made, random.Random(given.seed * 100 + n))
