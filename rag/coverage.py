@@ -12,9 +12,10 @@ from functools import lru_cache
 
 from rag import values
 from rag.names import find_names, mentioned, same_name
-from rag.questions import Asking
+from rag.questions import Asking, content_stems
 from rag.windows import Window
 
+BESIDE = 60  # characters
 PLACES = ("in", "at", "near", "off", "outside")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -66,6 +67,25 @@ def covered(names: Sequence[str], window: Window, answer: str | None) -> dict[st
         "absent": len(absent) / len(names),
         "rival": float(rival),
     }
+
+
+def shared_words(asking: Asking, window: Window) -> float:
+    """Share of the question's other words in the window or the title over it; 1 where it has none."""
+    if not asking.words:
+        return 1.0
+    here = {*content_stems(window.text), *content_stems(window.article.title)}
+    return len(asking.words & here) / len(asking.words)
+
+
+def counts_it(asking: Asking, window: Window, start: int, end: int) -> float:
+    """1 where what a number question counts stands beside the window's [start, end), -1 where it does not.
+
+    0 for questions of another kind, and for those that do not say what they count.
+    """
+    if asking.kind != "number" or not asking.focus:
+        return 0.0
+    beside = set(content_stems(window.text[max(0, start - BESIDE) : end + BESIDE]))
+    return 1.0 if any(word in beside for word in asking.focus) else -1.0
 
 
 def in_time(asking: Asking, window: Window) -> float:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from rag.agreement import same_moment, same_value
 from rag.completion import Completed, complete
 from rag.copies import COPY, resemblance, shingles
-from rag.coverage import covered, in_time, question_names, unmentioned
+from rag.coverage import counts_it, covered, in_time, question_names, shared_words, unmentioned
 from rag.domain import Claim, Closing, Hit, Question, Span
 from rag.enumeration import wants_several, whole_list
 from rag.polar import affirms
@@ -133,7 +133,7 @@ def candidates(
     several = wants_several(asking.text)
     verdict_words = verdict(asking)
     for window, reply in read[:CLOSE]:
-        time = in_time(asking, window)
+        time, words = in_time(asking, window), shared_words(asking, window)
         for span in reply.spans[:SPANS]:
             completed = completed_span(asking, several, window.text, span)
             polar = verdict_words is not None
@@ -149,6 +149,8 @@ def candidates(
                 "fits": float(completed.fits),
                 "rank": 1.0 / (1 + window.rank),
                 "time": time,
+                "words": words,
+                "counted": counts_it(asking, window, completed.start, completed.end),
                 **covered(names, window, completed.value),
             }
             yield Candidate(window, start, end, value, unit, qualifier, features)

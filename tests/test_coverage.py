@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from fakes import article, hit
 
-from rag.coverage import covered, in_time, question_names, stands, unmentioned
+from rag.coverage import counts_it, covered, in_time, question_names, shared_words, stands, unmentioned
 from rag.questions import ask_about
 from rag.windows import windows
 
@@ -75,3 +75,17 @@ def test_the_time_asked_about_is_the_windows_or_its_articles(question, expected)
 )
 def test_a_name_stands_as_whole_words(name, text, expected):
     assert stands(name, text) is expected
+
+
+def test_what_is_counted_stands_beside_the_number_or_does_not():
+    found = window("The base keeps 250 advisers, plus guards, cooks and drivers of its own, in long low huts.")
+    start = found.text.index("250")
+    asked = [counts_it(ask_about(q), found, start, start + 3) for q in ("how many advisers?", "how many mules?")]
+    assert asked == [1.0, -1.0]
+    assert counts_it(ask_about("who stays?"), found, start, start + 3) == 0.0
+
+
+def test_the_words_of_the_title_count_as_the_windows():
+    found = window("About 100 stay.", title="Troops at the border")
+    assert shared_words(ask_about("how many troops stay at the border?"), found) == 1.0
+    assert shared_words(ask_about("how many lorries crossed the border?"), found) < 1.0

@@ -1,3 +1,5 @@
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -6,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.domain import Filters
-from rag.retrieve import Retriever, fold, fuse
+from rag.retrieve import Retriever, fold, freshness, fuse
 
 SCORES = st.floats(-1, 40, allow_nan=False)
 
@@ -106,6 +108,24 @@ def test_both_sides_are_given_the_filters():
     filters = Filters(publisher="The Post")
     assert Retriever(OneVector(), vectors, terms, Store()).retrieve("x", filters) == []
     assert terms.asked == vectors.asked == [filters]
+
+
+def test_of_two_passages_alike_the_one_nearer_the_day_asked_about_comes_first():
+    old = hit(article("Some 2,500 troops are there.", id="old", published=date(2021, 7, 1)))
+    new = hit(article("In all 900 soldiers remain.", id="new", published=date(2024, 9, 20)))
+    side = Side((old.passage.id, 0.80), (new.passage.id, 0.75))
+    retriever = Retriever(OneVector(), side, Side(), Store(old, new))
+    asked = Filters(as_of=date(2024, 9, 28))
+    assert [h.article.id for h in retriever.retrieve("x", asked)] == ["new", "old"]
+    assert [h.article.id for h in retriever.retrieve("x")] == ["old", "new"]
+
+
+def test_freshness_falls_with_age_and_is_nothing_where_no_day_is_asked_about():
+    source = article("Text.", published=date(2024, 9, 20))
+    days = [freshness(source, Filters(as_of=date(2024, 9, d))) for d in (20, 25, 30)]
+    assert days == sorted(days, reverse=True)
+    assert freshness(source, Filters()) == 0.0
+    assert freshness(replace(source, published=None, ingested=None), Filters(as_of=date(2024, 9, 20))) == 0.0
 
 
 def test_a_passage_deleted_between_search_and_read_is_left_out():

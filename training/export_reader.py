@@ -3,8 +3,8 @@
     python training/export_reader.py --data FOLDER --base FOLDER --work FOLDER [--out FOLDER]
 
 Writes model.onnx, model.data, tokenizer.json and model.json, then reads reader/dev with both precisions and
-prints SQuAD's figures. `model.json` holds checksums; the threshold and the scale of the confidence are chosen by
-calibrate.py. CARD.md is written by hand from what these print.
+prints SQuAD's figures. `model.json` holds checksums; calibrate.py comes after. CARD.md is written by hand from what
+these print.
 """
 
 from __future__ import annotations

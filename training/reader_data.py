@@ -34,8 +34,8 @@ SHARE = {
     "reddit": 0.4,
     "policy": 0.15,
 }
-# From the second pass on, once a window is read at all: less of what is far from news, and more of what people
-# wrote to look answered and is not, of which there is little.
+# From the second pass on, once a window is read at all: less of what is far from news, and more of what
+# people wrote to look answered and is not, of which there is little.
 LATER = SHARE | {"amazon": 0.1, "reddit": 0.1, "policy": 0.05}
 UNANSWERED = 3  # times that such a question is drawn then
 UNTITLED = ("amazon", "reddit", "covidqa", "policy")
