@@ -63,8 +63,8 @@ class Retriever:
             passage, article = found[id_]
             terms_rank, terms_score = terms.get(id_, (None, None))
             vector_rank, vector_score = near.get(id_, (None, None))
-            score += freshness(article, filters)
-            hits.append(Hit(passage, article, score, terms_score, terms_rank, vector_score, vector_rank))
+            whole = score + freshness(article, filters)
+            hits.append(Hit(passage, article, whole, terms_score, terms_rank, vector_score, vector_rank))
         hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
         return fold(hits, k)
 

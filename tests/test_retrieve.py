@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rag.domain import Filters
 from rag.retrieve import Retriever, fold, freshness, fuse
 
-SCORES = st.floats(-1, 40, allow_nan=False)
+SCORES = st.floats(-1, 40, allow_nan=False).map(lambda score: round(score, 6))
 
 
 @st.composite

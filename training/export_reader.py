@@ -3,8 +3,7 @@
     python training/export_reader.py --data FOLDER --base FOLDER --work FOLDER [--out FOLDER]
 
 Writes model.onnx, model.data, tokenizer.json and model.json, then reads reader/dev with both precisions and
-prints SQuAD's figures. `model.json` holds checksums; calibrate.py comes after. CARD.md is written by hand from what
-these print.
+prints SQuAD's figures. calibrate.py comes after. CARD.md is written by hand from what these print.
 """
 
 from __future__ import annotations
