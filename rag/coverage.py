@@ -39,6 +39,8 @@ def unmentioned(names: Sequence[str], windows: Sequence[Window]) -> list[str]:
     articles = {window.article.id: window.article for window in windows}
     texts = " ".join(f"{article.title} {article.text}" for article in articles.values())
     missing = [name for name in names if not stands(name, texts)]
+    near = {name for window in windows for name in names_in(window.text)}
+    missing = [name for name in missing if not any_same(name, near)]
     if not missing:
         return []
     found = {name for article in articles.values() for name in names_in(f"{article.title}\n{article.text}")}

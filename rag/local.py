@@ -23,7 +23,7 @@ from rag.enumeration import wants_several, whole_list
 from rag.polar import affirms
 from rag.questions import Asking, ask_about
 from rag.reader import MODEL, Reader, Reply, SpanScore
-from rag.windows import Window, sentences, windows
+from rag.windows import Window, windows
 
 SPANS = 3  # of one window that become candidates
 CLOSE = 8  # windows looked at closely: those the reader thinks most of
@@ -200,10 +200,9 @@ def _cut_off(logit: float) -> float:
 
 def sentence_around(window: Window, start: int, end: int) -> tuple[int, int]:
     """The sentences of a window that hold its characters [start, end), as offsets in the article."""
-    own = [(a, b) for a, b, _ in sentences(window.text) if a < end and b > start]
-    if not own:
-        return window.start, window.end
-    return window.start + own[0][0], window.start + own[-1][1]
+    low, high = window.start + start, window.start + end
+    own = [(a, b) for a, b in window.sentences if a < high and b > low]
+    return (own[0][0], own[-1][1]) if own else (window.start, window.end)
 
 
 def chance(scored: Sequence[Scored]) -> float:

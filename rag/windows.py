@@ -33,6 +33,7 @@ class Window:
     start: int
     end: int
     promise: float  # only its order means anything
+    sentences: tuple[tuple[int, int], ...] = ()  # of the article's text; none: it is one
 
     @property
     def article(self) -> Article:
@@ -119,7 +120,8 @@ def _cut(
         around = frozenset().union(*(spans[i][2] for i in chosen)) & wanted
         beside = sum(rarity[word] for word in around) / whole
         promise = own[best] + _NEXT * beside + _RANK / (1 + rank)
-        yield Window(hit, rank, spans[first][0], spans[last][1], promise)
+        own_spans = tuple(spans[i][:2] for i in chosen)
+        yield Window(hit, rank, own_spans[0][0], own_spans[-1][1], promise, own_spans)
 
 
 def _length(spans: Spans, members: set[int]) -> int:
