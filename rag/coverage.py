@@ -58,8 +58,7 @@ def covered(names: Sequence[str], window: Window, answer: str | None) -> dict[st
     here = (*names_in(window.text), *names_in(title))
     near = [name for name in names if stands(name, f"{title}\n{window.text}") or any_same(name, here)]
     far = [name for name in names if name not in near]
-    whole = f"{title}\n{window.article.text}"
-    absent = [n for n in far if not stands(n, whole) and not any_same(n, names_in(whole))]
+    absent = [name for name in far if not stands(name, window.article.text)]
     rival = bool(far) and any(
         led_by_place(window.text, name) and not any_same(name, names) and name != answer
         for name in names_in(window.text)
