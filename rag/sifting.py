@@ -1,10 +1,10 @@
 """The nearest passages that a filter lets through, by sifting the nearest of all.
 
 Chroma resolves a filter by reading every row it lets through from SQLite before it looks at a vector: 121 ms
-at 48,000 passages where a day lets 95% through, against 4 ms without a filter. So more than are wanted are
-asked for without the filter, and rows outside it are dropped; only where too few would be left is the filter
-given to Chroma. Owns how a filter is told to Chroma and how a row is held against it. It keeps nothing
-between searches.
+at 48,000 passages where a day lets 95% through, against 4 ms without a filter (docs/decisions/007-fusion.md).
+So more than are wanted are asked for without the filter, and rows outside it are dropped; only where too few
+would be left is the filter given to Chroma. Owns how a filter is told to Chroma and how a row is held against
+it. It keeps nothing between searches.
 """
 
 from __future__ import annotations
