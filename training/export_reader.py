@@ -11,10 +11,12 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -22,7 +24,7 @@ import onnxruntime
 from bert_graph import encoder_graph, reading_model
 from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from reader_data import Windows, dev_rows
+from reader_data import Example, Windows, dev_rows, examples, rows
 from rich.progress import track
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
@@ -32,6 +34,7 @@ from eval import squad
 NAME = "dateline-reader-minilm-l6-int8"
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 384  # word pieces, in measuring: whole paragraphs
+PEAKS = 400  # training questions by which it is known how high inputs go
 ANSWER = 24  # word pieces of the longest answer
 Run = Callable[[NDArray[np.int64], NDArray[np.int64]], tuple[NDArray[np.float32], float]]
 
@@ -46,11 +49,14 @@ def main() -> None:
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     full, quantised = given.work / "full.onnx", given.out / "model.onnx"
-    write_models(given.work / "reader.safetensors", full, quantised)
     tokenizer = Tokenizer.from_file(str(given.base / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     tokenizer.save(str(given.out / "tokenizer.json"), pretty=False)
+    learned = rows(given.data / "reader/train.jsonl.gz")
+    some = random.Random(5).sample(learned, PEAKS)
+    seen = examples(some, [[] for _ in some], Windows(tokenizer), seed=5)
+    write_models(given.work / "reader.safetensors", full, quantised, list(seen))
     facts = {
         "name": NAME,
         "input": "ids, types: int64 (1, n): [CLS] question [SEP] title. date [SEP] window [SEP]",
@@ -68,15 +74,15 @@ def main() -> None:
         print(label, measured(path, tokenizer, given.data / "reader/dev.jsonl.gz", given.limit))
 
 
-def write_models(weights: Path, full: Path, quantised: Path) -> None:
-    """The graph in fp32 and as int8: products quantised dynamically, signed, a scale per output channel."""
+def write_models(weights: Path, full: Path, quantised: Path, seen: Sequence[Example]) -> None:
+    """The graph in fp32 and as int8: products quantised dynamically, signed, a scale per output channel.
+
+    `seen`: windows by which it is known how high the inputs of each product go.
+    """
     tensors = load_file(weights)
     words = quantised.with_suffix(".words.onnx")
-    for int8_words, path in ((False, full), (True, words)):
-        graph, tokens = encoder_graph(
-            tensors, layers=6, heads=12, epsilon=1e-12, int8_words=int8_words, typed=True
-        )
-        onnx.save(reading_model(graph, tokens, tensors, name=NAME), path)
+    save_graph(tensors, full)
+    save_graph(tensors, words, int8_words=True, peaks=peaks(full, seen))
     quantize_dynamic(
         words,
         quantised,
@@ -98,6 +104,40 @@ def write_models(weights: Path, full: Path, quantised: Path) -> None:
         location=data.name,
         size_threshold=4096,
     )
+    data.chmod(0o644)
+
+
+def save_graph(tensors: Mapping[str, NDArray[np.float32]], path: Path, **options: Any) -> None:
+    options = {"int8_words": False, **options}
+    graph, tokens = encoder_graph(tensors, layers=6, heads=12, epsilon=1e-12, typed=True, **options)
+    onnx.save(reading_model(graph, tokens, tensors, name=NAME), path)
+
+
+def peaks(full: Path, seen: Sequence[Example]) -> dict[str, NDArray[np.float32]]:
+    """By product of the encoder, the largest size (d,) of each of its inputs over these windows."""
+    model = onnx.load(full)
+    inputs = {
+        node.name.removesuffix(".product"): node.input[0]
+        for node in model.graph.node
+        if node.op_type == "MatMul" and node.name.startswith("layer")
+    }
+    tensors = sorted(set(inputs.values()))
+    for tensor in tensors:
+        model.graph.output.append(onnx.helper.make_tensor_value_info(tensor, onnx.TensorProto.FLOAT, None))
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    highest: dict[str, NDArray[np.float32]] = {}
+    for example in seen:
+        ids, types = fed(example)
+        found = session.run(tensors, {"ids": ids[None], "types": types[None]})
+        for tensor, values in zip(tensors, found, strict=True):
+            size = np.abs(values[0]).max(axis=0)
+            highest[tensor] = np.maximum(highest.get(tensor, size), size)
+    return {name: highest[tensor] for name, tensor in inputs.items()}
+
+
+def fed(example: Example) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """An example as the graph takes it: ids and types (n,)."""
+    return example.ids.astype(np.int64), (np.arange(len(example.ids)) >= example.question).astype(np.int64)
 
 
 def runner(path: Path) -> Run:
@@ -127,14 +167,13 @@ def best_span(ends: NDArray[np.float32], window: int) -> tuple[float, int, int]:
 def measured(path: Path, tokenizer: Tokenizer, dev: Path, every: int | None) -> dict[str, float]:
     """EM and F1 on answerable questions with an answer forced, and F1 with silence at its best threshold."""
     run, windows = runner(path), Windows(tokenizer)
-    rows = dev_rows(dev)[:: every or 1]
+    asked = dev_rows(dev)[:: every or 1]
 
     def read(row: tuple[str, str, str, Sequence[str]]) -> tuple[float, float, float, float]:
         question, title, context, answers = row
         made = windows.example(question, title, context, None, longest=LONGEST)
         assert made is not None
-        types = (np.arange(len(made.ids)) >= made.question).astype(np.int64)
-        ends, relevance = run(made.ids.astype(np.int64), types)
+        ends, relevance = run(*fed(made))
         score, start, end = best_span(ends, made.window)
         offsets = tokenizer.encode(context, add_special_tokens=False).offsets
         text = context[offsets[start - made.window][0] : offsets[end - made.window][1]]
@@ -144,9 +183,9 @@ def measured(path: Path, tokenizer: Tokenizer, dev: Path, every: int | None) -> 
 
     begun = time.perf_counter()
     with ThreadPoolExecutor(2) as pool:
-        found = np.array(list(track(pool.map(read, rows), total=len(rows), description=path.name)))
+        found = np.array(list(track(pool.map(read, asked), total=len(asked), description=path.name)))
     took = time.perf_counter() - begun
-    answerable = np.array([bool(row[3]) for row in rows])
+    answerable = np.array([bool(row[3]) for row in asked])
     scores, relevance = found[:, 0], found[:, 1]
     ranks = {"span": scores, "relevance": relevance, "both": scores / 2 + relevance}
     print(
@@ -159,12 +198,12 @@ def measured(path: Path, tokenizer: Tokenizer, dev: Path, every: int | None) -> 
         best[f"F1 with silence, by {name}"] = round(float(max(f1s)), 4)
     silent = np.where(answerable, found[:, 3] * (scores >= 0), scores < 0).mean()
     return {
-        "questions": len(rows),
+        "questions": len(asked),
         "forced EM": round(float(found[answerable, 2].mean()), 4),
         "forced F1": round(float(found[answerable, 3].mean()), 4),
         "F1 with silence, at 0": round(float(silent), 4),
         **best,
-        "questions/s": round(len(rows) / took, 1),
+        "questions/s": round(len(asked) / took, 1),
     }
 
 

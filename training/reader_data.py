@@ -66,11 +66,11 @@ OPPOSITES = tuple(
     rise/fall inside/outside""".split()
 )
 _SWAP = {a: b for pair in OPPOSITES for a, b in (pair, pair[::-1])}
-_NAME = re.compile(r"(?<=\s)[A-Z][\w’'.-]+(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'.-]+)*")
+NAME = re.compile(r"(?<=\s)[A-Z][\w’'.-]+(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'.-]+)*")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?![\w.,]*\d)")
 _WORD = re.compile(r"\w+")
-_COUNTED = re.compile(r"\b([Hh]ow many (?:(?:more|other|different|new|of the) )?)([a-z]{4,})\b")
+COUNTED = re.compile(r"\b([Hh]ow many (?:(?:more|other|different|new|of the) )?)([a-z]{4,})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ def examples(
     chance = random.Random(seed)
     names = _names(rows)
     share = LATER if later else SHARE
-    counted = sorted({match[2] for row in rows if (match := _COUNTED.search(row.question))})
+    counted = sorted({match[2] for row in rows if (match := COUNTED.search(row.question))})
     for row, passages in zip(rows, near, strict=True):
         if chance.random() >= share.get(row.source, 1.0):
             continue
@@ -273,7 +273,7 @@ def _names(rows: Sequence[Row]) -> dict[str, list[str]]:
     """The names that the questions of each source mention."""
     found: dict[str, list[str]] = {}
     for row in rows:
-        found.setdefault(row.source, []).extend(_NAME.findall(row.question))
+        found.setdefault(row.source, []).extend(NAME.findall(row.question))
     return {source: names or ["London"] for source, names in found.items()}
 
 
@@ -286,7 +286,7 @@ def turned(question: str, text: str, names: Sequence[str], chance: random.Random
     """The question asked of another name, nationality, year, number or opposite; None where it has none."""
     folded = text.lower()
     swaps = []
-    for match in _NAME.finditer(question):
+    for match in NAME.finditer(question):
         other = chance.choice(names)
         if match.group().lower() in _nationalities():
             other = chance.choice(sorted(_nationalities())).title()
@@ -311,7 +311,7 @@ def turned(question: str, text: str, names: Sequence[str], chance: random.Random
 
 def recounted(question: str, text: str, nouns: Sequence[str], chance: random.Random) -> str | None:
     """The question asked for the number of something else, which the text does not mention."""
-    match = _COUNTED.search(question)
+    match = COUNTED.search(question)
     other = chance.choice(nouns)
     if match is None or other[:5] in text.lower() or other[:4] == match[2][:4]:
         return None

@@ -3,8 +3,8 @@
     python -m eval.benchmarks.ablation --data FOLDER --home FOLDER [--weeks 12 | --skip-weeks 12]
 
 RealTimeQA's questions over the year's articles (--home as `realtimeqa` keeps it), as of their day. Each
-question is searched for once a way of searching; then every variant reads the same hits. An answer is forced: the best
-candidate counts, floor or no floor; how well its chance tells right from wrong stands beside (AUROC).
+question is searched for once a way of searching; then every variant reads the same hits. An answer is forced:
+the best candidate counts, floor or no floor; beside it, how well its chance tells right from wrong (AUROC).
 """
 
 from __future__ import annotations
