@@ -118,11 +118,27 @@ def calibration() -> Calibration:
 def scored_candidates(
     asking: Asking, names: Sequence[str], found: Sequence[Window], reader: Reader
 ) -> list[Scored]:
-    """Every candidate with its log-odds against silence, best first."""
+    """Every candidate with its log-odds against silence: those of the likeliest value first, each best first.
+
+    Several windows that say the same bear each other out: a value is as likely as its candidates together.
+    """
     replies = reader.read(asking.text, [window.framed for window in found])
     weights = calibration()
     scored = [Scored(each, weights.odds(each.features)) for each in candidates(asking, names, found, replies)]
-    return sorted(scored, key=lambda item: -item.score)
+    scored.sort(key=lambda item: -item.score)
+    groups: list[list[Scored]] = []
+    for item in scored:
+        own = next((group for group in groups if _same(group[0], item)), None)
+        if own is None:
+            groups.append([item])
+        else:
+            own.append(item)
+    return [item for group in sorted(groups, key=mass, reverse=True) for item in group]
+
+
+def mass(scored: Sequence[Scored]) -> float:
+    """What the candidates weigh together, beside silence's 1."""
+    return sum(math.exp(item.score) for item in scored)
 
 
 def candidates(
@@ -206,13 +222,10 @@ def sentence_around(window: Window, start: int, end: int) -> tuple[int, int]:
 
 
 def chance(scored: Sequence[Scored]) -> float:
-    """The probability that the best candidate's value is the answer, under the conditional logit."""
+    """The probability that the first candidate's value is the answer, under the conditional logit."""
     if not scored:
         return 0.0
-    top = max(0.0, scored[0].score)
-    mass = sum(math.exp(item.score - top) for item in scored)
-    own = sum(math.exp(item.score - top) for item in scored if _same(scored[0], item))
-    return own / (mass + math.exp(-top))
+    return mass([item for item in scored if _same(scored[0], item)]) / (mass(scored) + 1.0)
 
 
 def choose(scored: Sequence[Scored]) -> list[Scored]:

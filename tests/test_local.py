@@ -6,9 +6,20 @@ import pytest
 from fakes import ScriptedReader, article, hit
 
 from rag.domain import Claim, Closing, Question
-from rag.local import Candidate, LocalEngine, Scored, by_value, calibration, chance, choose, reports
+from rag.local import (
+    Candidate,
+    LocalEngine,
+    Scored,
+    by_value,
+    calibration,
+    chance,
+    choose,
+    reports,
+    scored_candidates,
+)
+from rag.questions import ask_about
 from rag.reader import MODEL, LocalReader
-from rag.windows import Window
+from rag.windows import Window, windows
 
 FERRY = article(
     "The mayor spoke. The ferry carried about 96 passengers when it sank off the cape. It was dark."
@@ -175,3 +186,17 @@ def test_the_card_names_what_ships():
     for file, digest in sums.items():
         assert digest in card, file
         assert hashlib.sha256((MODEL / file).read_bytes()).hexdigest() == digest
+
+
+def test_a_value_that_several_articles_give_outweighs_one_that_a_single_article_gives_more_surely():
+    texts = {
+        "one": "Rescuers counted 96 people aboard.",
+        "two": "There were 96 on the ferry.",
+        "three": "It carried 112.",
+    }
+    found = windows(
+        "how many people were aboard?", [hit(article(text, id=id_)) for id_, text in texts.items()]
+    )
+    reader = ScriptedReader(("96", 8.0), ("112", 9.0))
+    best, *_ = scored_candidates(ask_about("how many people were aboard?"), [], found, reader)
+    assert best.candidate.value == "96"
