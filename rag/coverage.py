@@ -1,7 +1,9 @@
-"""How far a window speaks of what the question names: its names, its time, its words.
+"""How far a window speaks of what the question names: its names, and what it counts.
 
-Pure functions from text to floats, 0 to 1. A reader trained on near passages still answers from the wrong
-base, year or nationality at times; these tell it, and what they weigh is fitted (rag/local.py).
+Pure functions from text to shares. A reader taught with near passages still answers of the wrong base or
+nationality at times; these tell it, and what they weigh is fitted (rag/local.py). Whether the window meets
+the question's other words, its time, or sets a rival in a name's place was tried and weighed nothing beside
+the reader's own score (docs/decisions/008-a-trained-reader.md).
 """
 
 from __future__ import annotations
@@ -10,14 +12,11 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from rag import values
 from rag.names import find_names, mentioned, same_name
 from rag.questions import Asking, content_stems
 from rag.windows import Window
 
 BESIDE = 60  # characters
-PLACES = ("in", "at", "near", "off", "outside")
-_WORD = re.compile(r"[^\W_]+")
 
 
 @lru_cache(maxsize=8192)
@@ -47,35 +46,13 @@ def unmentioned(names: Sequence[str], windows: Sequence[Window]) -> list[str]:
     return [name for name in missing if not any_same(name, found)]
 
 
-def covered(names: Sequence[str], window: Window, answer: str | None) -> dict[str, float]:
-    """Shares of the question's names in the window, and in its article; 1 where it has none.
-
-    `rival`: the window leaves a name out and sets another, not the answer, in its place ("at al-Tanf").
-    """
+def absent(names: Sequence[str], window: Window) -> float:
+    """Share of the question's names that a window's article does not mention; 0 where it has none."""
     if not names:
-        return {"named": 1.0, "absent": 0.0, "rival": 0.0}
-    title = window.article.title
-    here = (*names_in(window.text), *names_in(title))
-    near = [name for name in names if stands(name, f"{title}\n{window.text}") or any_same(name, here)]
-    far = [name for name in names if name not in near]
-    absent = [name for name in far if not stands(name, window.article.text)]
-    rival = bool(far) and any(
-        led_by_place(window.text, name) and not any_same(name, names) and name != answer
-        for name in names_in(window.text)
-    )
-    return {
-        "named": len(near) / len(names),
-        "absent": len(absent) / len(names),
-        "rival": float(rival),
-    }
-
-
-def shared_words(asking: Asking, window: Window) -> float:
-    """Share of the question's other words in the window or the title over it; 1 where it has none."""
-    if not asking.words:
-        return 1.0
-    here = {*content_stems(window.text), *content_stems(window.article.title)}
-    return len(asking.words & here) / len(asking.words)
+        return 0.0
+    here = (*names_in(window.text), *names_in(window.article.title))
+    whole = f"{window.article.title}\n{window.article.text}"
+    return sum(not stands(name, whole) and not any_same(name, here) for name in names) / len(names)
 
 
 def counts_it(asking: Asking, window: Window, start: int, end: int) -> float:
@@ -89,24 +66,6 @@ def counts_it(asking: Asking, window: Window, start: int, end: int) -> float:
     return 1.0 if any(word in beside for word in asking.focus) else -1.0
 
 
-def in_time(asking: Asking, window: Window) -> float:
-    """1 where the time asked about is the window's or its article's, 0 where it is another, 0.5 unasked."""
-    if not asking.times:
-        return 0.5
-    spoken = [found.value for found in dates_in(window.text)]
-    day = window.article.day
-    if day is not None and (published := values.parse(day.isoformat())) is not None:
-        spoken.append(published)
-    met = sum(any(values.compatible(time, other) for other in spoken) for time in asking.times)
-    return met / len(asking.times)
-
-
-@lru_cache(maxsize=8192)
-def dates_in(text: str) -> tuple[values.Found, ...]:
-    """The dates of a text that say which year, month or day they mean."""
-    return tuple(f for f in values.find(text) if f.value.kind == "date" and f.value.date is not None)
-
-
 def stands(name: str, text: str) -> bool:
     """Whether a name stands in a text as whole words, in whatever case."""
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
@@ -115,10 +74,3 @@ def stands(name: str, text: str) -> bool:
 def any_same(name: str, others: Iterable[str]) -> bool:
     """Whether a name is one of the others, however written."""
     return any(same_name(name, other) for other in others)
-
-
-def led_by_place(text: str, name: str) -> bool:
-    """Whether a name stands behind "in", "at", "near": it says where."""
-    at = text.find(name)
-    before = _WORD.findall(text[max(0, at - 30) : at])
-    return bool(before) and before[-1].lower() in PLACES

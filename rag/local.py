@@ -17,7 +17,7 @@ from functools import lru_cache
 from rag.agreement import same_moment, same_value
 from rag.completion import Completed, complete
 from rag.copies import COPY, resemblance, shingles
-from rag.coverage import counts_it, covered, in_time, question_names, shared_words, unmentioned
+from rag.coverage import absent, counts_it, question_names, unmentioned
 from rag.domain import Claim, Closing, Hit, Question, Span
 from rag.enumeration import wants_several, whole_list
 from rag.polar import affirms
@@ -26,7 +26,6 @@ from rag.reader import MODEL, Reader, Reply, SpanScore
 from rag.windows import Window, windows
 
 SPANS = 3  # of one window that become candidates
-CLOSE = 8  # windows looked at closely: those the reader thinks most of
 ANSWERS = 2  # sentences given for the answer's own value
 OTHERS = 2  # sentences given for other values, one each
 REPORT = 3.0  # a second report of the answer's value may score this much lower (log-odds)
@@ -144,12 +143,11 @@ def mass(scored: Sequence[Scored]) -> float:
 def candidates(
     asking: Asking, names: Sequence[str], found: Sequence[Window], replies: Sequence[Reply]
 ) -> Iterator[Candidate]:
-    """The best spans of the windows that the reader thinks most of, completed to whole values."""
-    read = sorted(zip(found, replies, strict=True), key=lambda pair: -_worth(pair[1]))
+    """The best spans of every window, completed to whole values."""
     several = wants_several(asking.text)
     verdict_words = verdict(asking)
-    for window, reply in read[:CLOSE]:
-        time, words = in_time(asking, window), shared_words(asking, window)
+    for window, reply in zip(found, replies, strict=True):
+        lacking = absent(names, window)
         for span in reply.spans[:SPANS]:
             completed = completed_span(asking, several, window.text, span)
             polar = verdict_words is not None
@@ -162,12 +160,9 @@ def candidates(
             features = {
                 "span": _cut_off(span.score),
                 "relevance": _cut_off(reply.relevance),
-                "fits": float(completed.fits),
                 "rank": 1.0 / (1 + window.rank),
-                "time": time,
-                "words": words,
+                "absent": lacking,
                 "counted": counts_it(asking, window, completed.start, completed.end),
-                **covered(names, window, completed.value),
             }
             yield Candidate(window, start, end, value, unit, qualifier, features)
 
@@ -204,10 +199,6 @@ def _asked(asking: Asking, completed: Completed) -> bool:
     """Whether the question itself says it: it cannot be the answer."""
     said = completed.value.casefold()
     return asking.kind != "reason" and (not said or said in asking.text.casefold())
-
-
-def _worth(reply: Reply) -> float:
-    return _cut_off(reply.relevance) + _cut_off(reply.spans[0].score if reply.spans else -STEEP) / 2
 
 
 def _cut_off(logit: float) -> float:

@@ -17,7 +17,7 @@ from rag.questions import content_stems
 from rag.reader import Framed
 from rag.sentences import sentence_spans
 
-COUNT = 16  # windows read for one question
+COUNT = 8  # windows read for one question; more find no more (docs/decisions/008-a-trained-reader.md)
 SIZE = 480  # characters of a window, about 100 word pieces; a longer sentence stays whole
 MONTHS = "January February March April May June July August September October November December".split()
 _NEXT = 0.4  # weight of a question's word met in the sentence beside

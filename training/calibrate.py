@@ -42,8 +42,8 @@ from rag.windows import windows
 OTHERS = 2000  # passages of the training questions among which those of reader/dev are searched
 RIDGE = 1e-3
 SIGNS = {
-    **dict.fromkeys(("span", "relevance", "fits", "rank", "time", "words", "counted", "named"), 1),
-    **dict.fromkeys(("absent", "rival"), -1),
+    **dict.fromkeys(("span", "relevance", "rank", "counted"), 1),
+    "absent": -1,
 }
 SILENT = 0.3  # share of the answerable questions also read without what answers them
 NEAR_MISS = 0.6  # of the others, the share also asked of something else

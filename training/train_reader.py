@@ -4,9 +4,9 @@
 
 FOLDER of --data holds reader/train.jsonl.gz and reader/dev.jsonl.gz; --base the weights to begin with
 (model.safetensors, tokenizer.json). Goes on from --work where it was stopped. Runs on CUDA where there is
-one, else in bfloat16 on this machine's cores. Writes reader.safetensors: half the running average of the weights
-at the end, half that of the last checkpoint in the first pass. Later passes learn the questions by heart as well:
-between the two it reads unseen titles better than at either (docs/decisions/008-a-trained-reader.md).
+one, else in bfloat16 on this machine's cores. Writes reader.safetensors: half the running average of the
+weights at the end, half that of the last checkpoint in the first pass. Later passes learn the questions by
+heart as well: between the two it reads unseen titles better than at either (docs/decisions/008).
 """
 
 from __future__ import annotations

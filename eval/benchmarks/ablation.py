@@ -40,7 +40,7 @@ from rag.windows import Window
 Cut = Callable[[str, Sequence[Hit]], list[Window]]
 Searched = dict[str, list[Hit]]  # the hits of one question by way of searching
 SHIPPED, RANKS, UNDATED = "as shipped", "by reciprocal ranks", "no newer first"
-FEATURES = ("span", "relevance", "fits", "rank", "time", "words", "counted", "named", "absent", "rival")
+FEATURES = ("span", "relevance", "rank", "absent", "counted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,11 @@ def sized(count: int, size: int) -> Cut:
 
 VARIANTS = (
     Variant(SHIPPED),
-    *(Variant(f"{n} windows of {size}", sized(n, size)) for n, size in ((6, 480), (10, 480), (24, 480))),
-    *(Variant(f"{n} windows of {size}", sized(n, size)) for n, size in ((24, 240), (10, 800))),
+    *(
+        Variant(f"{n} windows of {size}", sized(n, size))
+        for n, size in ((4, 480), (6, 480), (12, 480), (16, 480))
+    ),
+    *(Variant(f"{n} windows of {size}", sized(n, size)) for n, size in ((12, 320), (6, 800))),
     Variant("whole passages", passages),
     *(Variant(f"without {name}", without=name) for name in FEATURES),
     Variant("raw spans, no completion", raw=True),
