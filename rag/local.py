@@ -62,6 +62,12 @@ class Scored:
         return self.candidate.window.article.id
 
     @property
+    def stands_alone(self) -> bool:
+        """Whether its own window is thought to answer the question: the same figure said of something else,
+        in another article, is no second report."""
+        return self.candidate.features.get("relevance", 1.0) > 0
+
+    @property
     def day(self) -> str:
         day = self.candidate.window.article.day
         return day.isoformat() if day else ""
@@ -222,12 +228,7 @@ def chance(scored: Sequence[Scored]) -> float:
 def choose(scored: Sequence[Scored]) -> list[Scored]:
     """The candidates to quote: reports of the answer's own value, then the best of each other strong one."""
     best = scored[0]
-    near = [
-        item
-        for item in scored
-        if item.score >= best.score + math.log(BESIDE)
-        or (_same(best, item) and item.score >= best.score - REPORT)
-    ]
+    near = [best, *(item for item in scored[1:] if item.stands_alone and _near(best, item))]
     # The latest supported figure is the answer; the others stand beside it with their dates.
     own, *others = sorted(by_value(near), key=lambda group: max(item.day for item in group), reverse=True)
     chosen = reports(own[0], scored)[:ANSWERS]
@@ -236,6 +237,11 @@ def choose(scored: Sequence[Scored]) -> list[Scored]:
         if all(group[0].article != item.article for item in chosen):
             chosen.append(group[0])
     return chosen
+
+
+def _near(best: Scored, item: Scored) -> bool:
+    """Whether a candidate is strong enough beside the best: less is asked of what says the same."""
+    return item.score >= best.score + (-REPORT if _same(best, item) else math.log(BESIDE))
 
 
 def by_value(scored: Iterable[Scored]) -> list[list[Scored]]:
@@ -255,7 +261,7 @@ def reports(first: Scored, scored: Sequence[Scored]) -> list[Scored]:
     """Who reports the value of `first`: one sentence an article, copies of one text after the others."""
     best: dict[str, Scored] = {}
     for item in scored:
-        if alike(first, item) and item.score >= first.score - REPORT:
+        if item.stands_alone and alike(first, item) and item.score >= first.score - REPORT:
             best.setdefault(item.article, item)
     own: list[Scored] = []
     copies: list[Scored] = []

@@ -1,5 +1,6 @@
 import hashlib
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -71,7 +72,7 @@ def test_a_count_has_its_unit_and_its_qualifier(shipped):
 
 def test_who_when_and_where_are_answered_by_their_words_alone(shipped):
     source = article(
-        "Engineer Hedda Quist opened the new bridge in Aldermoor on 3 March 2024. Rain fell all day.",
+        "Mayor Hedda Quist opened the new bridge in Aldermoor on 3 March 2024. Rain fell all day.",
         published=date(2024, 3, 4),
     )
     values = [
@@ -200,3 +201,10 @@ def test_a_value_that_several_articles_give_outweighs_one_that_a_single_article_
     reader = ScriptedReader(("96", 8.0), ("112", 9.0))
     best, *_ = scored_candidates(ask_about("how many people were aboard?"), [], found, reader)
     assert best.candidate.value == "96"
+
+
+def test_the_same_figure_said_of_something_else_is_no_second_report():
+    beside = scored("The board game has 250 to 350 pieces.", "250 to 350", 2.8, id="game")
+    other = Scored(replace(beside.candidate, features={"relevance": -2.0}), beside.score)
+    assert [item.article for item in choose([KEEPS, other])] == ["keeps"]
+    assert [item.article for item in reports(KEEPS, [KEEPS, other])] == ["keeps"]
