@@ -53,8 +53,8 @@ _MEASURE = re.compile(
     r"[\s-]?((?:(?:square|cubic|nautical|metric|light|degrees)[\s-])?(?:inch(?:es)?|feet|foot|ft|pounds?"
     r"|lbs?|ounces?|miles?|yards?"
     r"|(?:kilo|centi|milli)?met(?:re|er)s?|(?:kilo)?grams?|tons?|tonnes?|acres?|hectares?|lit(?:re|er)s?"
-    r"|gallons?|[km]m|cm|m|kg"
-    r"|[KMGT]B|[kMG]W|mph|kph|km/h|°?\s?[CF]|degrees|celsius|fahrenheit|kelvin|[kMG]?Hz)\b"
+    r"|gallons?|km/h|[km]m|cm|m|kg"
+    r"|[KMGT]B|[kMG]W|mph|kph|°?\s?[CF]|degrees|celsius|fahrenheit|kelvin|[kMG]?Hz)\b"
     r"(?:\s(?:per|an|a)\s(?:hour|second|day|year|minute)\b)?)",
     re.IGNORECASE,
 )
@@ -106,7 +106,8 @@ def _unit(text: str, found: Found) -> str | None:
     if found.value.kind not in _COUNTS:
         return None
     if measure := _MEASURE.match(text, found.end):
-        return measure.group(1)
+        glued = measure.start(1) == found.end and measure.group(1)[0].isalpha()
+        return None if glued else measure.group(1)  # "5GB" is one word, in which no unit stands
     if found.noun is not None and text.startswith("-", found.end):
         return found.noun.split()[0]
     return unit(found)
@@ -127,9 +128,16 @@ def _value(asking: Asking, text: str, start: int, end: int) -> Completed | None:
         if (clock := _clock(asking, text, codes, start, end, always=True)) is not None:
             return clock
         # A year that the values leave a number: "in 506", "1842 onwards".
-        if bare := _BARE_YEAR.search(text, start, end):
+        bare = _BARE_YEAR.search(text, start, end)
+        if bare and not any(_counts(each, bare.start()) for each in found):
             return Completed(bare.group(), None, None, bare.start(), bare.end(), True)
     return None
+
+
+def _counts(found: Found, at: int) -> bool:
+    """Whether a value that holds this place counts something, so that it is no year."""
+    own = found.value
+    return found.start <= at < found.end and bool(found.noun or own.qualifier or own.kind == "range")
 
 
 def _kinds(asking: Asking) -> tuple[Kinds, ...]:

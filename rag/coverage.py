@@ -42,7 +42,8 @@ def unmentioned(names: Sequence[str], windows: Sequence[Window]) -> list[str]:
     missing = [name for name in missing if not any_same(name, near)]
     if not missing:
         return []
-    found = {name for article in articles.values() for name in names_in(f"{article.title}\n{article.text}")}
+    whole = [find_names(f"{article.title}\n{article.text}") for article in articles.values()]
+    found = {name.text for names_ in whole for name in names_}
     return [name for name in missing if not any_same(name, found)]
 
 

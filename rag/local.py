@@ -14,15 +14,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag import values
 from rag.agreement import same_moment, same_value
 from rag.completion import Completed, complete
 from rag.copies import COPY, resemblance, shingles
-from rag.coverage import absent, counts_it, question_names, unmentioned
+from rag.coverage import absent, counts_it, question_names, stands, unmentioned
 from rag.domain import Claim, Closing, Hit, Question, Span
 from rag.enumeration import wants_several, whole_list
+from rag.phrases import whole_words
 from rag.polar import affirms
 from rag.questions import Asking, ask_about
 from rag.reader import MODEL, Reader, Reply, SpanScore
+from rag.shipped import damaged
 from rag.windows import Window, windows
 
 SPANS = 3  # of one window that become candidates
@@ -32,6 +35,7 @@ REPORT = 3.0  # a second report of the answer's value may score this much lower 
 BESIDE = 0.35  # another value is shown when its best candidate has this share of the answer's weight
 STEEP = 12.0  # logits of the reader are cut off here: beyond it they tell nothing more
 
+_OR = re.compile(r"\bor\b", re.IGNORECASE)
 _TRUE_OR_FALSE = re.compile(r"\W*\btrue or false\b[\s:?.,]*", re.IGNORECASE)
 
 
@@ -115,9 +119,13 @@ class Calibration:
 
 @lru_cache(maxsize=1)
 def calibration() -> Calibration:
-    """As training/calibrate.py left it."""
-    document = json.loads((MODEL / "calibration.json").read_text(encoding="utf-8"))
-    return Calibration(document["weights"], document["bias"], document["floor"])
+    """As training/calibrate.py left it. Raises ModelUnavailable where it is missing or damaged."""
+    path = MODEL / "calibration.json"
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        return Calibration(document["weights"], document["bias"], document["floor"])
+    except (OSError, ValueError, KeyError) as error:
+        raise damaged(path) from error
 
 
 def scored_candidates(
@@ -176,8 +184,9 @@ def candidates(
 def completed_span(asking: Asking, several: bool, text: str, span: SpanScore) -> Completed:
     """The whole value that a span means; the whole list where the question wants several."""
     if several:
-        start, end = whole_list(text, span.start, span.end)
-        if (start, end) != (span.start, span.end):
+        item = whole_words(text, span.start, span.end)
+        start, end = whole_list(text, *item)
+        if (start, end) != item:
             return Completed(text[start:end], None, None, start, end, True)
     return complete(asking, text, span.start, span.end)
 
@@ -202,9 +211,13 @@ def _value(
 
 
 def _asked(asking: Asking, completed: Completed) -> bool:
-    """Whether the question itself says it: it cannot be the answer."""
-    said = completed.value.casefold()
-    return asking.kind != "reason" and (not said or said in asking.text.casefold())
+    """Whether the question says it: then it cannot be the answer, unless it is one of two on offer."""
+    said = completed.value
+    if not said or asking.kind == "reason":
+        return not said
+    if typed := values.readings(said):
+        return any(values.same(one, own) for one in typed for own in (*asking.times, *asking.figures))
+    return stands(said, asking.text) and not _OR.search(asking.text)
 
 
 def _cut_off(logit: float) -> float:

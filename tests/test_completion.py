@@ -137,3 +137,22 @@ def test_a_bare_figure_is_no_person():
 def test_a_value_always_stands_where_it_says(question, text, start, end):
     found = complete(ask_about(question), text, start, end)
     assert text[found.start : found.end] == found.value
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "span", "value", "unit"),
+    [
+        ("how much memory?", "It has 5GB of memory.", "5GB", "5", None),
+        ("how fast?", "It goes 100 km/h downhill.", "100", "100", "km/h"),
+    ],
+)
+def test_a_unit_is_one_that_stands_in_the_words(question, text, span, value, unit):
+    start = text.index(span)
+    found = complete(ask_about(question), text, start, start + len(span))
+    assert (found.value, found.unit) == (value, unit)
+
+
+def test_a_count_is_no_year():
+    text = "Some 860 households are away."
+    start = text.index("860")
+    assert not complete(ask_about("when did they leave?"), text, start, start + 3).fits

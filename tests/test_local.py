@@ -7,6 +7,7 @@ import pytest
 from fakes import ScriptedReader, article, hit
 
 from rag.domain import Claim, Closing, Question
+from rag.errors import ModelUnavailable
 from rag.local import (
     Candidate,
     LocalEngine,
@@ -208,3 +209,33 @@ def test_the_same_figure_said_of_something_else_is_no_second_report():
     other = Scored(replace(beside.candidate, features={"relevance": -2.0}), beside.score)
     assert [item.article for item in choose([KEEPS, other])] == ["keeps"]
     assert [item.article for item in reports(KEEPS, [KEEPS, other])] == ["keeps"]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "value"),
+    [
+        ("How many bases did Norland close in 2021?", "Norland closed 21 bases that year.", "21"),
+        ("Who won, Lena Holt or Karl Brandt?", "In the end Lena Holt beat Karl Brandt by a little.", "Lena Holt"),
+        ("Where do Iranian exiles live?", "They live in Iran and Iraq.", "Iran"),
+    ],
+)
+def test_an_answer_that_only_resembles_words_of_the_question_is_given(question, text, value):
+    engine = LocalEngine(ScriptedReader((value, 11.0), relevance=9.0))
+    claim, *_ = read(engine, question, article(text))
+    assert claim.value == value
+
+
+def test_a_list_never_ends_within_a_word():
+    source = article("The line serves Paris, London and Rothenburg.")
+    engine = LocalEngine(ScriptedReader(("Rothen", 11.0), relevance=9.0))
+    claim, *_ = read(engine, "Which towns does the line serve?", source)
+    assert claim.value == "Paris, London and Rothenburg"
+
+
+def test_a_damaged_calibration_is_named_with_what_to_do(tmp_path, monkeypatch):
+    calibration.cache_clear()
+    monkeypatch.setattr("rag.local.MODEL", tmp_path)
+    with pytest.raises(ModelUnavailable, match=r"calibration\.json"):
+        calibration()
+    monkeypatch.undo()
+    calibration.cache_clear()

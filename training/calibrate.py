@@ -240,9 +240,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--home", type=Path, help="RealTimeQA 2023's home; without it the floor stays")
-    parser.add_argument("--every", type=int, default=1, help="fit on every so many questions")
-    parser.add_argument("--out", type=Path, default=MODEL / "calibration.json")
+    parser.add_argument("--every", type=int, default=2, help="fit on every so many questions (2)")
     given = parser.parse_args()
+    out = MODEL / "calibration.json"  # where the engine, with which the floor is chosen, reads it
     reader = LocalReader()
     made = learned(given.data, reader, given.every)
     random.Random(3).shuffle(made)
@@ -255,11 +255,11 @@ def main() -> None:
         "fitted_on": len(made),
         "held_out": judged(made[:held], fit(made[held:])),
     }
-    given.out.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    out.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     if given.home:
         found = chosen_floor(given.data, given.home, reader)
         document |= {"floor": found.pop("floor"), "floor_chosen_on": found}
-        given.out.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+        out.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(document, indent=1))
 
 

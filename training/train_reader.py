@@ -67,14 +67,14 @@ def main() -> None:
             losses.append(loss.item())
             progress.update(task, advance=1, loss=f"{np.mean(losses[-50:]):.3f}")
             if (n + 1) % KEEP == 0 or n + 1 == total:
-                keep(given.work, model, average, optimiser, n + 1)
-                if n + 1 == early:
+                if n + 1 == early:  # before the checkpoint: a run stopped between the two comes here again
                     write_weights(given.work / "early.safetensors", average)
+                keep(given.work, model, average, optimiser, n + 1)
                 print(
                     f"{n + 1}/{total} loss {np.mean(losses[-KEEP:]):.4f} {time.perf_counter() - begun:.0f} s",
                     flush=True,
                 )
-    finish(given.work, average)
+    finish(given.work, average, early > 0)
 
 
 def parse() -> argparse.Namespace:
@@ -187,12 +187,15 @@ def write_weights(path: Path, average: dict[str, Tensor]) -> None:
     path.with_suffix(".tmp").replace(path)
 
 
-def finish(work: Path, average: dict[str, Tensor]) -> None:
-    """reader.safetensors: the end and the last checkpoint of the first pass, half and half."""
+def finish(work: Path, average: dict[str, Tensor], halved: bool) -> None:
+    """reader.safetensors: the end and, `halved`, the last checkpoint of the first pass, half and half.
+
+    Raises FileNotFoundError where that is gone. A trial may be too short to have one.
+    """
     write_weights(work / "late.safetensors", average)
     late = load_file(work / "late.safetensors")
-    early = load_file(work / "early.safetensors") if (work / "early.safetensors").exists() else late
-    halves = {name: (late[name] + early[name]) / 2 for name in late}  # a trial may have no checkpoint before
+    early = load_file(work / "early.safetensors") if halved else late
+    halves = {name: (late[name] + early[name]) / 2 for name in late}
     save_file(halves, work / "reader.tmp")
     (work / "reader.tmp").replace(work / "reader.safetensors")
 
