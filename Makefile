@@ -2,10 +2,11 @@
 # make test    installs what is locked and runs the whole test suite
 PYTHON ?= python3
 VENV := .venv
+TRAIN_VENV := .venv-train
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test lint types imports eval check soak bench lock screenshots clean
+.PHONY: serve test lint types imports eval check soak bench train data lock screenshots clean
 
 serve: $(VENV)/serve.stamp
 	$(BIN)/dateline serve
@@ -31,11 +32,13 @@ check: lint types imports test eval
 soak: $(VENV)/test.stamp  ## The kill test in full: 1,000 kills at random moments.
 	DATELINE_KILLS=1000 $(BIN)/python -m pytest --timeout=0 tests/test_kill.py
 
-$(VENV)/bin/python:
+# The second is for making models: torch and its like are no part of the product.
+# pip 23's resolver wants `coverage[toml]` pinned beside `coverage`, and then trips on it: hence a newer one.
+$(VENV)/bin/python $(TRAIN_VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Dateline needs Python 3.11 or newer; try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(PIP) install pip==26.3  # pip 23's resolver wants `coverage[toml]` pinned beside `coverage`, and then trips on it
+	$(PYTHON) -m venv $(@:/bin/python=)
+	$@ -m pip --disable-pip-version-check --quiet install pip==26.3
 
 # With the hashes of the lock, and nothing else; the package itself stays where it is (editable).
 $(VENV)/serve.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
@@ -56,6 +59,33 @@ $(VENV)/bench.stamp: requirements-bench.lock $(VENV)/serve.stamp
 	$(PIP) install --require-hashes -r requirements-bench.lock
 	@touch $@
 
+TRAIN := PYTHONPATH=. $(TRAIN_VENV)/bin/python
+WORK ?= .train
+
+# The floor is chosen over RealTimeQA's articles of 2023 where DATA holds them; a home of them is made once.
+train: data $(WORK)/trained.stamp  ## Make the reader; stopped with Ctrl-C, the same again goes on where it was.
+	$(TRAIN) training/export_reader.py --data "$(DATA)" --base $(WORK)/base --work $(WORK)
+	if [ -d "$(DATA)/realtimeqa" ]; then $(TRAIN) -m eval.benchmarks.realtimeqa --data "$(DATA)" --year 2023 \
+		--home $(WORK)/homes --questions 1 && $(TRAIN) training/calibrate.py --data "$(DATA)" --home $(WORK)/homes/2023; \
+		else $(TRAIN) training/calibrate.py --data "$(DATA)"; fi
+
+data:
+	@test -n "$(DATA)" || { echo "Give the folder that holds reader/: make train DATA=…"; exit 2; }
+
+# A WORK is of one DATA and one ARGS (--passes, --seed): with others, give another folder or remove this one.
+$(WORK)/trained.stamp: | $(WORK)/base/model.safetensors
+	$(TRAIN) training/train_reader.py --data "$(DATA)" --base $(WORK)/base --work $(WORK) $(ARGS)
+	@touch $@
+
+$(WORK)/base/model.safetensors: | $(TRAIN_VENV)/train.stamp
+	$(TRAIN) training/base.py --to $(WORK)/base
+
+$(TRAIN_VENV)/train.stamp: training/requirements.lock training/torch.txt | $(TRAIN_VENV)/bin/python
+	@echo "Installing what training needs into $(TRAIN_VENV) (some minutes, once) ..."
+	$(TRAIN_VENV)/bin/python -m pip --quiet install --require-hashes -r training/requirements.lock
+	$(TRAIN_VENV)/bin/python -m pip --quiet install -r training/torch.txt
+	@touch $@
+
 lock:  ## Resolve anew for Python 3.11 to 3.13 (needs uv).
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		pyproject.toml -o requirements.lock
@@ -63,6 +93,8 @@ lock:  ## Resolve anew for Python 3.11 to 3.13 (needs uv).
 		pyproject.toml --group dev -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		pyproject.toml --group bench -o requirements-bench.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		pyproject.toml training/requirements.in -c requirements.lock -o training/requirements.lock
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(TRAIN_VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

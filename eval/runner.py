@@ -87,7 +87,7 @@ def run(
         tried: Mapping[tuple[str, Way], tuple[Score, JSON | None]] = {}
         if counterfactuals:
             embedder = Remembering(pipeline.embedder)
-            engines = [stack.enter_context(closing(engine)) for engine in choose_engines(own, embedder)]
+            engines = [stack.enter_context(closing(engine)) for engine in choose_engines(own)]
             bench = Bench(embedder, engines, own, clock)
             tried = try_counterfactuals(
                 suite, outcomes, bench.ask, jobs=jobs, journal=journal, progress=progress

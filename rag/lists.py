@@ -79,6 +79,11 @@ _POLAR = re.compile(
 )
 
 
+def verdict(text: str) -> bool | None:
+    """The yes or no that a text is, and nothing besides: "Yes", "false."; None for all else."""
+    return polarity(text) if re.fullmatch(r"\W*(?:yes|no|true|false)\W*", text, re.IGNORECASE) else None
+
+
 def polarity(text: str) -> bool | None:
     """Whether a text opens with yes or no: "Yes, in May" and "True." do; "No one" and "No. 5" do not."""
     match = _POLAR.match(text)

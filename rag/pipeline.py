@@ -30,11 +30,12 @@ from rag.domain import (
     Refusal,
     Tombstone,
 )
-from rag.encoder import Embedder, LocalEmbedder, open_embedder
+from rag.encoder import Embedder, open_embedder
 from rag.errors import ModelUnavailable
 from rag.home import Home, open_home
 from rag.ingest import Progress, check, delete, ingest, rebuild
 from rag.local import LocalEngine
+from rag.reader import LocalReader
 from rag.record import Clock, now
 from rag.retrieve import Retriever
 from rag.settings import Settings
@@ -147,16 +148,14 @@ def build(
         if not rebuilding:
             embedder.expect(int(home.record.meta("dimensions") or 0))
         retriever = Retriever(embedder, home.vectors, home.terms, home.record)
-        pipeline = Pipeline(
-            settings, home, embedder, retriever, engines or choose_engines(settings, embedder)
-        )
+        pipeline = Pipeline(settings, home, embedder, retriever, engines or choose_engines(settings))
         undo.pop_all()
     return pipeline
 
 
-def choose_engines(settings: Settings, embedder: Embedder) -> tuple[Engine, ...]:
+def choose_engines(settings: Settings) -> tuple[Engine, ...]:
     """The language model first where the settings name one; the local engine always last."""
-    local = LocalEngine(embedder if settings.embedder == "local" else LocalEmbedder())
+    local = LocalEngine(LocalReader())
     if not settings.uses_llm:
         return (local,)
     from rag.llm import LlmEngine

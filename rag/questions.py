@@ -9,71 +9,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, Protocol
+from typing import Protocol
 
 from rag import values
 from rag.names import find_names
+from rag.wordings import TYPOS, Asked, asked
 
-Asked = Literal[
-    "number", "money", "percent", "date", "duration", "person", "place", "name", "reason", "yesno", "open"
-]
+__all__ = ["STOPWORDS", "Asked", "Asking", "ask_about", "content_stems", "stem", "tokens"]
 
 _WORD = re.compile(r"[^\W_]+(?:[’'\-.&][^\W_]+)*", re.UNICODE)
-_ABOUT = re.compile(
-    r"^(?:roughly|about|approximately|around|exactly|just|so|and|but|in|on|at|by|as of)\b[\s,]*"
-)
-
-# In order: the first that matches says what is asked. Written from the grammar of English questions.
-_WORDINGS: tuple[tuple[Asked, str], ...] = (
-    ("percent", r"\b(?:what|which) (?:percentage|percent|per cent|share|proportion|fraction)\b"),
-    ("percent", r"\bhow (?:high|low) (?:is|was|are|were) (?:the )?(?:\w+ ){0,2}rate\b"),
-    ("money", r"\bhow much (?:money|cash|funding)\b"),
-    (
-        "money",
-        r"\bhow much .*\b(?:cost|costs|pay|paid|pays|spend|spent|worth|charge|charged|earn|earned|"
-        r"raise|raised|owe|owed|fined?)\b",
-    ),
-    (
-        "money",
-        r"\b(?:what|which) (?:(?:is|was|are|were|did|does|will)\s+)?(?:\w+\s+){0,3}?"
-        r"(?:price|cost|costs|budget|fine|salary|fee|fare|profit|revenue)"
-        r"(?=\s+(?:of|for|is|was|are|were|do|does|did|has|have|had|will|would|to|in)\b|\s*[?.]|\s*$)",
-    ),
-    ("money", r"\bcost\b.*\bhow much\b"),
-    ("duration", r"\b(?:how long|how many (?:years|months|weeks|days|hours|minutes|decades))\b"),
-    (
-        "number",
-        r"\b(?:how many|how old|how far|how tall|how high|how deep|how large|how big|how heavy|"
-        r"how fast|how often)\b",
-    ),
-    ("number", r"\b(?:number|count|total|toll) of\b"),
-    ("number", r"\bdeath toll\b"),
-    ("number", r"\bhow much\b"),
-    (
-        "date",
-        r"\b(?:when|what time|(?:what|which) (?:year|date|day|month|week|decade|century)|(?:by|"
-        r"until|since) when)\b",
-    ),
-    ("duration", r"\bwhat (?:is|was) the (?:length|duration)\b"),
-    ("person", r"\b(?:who|whom|whose)\b"),
-    (
-        "place",
-        r"\b(?:where|(?:what|which) (?:city|country|state|place|province|region|town|county|"
-        r"continent|village|district|island))\b",
-    ),
-    ("reason", r"\b(?:why|what (?:is|was) the reason|for what reason|how come)\b"),
-    ("name", r"\b(?:which|what)\b"),
-    ("open", r"\bhow\b"),
-    ("yesno", r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b"),
-)
-_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _WORDINGS)
-
 _FOCUS = re.compile(
     r"\b(?:how many|how much|number of|percentage of|percent of|share of|proportion of|which|what)\s+"
-    r"(?:of the |of |the )?(?:more |other |different |new )?"
+    r"(?:of (?:the |these |those |its |his |her |their )?|the )?(?:following )?(?:more |other |different "
+    r"|new )?"
     r"((?:[^\W\d_][\w.’'\-]*\s+){0,3}?[^\W\d_][\w’'\-]*)"
-    r"(?=\s+(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might|remain\w*|stay\w*|"
-    r"in|at|on|of|for|from|to|by|with|who|that|left|still|there|per|be|been|died?|killed|took|take|[a-z]+ed)\b|\s*[?.,]|\s*$)",
+    r"(?=\s+(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might|remain\w*"
+    r"|stay\w*|"
+    r"in|at|on|of|for|from|to|by|with|who|that|left|still|there|per|be|been|died?|killed|took|take"
+    r"|[a-z]+ed)\b|\s*[?.,]|\s*$)",
     re.IGNORECASE,
 )
 
@@ -109,12 +62,11 @@ class Asking:
 
 def ask_about(text: str) -> Asking:
     """Take a question apart."""
-    lowered = _ABOUT.sub("", " ".join(text.split()).lower())
-    kind: Asked = next((kind for kind, pattern in _KINDS if pattern.search(lowered)), "open")
+    kind, asking_words = asked(text)
     found = values.find(text)
     named = [name.text for name in find_names(text)]
     name_stems = {stem(word) for name in named for word in tokens(name)}
-    match = _FOCUS.search(text)
+    match = _FOCUS.search(asking_words) or _FOCUS.search(text)
     focus = (
         tuple(dict.fromkeys(s for s in content_stems(match.group(1)) if s not in name_stems)) if match else ()
     )
@@ -123,7 +75,7 @@ def ask_about(text: str) -> Asking:
         kind=kind,
         focus=focus,
         names=tuple(named),
-        words=frozenset(content_stems(text)) - name_stems,
+        words=frozenset(content_stems(text)) - name_stems - {stem(typo) for typo in TYPOS},
         times=tuple(f.value for f in found if f.value.kind == "date" and f.value.date is not None),
         figures=tuple(f.value for f in found if f.value.kind not in ("date", "duration")),
     )

@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from rag import sifting
 from rag.chroma import Generation, close, translated
 from rag.domain import Filters
-from rag.rows import Row, Vector, publisher_key
+from rag.rows import Row, Vector
 from rag.shared_lock import SharedLock
 
 BATCH = 200  # rows in one write; storms of single writes corrupted collections (chroma-core/chroma#5366)
@@ -52,27 +53,17 @@ class VectorIndex:
 
     def query(self, vector: Vector, k: int, filters: Filters = EVERYTHING) -> list[tuple[str, float]]:
         """At most `k` (passage id, cosine similarity), nearest first, all within the filters."""
-        return self.query_many(vector[np.newaxis], k, filters)[0]
+        if k <= 0:
+            return []
+        with self._lock.shared(), self._using() as collection:
+            return _similar(sifting.nearest(collection, vector, k, filters))
 
-    def query_many(
-        self, vectors: Vector, k: int, filters: Filters = EVERYTHING
-    ) -> list[list[tuple[str, float]]]:
-        """The same for each row of `vectors`, (n, d)."""
+    def query_many(self, vectors: Vector, k: int) -> list[list[tuple[str, float]]]:
+        """The same for each row of `vectors`, (n, d), without a filter."""
         if k <= 0 or not len(vectors):
             return [[] for _ in vectors]
         with self._lock.shared(), self._using() as collection:
-            found = collection.query(
-                query_embeddings=np.asarray(vectors, dtype=np.float32),
-                n_results=k,
-                where=_where(filters),
-                include=["distances"],
-            )
-        distances = found["distances"]
-        assert distances is not None
-        return [
-            sorted(((id_, 1.0 - distance) for id_, distance in zip(ids, row, strict=True)), key=_best_first)
-            for ids, row in zip(found["ids"], distances, strict=True)
-        ]
+            return [_similar(found) for found in sifting.query(collection, vectors, k)]
 
     def replace(self, article_ids: Sequence[str], rows: Sequence[Row]) -> None:
         """Make these articles' passages exactly `rows`. Doing it again changes nothing.
@@ -193,17 +184,9 @@ class VectorIndex:
             self._sealed = True
 
 
-def _where(filters: Filters) -> Any:
-    conditions: list[dict[str, Any]] = []
-    if filters.as_of is not None:
-        conditions.append({"day": {"$lte": filters.as_of.toordinal()}})
-    if filters.since is not None:
-        conditions.append({"day": {"$gte": filters.since.toordinal()}})
-    if filters.publisher is not None:
-        conditions.append({"publisher": {"$eq": publisher_key(filters.publisher)}})
-    if len(conditions) > 1:
-        return {"$and": conditions}
-    return conditions[0] if conditions else None
+def _similar(found: sifting.Nearest) -> list[tuple[str, float]]:
+    """Cosine similarities in place of distances, ties by id."""
+    return sorted(((id_, 1.0 - distance) for id_, distance in found), key=_best_first)
 
 
 def _best_first(found: tuple[str, float]) -> tuple[float, str]:

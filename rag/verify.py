@@ -212,7 +212,7 @@ def _beside_reasons(
         if all(each) and not (value.casefold() == "one" and _stands(value, support)):
             # The reading that comes nearest says most.
             reasons.append(next((why for why in each if why and "only as" in why), _missing(written)))
-    elif value:
+    elif value and values.verdict(value) is None:  # a verdict is the engine's own word, on what it cites
         reasons += _phrase_reasons(value, support)
     if qualifier and not parsed and not _stands(qualifier, support):
         reasons.append(_missing(qualifier))

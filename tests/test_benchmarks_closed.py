@@ -252,6 +252,13 @@ SEEN = {
     ROWS[3][0]: ["12"],
     ROWS[4][0]: [],
 }
+ALONE = {  # the reader's own span and its log-odds
+    ROWS[0][0]: ("March 2021", 5.0),
+    ROWS[1][0]: ("Olga Brandt", -1.0),
+    ROWS[2][0]: ("girders", 2.0),
+    ROWS[3][0]: ("12", 3.0),
+    ROWS[4][0]: ("1902", -4.0),
+}
 
 
 def scripted_reader() -> reader.Reader:
@@ -263,7 +270,7 @@ def scripted_reader() -> reader.Reader:
             draft.add(Claim(sentence, (span,), value=value))
         return draft.close(Closing(0.5), {})
 
-    return reader.Reader(answer, lambda text, hit: SEEN[text], lambda text, passage: 0.5)
+    return reader.Reader(answer, lambda text, hit: SEEN[text], lambda text, hit: ALONE[text])
 
 
 def write_questions(folder: Path) -> None:
@@ -305,6 +312,11 @@ def test_the_reader_benchmark_tells_reading_from_withholding(
     assert whole["best_f1"] == pytest.approx((1 + 4 / 5 + 1 / 2) / 3)
     assert whole["reach_em"] == pytest.approx(2 / 3)
     assert whole["reach_f1"] == pytest.approx((1 + 1 + 1 / 2) / 3)
+    # The reader alone: right; right and thought unlikely; one word of three; wrong; rightly silent.
+    assert whole["alone_forced_em"] == pytest.approx(2 / 3)
+    assert whole["alone_forced_f1"] == pytest.approx((1 + 1 + 1 / 2) / 3)
+    assert whole["alone_em"] == pytest.approx((1 + 0 + 0 + 0 + 1) / 5)
+    assert whole["alone_f1"] == pytest.approx((1 + 0 + 1 / 2 + 0 + 1) / 5)
     assert report["figures"]["source subj"]["no_answer_accuracy"]["value"] == 1.0
     assert report["figures"]["source subj"]["answerable_f1"]["value"] is None
     assert "5 questions, 3 of them answerable" in shown
@@ -322,20 +334,19 @@ def test_the_local_engine_reads_the_one_passage_it_is_given() -> None:
         "context": "The bridge opened to lorries in 1902. The harbour bridge closed to lorries in 1987.",
         "answers": [{"start": 78, "text": "1987"}],
     }
-    hit = reader.only_hit(row, real.near(row["question"], row["context"]))
+    hit = reader.only_hit(row)
     assert hit.article.title == "Old bridge"
     assert hit.passage.text == hit.article.text == row["context"]
-    assert hit.vector_score is not None
-    assert 0.3 < hit.vector_score < 1.0
     assert {"1902", "1987"} <= set(real.candidates(row["question"], hit))
     assert reader.read(real, row).reach_em == 1.0
+    assert real.alone(row["question"], hit)[0] == "1987"
 
 
 def test_a_question_that_asks_for_nothing_has_no_candidates() -> None:
     real = reader.open_reader()
     row = {"id": "1", "title": "", "question": "What is it?", "context": "It is old. It is 12 metres high."}
-    assert real.candidates(row["question"], reader.only_hit(row, 0.0)) == []
-    assert reader.prediction(real.answer(row["question"], reader.only_hit(row, 0.0))) == ""
+    assert real.candidates(row["question"], reader.only_hit(row)) == []
+    assert reader.prediction(real.answer(row["question"], reader.only_hit(row))) == ""
 
 
 def test_a_sample_is_spread_evenly_and_the_same_each_time() -> None:

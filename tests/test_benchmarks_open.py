@@ -24,8 +24,13 @@ class Reader:
 
     name = "llm:reader"
 
-    def __init__(self, known: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+    def __init__(
+        self,
+        known: Mapping[str, Sequence[tuple[str, str]]],
+        confidence: Mapping[str, float] | None = None,
+    ) -> None:
         self._known = known
+        self._confidence = confidence or {}
 
     def read(self, question: Question, hits: Sequence[Hit]) -> Iterator[Claim | Dropped | Closing]:
         for words, value in self._known.get(question.text, ()):
@@ -35,7 +40,7 @@ class Reader:
                     span = Span(hit.article.id, hit.article.version, start, start + len(words))
                     yield Claim(words, (span,), value=value)
                     break
-        yield Closing(confidence=0.5)
+        yield Closing(confidence=self._confidence.get(question.text, 0.5))
 
     def close(self) -> None: ...
 
@@ -114,6 +119,17 @@ def test_a_mean_has_an_interval_around_it_that_is_the_same_each_time() -> None:
 def test_the_mean_of_nothing_is_no_figure() -> None:
     assert figures.mean([]).value is None
     assert str(figures.mean([])) == "–"
+
+
+def test_the_surest_answers_are_taken_up_to_a_share_of_all_cases() -> None:
+    answers = [(0.2, 0.0), (0.9, 1.0), (0.6, 1.0), (0.8, 0.0)]
+    found, covered = figures.of_surest(answers, 6, 0.5)  # 0.9, 0.8 and 0.6
+    assert (found.value, found.n, covered) == (pytest.approx(2 / 3), 3, 0.5)
+    found, covered = figures.of_surest(answers, 8, 0.8)  # seven are wanted, four there
+    assert (found.value, found.n, covered) == (0.5, 4, 0.5)
+    assert figures.of_surest([(0.5, 1.0)] * 5, 5, 0.8)[0].n == 4
+    assert figures.of_surest([], 3, 0.5) == (figures.mean([]), 0.0)
+    assert figures.of_surest([], 0, 0.5) == (figures.mean([]), None)
 
 
 def test_a_missing_file_is_named_with_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -207,7 +223,8 @@ def test_realtimeqa_scores_open_answers_as_of_their_day(
             questions[1]["question"]: [(MAYOR, "Jane Doe")],
             questions[2]["question"]: [(PLATE, "Bexley Town")],
             questions[3]["question"]: [(PRIZE, "silver cup")],
-        }
+        },
+        {asked["question"]: sure for asked, sure in zip(questions, (0.4, 0.7, 0.95, 0.6), strict=True)},
     )
     monkeypatch.setattr(realtimeqa, "build", quick(reader))
     to = tmp_path / "report.json"
@@ -220,6 +237,11 @@ def test_realtimeqa_scores_open_answers_as_of_their_day(
     assert figure(found, "all EM") == 2 / 4
     assert figure(found, "all F1") == (1 + 2 / 3 + 0 + 1) / 4
     assert figure(found, "all contained") == 3 / 4
+    assert figure(found, "all contained in sentences") == 3 / 4
+    assert figure(found, "surest 50%, EM") == 1 / 2  # the mayor and the prize
+    assert found["surest 50%, coverage reached"] == 2 / 4
+    assert figure(found, "surest 80%, EM") == 2 / 3  # four are wanted; the plate was not answered
+    assert found["surest 80%, coverage reached"] == 3 / 4
     assert figure(found, "all EM of answered") == 2 / 3
     assert figure(found, "all in top 10") == 3 / 4
     assert figure(found, "answerable EM") == 2 / 3
@@ -228,6 +250,10 @@ def test_realtimeqa_scores_open_answers_as_of_their_day(
         "Jane Doe",
         None,
         "silver cup",
+    ]
+    assert [(one["id"], one["confidence"]) for one in report["questions"]["2022"]][:2] == [
+        ("20220110_0", 0.4),
+        ("20220110_1", 0.7),
     ]
     assert report["years"]["2022"]["added"] == 3
     said = capsys.readouterr().out
@@ -240,6 +266,40 @@ def test_realtimeqa_scores_open_answers_as_of_their_day(
     assert again["years"]["2022"]["added"] == 0
     assert again["years"]["2022"]["unchanged"] == 3
     assert again["figures"]["2022"]["all EM"] == found["all EM"]
+
+
+def test_realtimeqa_asks_the_questions_of_the_last_weeks_or_of_all_but_these(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    days = ["2022-01-09", "2022-01-03", "2022-01-21", "2022-01-17", "2022-02-01"]  # a Sunday, a Monday, …
+    write(tmp_path / "realtimeqa/2022.articles.jsonl.xz", ARTICLES)
+    write(
+        tmp_path / "realtimeqa/2022.questions.jsonl.gz",
+        [
+            {**quiz(n, f"Who won cup {n}?", "Rovers", answerable=True), "asked": day}
+            for n, day in enumerate(days)
+        ],
+    )
+    monkeypatch.setattr(realtimeqa, "build", quick(Reader({})))
+    to = tmp_path / "report.json"
+    given = ["--data", str(tmp_path), "--year", "2022", "--home", str(tmp_path / "homes"), "--json", str(to)]
+
+    def asked(*options: str) -> list[str]:
+        assert realtimeqa.main([*given, *options]) == 0
+        report = json.loads(to.read_text(encoding="utf-8"))
+        assert report["years"]["2022"]["added"] + report["years"]["2022"]["unchanged"] == len(ARTICLES)
+        return [one["id"] for one in report["questions"]["2022"]]
+
+    assert asked("--weeks", "1") == ["20220110_4"]
+    assert asked("--weeks", "2") == ["20220110_2", "20220110_3", "20220110_4"]  # a week without any is none
+    assert asked("--skip-weeks", "2") == ["20220110_0", "20220110_1"]
+    assert asked("--weeks", "9") == [f"20220110_{n}" for n in range(5)]
+    assert asked("--weeks", "2", "--questions", "1") == ["20220110_2"]
+    assert realtimeqa.main([*given, "--skip-weeks", "3"]) == 1
+    assert "No question of 2022 is left" in " ".join(capsys.readouterr().err.split())
+    for wrong in (["--weeks", "0"], ["--weeks", "1", "--skip-weeks", "1"]):
+        with pytest.raises(SystemExit):
+            realtimeqa.parse([*given, *wrong])
 
 
 def row(question: str, documents: Sequence[str], golds: Sequence[str], wrongs: Sequence[str] = ()) -> Any:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -6,9 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.domain import Filters
-from rag.retrieve import Retriever, fold, fuse
+from rag.retrieve import Retriever, fold, freshness, fuse
 
-IDS = st.lists(st.sampled_from("abcdefgh"), unique=True)
+SCORES = st.floats(-1, 40, allow_nan=False).map(lambda score: round(score, 6))
+
+
+@st.composite
+def sides(draw):
+    """What one side gives: distinct ids, best first."""
+    ids = draw(st.lists(st.sampled_from("abcdefgh"), unique=True))
+    scores = sorted(draw(st.lists(SCORES, min_size=len(ids), max_size=len(ids))), reverse=True)
+    return list(zip(ids, scores, strict=True))
+
+
+def order(fused):
+    return [id_ for id_, _ in fused]
 
 
 class OneVector:
@@ -37,19 +51,46 @@ class Store:
 
 
 def test_a_passage_that_both_sides_find_comes_before_one_that_a_single_side_ranks_first():
-    assert next(id_ for id_, _ in fuse([["a", "b"], ["c", "b"]])) == "b"
+    terms, vectors = [("a", 9.0), ("b", 8.0), ("d", 1.0)], [("c", 0.6), ("b", 0.5), ("e", 0.2)]
+    assert order(fuse([terms, vectors], 3))[0] == "b"
 
 
-@given(IDS, IDS)
-def test_fusion_holds_each_id_once_and_scores_fall(left, right):
-    fused = fuse([left, right])
-    assert sorted(id_ for id_, _ in fused) == sorted(set(left) | set(right))
+def test_a_side_that_is_sure_of_its_first_outweighs_one_that_is_not():
+    terms, vectors = [("a", 30.0), ("b", 10.0)], [("b", 0.61), ("a", 0.60)]
+    assert order(fuse([terms, vectors], 2)) == ["a", "b"]
+    assert order(fuse([[("a", 30.0), ("b", 29.9)], [("b", 0.61), ("a", 0.30)]], 2)) == ["b", "a"]
+
+
+def test_what_a_full_side_does_not_name_counts_as_its_last_and_what_it_ran_out_of_as_nothing():
+    terms, vectors = [("a", 10.0), ("b", 8.0)], [("c", 0.5)]
+    assert dict(fuse([terms, vectors], 2)) == {"c": 0.9, "a": 0.5, "b": 0.4}
+    assert dict(fuse([terms, vectors], 3)) == {"a": 0.5, "c": 0.5, "b": 0.4}
+
+
+@given(sides(), sides(), st.integers(1, 9))
+def test_fusion_holds_each_id_once_and_scores_fall_from_one_to_nothing(left, right, depth):
+    fused = fuse([left, right], depth)
+    assert sorted(order(fused)) == sorted({*order(left), *order(right)})
     assert all(a[1] >= b[1] for a, b in pairwise(fused))
+    assert all(0 <= score <= 1 + 1e-9 for _, score in fused)
 
 
-@given(IDS, IDS)
-def test_fusion_does_not_depend_on_which_side_comes_first(left, right):
-    assert fuse([left, right]) == fuse([right, left])
+@given(sides(), sides(), st.integers(1, 9))
+def test_fusion_does_not_depend_on_which_side_comes_first(left, right, depth):
+    assert fuse([left, right], depth) == fuse([right, left], depth)
+
+
+@given(sides(), sides(), st.sampled_from([0.25, 4.0]))
+def test_fusion_does_not_depend_on_the_scale_of_a_side(left, right, times):
+    scaled = [(id_, score * times) for id_, score in right]
+    assert fuse([left, scaled], 8) == fuse([left, right], 8)
+
+
+@given(sides(), st.integers(1, 9))
+def test_a_side_alone_keeps_its_order_but_for_what_it_scores_below_nothing(side, depth):
+    fused = order(fuse([side, []], depth))
+    above = [(id_, score) for id_, score in side if score > 0]
+    assert fused[: len(above)] == [id_ for id_, _ in sorted(above, key=lambda one: (-one[1], one[0]))]
 
 
 def test_hits_carry_the_score_and_rank_of_each_side():
@@ -67,6 +108,24 @@ def test_both_sides_are_given_the_filters():
     filters = Filters(publisher="The Post")
     assert Retriever(OneVector(), vectors, terms, Store()).retrieve("x", filters) == []
     assert terms.asked == vectors.asked == [filters]
+
+
+def test_of_two_passages_alike_the_one_nearer_the_day_asked_about_comes_first():
+    old = hit(article("Some 2,500 troops are there.", id="old", published=date(2021, 7, 1)))
+    new = hit(article("In all 900 soldiers remain.", id="new", published=date(2024, 9, 20)))
+    side = Side((old.passage.id, 0.80), (new.passage.id, 0.75))
+    retriever = Retriever(OneVector(), side, Side(), Store(old, new))
+    asked = Filters(as_of=date(2024, 9, 28))
+    assert [h.article.id for h in retriever.retrieve("x", asked)] == ["new", "old"]
+    assert [h.article.id for h in retriever.retrieve("x")] == ["old", "new"]
+
+
+def test_freshness_falls_with_age_and_is_nothing_where_no_day_is_asked_about():
+    source = article("Text.", published=date(2024, 9, 20))
+    days = [freshness(source, Filters(as_of=date(2024, 9, d))) for d in (20, 25, 30)]
+    assert days == sorted(days, reverse=True)
+    assert freshness(source, Filters()) == 0.0
+    assert freshness(replace(source, published=None, ingested=None), Filters(as_of=date(2024, 9, 20))) == 0.0
 
 
 def test_a_passage_deleted_between_search_and_read_is_left_out():

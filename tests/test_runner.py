@@ -222,7 +222,7 @@ def test_a_collection_in_memory_answers_as_a_home_does(few, tmp_path):
     with build(settings) as pipeline:
         pipeline.ingest(few.articles)
         embedder = Remembering(pipeline.embedder)
-        (engine,) = choose_engines(settings, embedder)
+        (engine,) = choose_engines(settings)
         retriever = retriever_over(few.articles, embedder, settings)
         for case in few.cases:
             question = Question(case.question, Filters(as_of=case.as_of))

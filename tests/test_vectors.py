@@ -114,6 +114,21 @@ def test_filters_hold_exactly(index: VectorIndex, filters: Filters) -> None:
     assert {id_ for id_, _ in index.query(held[4].vector, 300, filters)} == inside
 
 
+def test_filters_of_every_share_find_the_true_nearest_among_two_thousand(index: VectorIndex) -> None:
+    """Of some 700 days: sifted where many rows are let through, filtered by Chroma where few are."""
+    held = rows(2000, dimensions=16)
+    index.add(held)
+    queries = [row.vector for row in rows(8, dimensions=16, seed=3)]
+    for last in (650, 330, 130, 12):
+        as_of = date.fromordinal(FIRST + last)
+        inside = [row for row in held if row.day <= as_of.toordinal()]
+        for publisher in (None, "The Times"):
+            those = [row for row in inside if publisher is None or row.publisher == "the times"]
+            for query in queries:
+                found = index.query(query, 20, Filters(as_of=as_of, publisher=publisher))
+                assert [id_ for id_, _ in found] == exact(those, query, 20)
+
+
 def test_replacing_twice_is_replacing_once(index: VectorIndex) -> None:
     index.add(rows(12))
     fresh = rows(6, version=2)

@@ -325,3 +325,16 @@ def test_the_first_year_of_a_decade_or_century_is_not_what_it_says(statement, wo
 def test_one_of_several_may_be_the_value_where_the_words_say_so():
     words = "One of the bases closed."
     assert check(words, [Quote(words, 0, len(words), words)], value="one").passed
+
+
+@pytest.mark.parametrize("value", ["Yes", "no", "True", "False."])
+def test_a_verdict_need_not_stand_in_the_words_that_bear_it_out(value):
+    source = "The council did not approve the wall."
+    quote = Quote(source, 0, len(source), source)
+    assert check(source, [quote], value=value).passed
+
+
+def test_a_value_that_only_begins_like_a_verdict_is_checked():
+    source = "The council did not approve the wall."
+    quote = Quote(source, 0, len(source), source)
+    assert not check(source, [quote], value="No one but Gerda Holm").passed

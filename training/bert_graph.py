@@ -16,10 +16,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from onnx import GraphProto, ModelProto, NodeProto, TensorProto, checker, helper, numpy_helper
+from onnx import (
+    GraphProto,
+    ModelProto,
+    NodeProto,
+    TensorProto,
+    ValueInfoProto,
+    checker,
+    helper,
+    numpy_helper,
+)
 
 Weights = Mapping[str, NDArray[np.float32]]
 OPSET = 20  # the first with Gelu
+EASE = 0.85  # how much of the unevenness goes from inputs to weights; 0.6 to 1.0 tried
 
 
 @dataclass
@@ -28,6 +38,7 @@ class Graph:
 
     nodes: list[NodeProto] = field(default_factory=list)
     constants: list[TensorProto] = field(default_factory=list)
+    peaks: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)  # see `linear`
 
     def constant(self, name: str, array: NDArray) -> str:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
@@ -40,7 +51,16 @@ class Graph:
         return outputs[0]
 
     def linear(self, x: str, weight: NDArray, bias: NDArray, name: str) -> str:
-        """`x @ weight.T + bias`, with weight (out, in) as torch keeps it."""
+        """`x @ weight.T + bias`, with weight (out, in) as torch keeps it.
+
+        Where `peaks` tells how high each input of the product goes, the input is divided by what makes the
+        peaks alike and the weights are multiplied by the same: the product stays, and int8 loses less by it
+        (SmoothQuant, Xiao et al. 2023).
+        """
+        if name in self.peaks:
+            ease = eased(self.peaks[name], weight)
+            x = self.node("Mul", [x, self.constant(f"{name}.ease", 1 / ease)], f"{name}.eased")
+            weight = weight * ease
         product = self.node("MatMul", [x, self.constant(f"{name}.weight", weight.T)], f"{name}.product")
         return self.node("Add", [product, self.constant(f"{name}.bias", bias)], name)
 
@@ -50,6 +70,13 @@ class Graph:
         return self.node("LayerNormalization", [x, scale, bias], name, axis=-1, epsilon=epsilon)
 
 
+def eased(peaks: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What each input (d,) is divided by, and its weights (out, d) multiplied with; their mean is one."""
+    inputs, weights = np.maximum(peaks, 1e-4), np.maximum(np.abs(weight).max(axis=0), 1e-4)
+    ease = inputs**EASE / weights ** (1 - EASE)
+    return (ease / np.exp(np.log(ease).mean())).astype(np.float32)
+
+
 def rows_as_int8(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """A table (n, d) as int8 with one scale per row (n, 1)."""
     scale = np.maximum(np.abs(table).max(axis=1, keepdims=True) / np.float32(127), np.float32(1e-12))
@@ -57,10 +84,21 @@ def rows_as_int8(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[
 
 
 def encoder_graph(
-    weights: Weights, *, layers: int, heads: int, epsilon: float, int8_words: bool
+    weights: Weights,
+    *,
+    layers: int,
+    heads: int,
+    epsilon: float,
+    int8_words: bool,
+    typed: bool = False,
+    peaks: Mapping[str, NDArray[np.float32]] | None = None,
 ) -> tuple[Graph, str]:
-    """The graph from input "ids" (1, n) to the last layer's output (1, n, d), and that output's name."""
-    graph = Graph()
+    """The graph from input "ids" (1, n) to the last layer's output (1, n, d), and that output's name.
+
+    `typed`: an input "types" (1, n) of zeros and ones tells the first text's tokens from the second's.
+    `peaks`: by product, how high each of its inputs goes.
+    """
+    graph = Graph(peaks=peaks or {})
     words = weights["embeddings.word_embeddings.weight"]
     types = weights["embeddings.token_type_embeddings.weight"]
     width = words.shape[1]
@@ -73,10 +111,14 @@ def encoder_graph(
         word = graph.node("Mul", [whole, scales], "word")
     else:
         word = graph.node("Gather", [graph.constant("words", words), "ids"], "word")
-    positions = graph.constant("positions", weights["embeddings.position_embeddings.weight"] + types[0])
+    places = weights["embeddings.position_embeddings.weight"]
+    positions = graph.constant("positions", places if typed else places + types[0])
     zero = graph.constant("zero", np.array([0], np.int64))
     length = graph.node("Shape", ["ids"], "length", start=1, end=2)
     position = graph.node("Slice", [positions, zero, length, zero], "position")
+    if typed:
+        kind = graph.node("Gather", [graph.constant("type.table", types), "types"], "type")
+        word = graph.node("Add", [word, kind], "word.typed")
     x = graph.node("Add", [word, position], "embedding")
     x = graph.norm(x, weights, "embeddings.LayerNorm", "embedding.norm", epsilon)
 
@@ -118,11 +160,33 @@ def pooled_model(graph: Graph, tokens: str, *, name: str, width: int) -> ModelPr
         "ReduceL2", [mean, graph.constant("axis.width", np.array([-1], np.int64))], "mean.length", keepdims=1
     )
     graph.node("Div", [mean, length], "vector")
+    outputs = [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, width])]
+    return _model(graph, name, ["ids"], outputs)
+
+
+def reading_model(graph: Graph, tokens: str, weights: Weights, *, name: str) -> ModelProto:
+    """A model that reads: "ids" and "types" (1, n) -> "ends" (1, n, 2), logits, and "relevance" (1, 1).
+
+    The first token's ends say that there is no answer. Its heads, `ends` and `relevance`, stay in fp32.
+    """
+    graph.linear(tokens, weights["span.weight"], weights["span.bias"], "ends")
+    zero, one = (graph.constant(f"at.{i}", np.array([i], np.int64)) for i in (0, 1))
+    first = graph.node("Slice", [tokens, zero, one, one], "first")
+    flat = graph.node("Squeeze", [first, one], "first.flat")
+    graph.linear(flat, weights["relevance.weight"], weights["relevance.bias"], "relevance")
+    outputs = [
+        helper.make_tensor_value_info("ends", TensorProto.FLOAT, [1, "n", 2]),
+        helper.make_tensor_value_info("relevance", TensorProto.FLOAT, [1, 1]),
+    ]
+    return _model(graph, name, ["ids", "types"], outputs)
+
+
+def _model(graph: Graph, name: str, inputs: list[str], outputs: list[ValueInfoProto]) -> ModelProto:
     proto: GraphProto = helper.make_graph(
         graph.nodes,
         name,
-        [helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "n"])],
-        [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, width])],
+        [helper.make_tensor_value_info(each, TensorProto.INT64, [1, "n"]) for each in inputs],
+        outputs,
         graph.constants,
     )
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]

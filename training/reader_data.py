@@ -30,15 +30,17 @@ from rag.sentences import sentence_spans
 # Questions of each source in one pass. `subj` is left out: its licence is not stated.
 SHARE = {
     **dict.fromkeys(("squad2", "new_wiki", "mz", "nq", "qed", "timeqa", "covidqa"), 1.0),
-    "amazon": 0.5,  # reviews: plenty of them, and far from news
-    "reddit": 0.6,
-    "policy": 0.25,
+    "amazon": 0.35,  # reviews: plenty of them, and far from news
+    "reddit": 0.4,
+    "policy": 0.15,
 }
+# From the second pass on, once a window is read at all: less of what is far from news, and more of what
+# people wrote to look answered and is not, of which there is little.
+LATER = SHARE | {"amazon": 0.1, "reddit": 0.1, "policy": 0.05}
+UNANSWERED = 3  # times that such a question is drawn then
 UNTITLED = ("amazon", "reddit", "covidqa", "policy")
 LONGEST = 256  # word pieces of a window with its question
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+MONTHS = "January February March April May June July August September October November December".split()
 
 # What stands between the paragraphs of news pages; written for this.
 NOISE = (
@@ -64,10 +66,11 @@ OPPOSITES = tuple(
     rise/fall inside/outside""".split()
 )
 _SWAP = {a: b for pair in OPPOSITES for a, b in (pair, pair[::-1])}
-_NAME = re.compile(r"(?<=\s)[A-Z][\w’'.-]+(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'.-]+)*")
+NAME = re.compile(r"(?<=\s)[A-Z][\w’'.-]+(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'.-]+)*")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?![\w.,]*\d)")
 _WORD = re.compile(r"\w+")
+COUNTED = re.compile(r"\b([Hh]ow many (?:(?:more|other|different|new|of the) )?)([a-z]{4,})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,16 @@ def rows(path: Path) -> list[Row]:
             if raw["source"] in SHARE or raw["source"] == "dev":
                 found.append(_row(raw))
     return found
+
+
+def dev_rows(path: Path) -> list[tuple[str, str, str, list[str]]]:
+    """(question, title, passage, accepted answers, if any) of the measuring questions."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        read = [json.loads(line) for line in lines]
+    return [
+        (raw["question"], raw["title"].replace("_", " "), raw["context"], [a["text"] for a in raw["answers"]])
+        for raw in read
+    ]
 
 
 def _row(raw: dict) -> Row:
@@ -174,22 +187,27 @@ class Windows:
 
 
 def examples(
-    rows: Sequence[Row], near: Sequence[list], windows: Windows, seed: int
+    rows: Sequence[Row], near: Sequence[list], windows: Windows, seed: int, *, later: bool = False
 ) -> Iterator[Example]:
-    """One pass: every example of every question, the same for a seed."""
+    """One pass: every example of every question, the same for a seed. `later`: it is not the first."""
     chance = random.Random(seed)
     names = _names(rows)
+    share = LATER if later else SHARE
+    counted = sorted({match[2] for row in rows if (match := COUNTED.search(row.question))})
     for row, passages in zip(rows, near, strict=True):
-        if chance.random() >= SHARE.get(row.source, 1.0):
+        if chance.random() >= share.get(row.source, 1.0):
             continue
-        for question, title, text, answer in _drawn(row, passages, names, chance):
-            lead = _lead(title, chance)
-            if chance.random() < 0.1:
-                text, answer = with_noise(text, answer, chance)
-            asked = misspelt(question, chance) if chance.random() < 0.06 else question
-            made = windows.example(asked, lead, text, answer)
-            if made is not None:
-                yield made
+        for _ in range(UNANSWERED if later and row.answer is None else 1):
+            drawn = list(_drawn(row, passages, names, chance))
+            if later and drawn[0][3] and (asked := recounted(row.question, drawn[0][2], counted, chance)):
+                drawn.append((asked, *drawn[0][1:3], None))
+            for question, title, text, answer in drawn:
+                lead = _lead(title, chance)
+                window = with_noise(text, answer, chance) if chance.random() < 0.1 else (text, answer)
+                asked = misspelt(question, chance) if chance.random() < 0.06 else question
+                made = windows.example(asked, lead, *window)
+                if made is not None:
+                    yield made
 
 
 def _drawn(row: Row, passages: list, names: dict, chance: random.Random) -> Iterator[tuple]:
@@ -255,7 +273,7 @@ def _names(rows: Sequence[Row]) -> dict[str, list[str]]:
     """The names that the questions of each source mention."""
     found: dict[str, list[str]] = {}
     for row in rows:
-        found.setdefault(row.source, []).extend(_NAME.findall(row.question))
+        found.setdefault(row.source, []).extend(NAME.findall(row.question))
     return {source: names or ["London"] for source, names in found.items()}
 
 
@@ -268,7 +286,7 @@ def turned(question: str, text: str, names: Sequence[str], chance: random.Random
     """The question asked of another name, nationality, year, number or opposite; None where it has none."""
     folded = text.lower()
     swaps = []
-    for match in _NAME.finditer(question):
+    for match in NAME.finditer(question):
         other = chance.choice(names)
         if match.group().lower() in _nationalities():
             other = chance.choice(sorted(_nationalities())).title()
@@ -289,6 +307,15 @@ def turned(question: str, text: str, names: Sequence[str], chance: random.Random
         return None
     match, other = chance.choice(swaps)
     return question[: match.start()] + other + question[match.end() :]
+
+
+def recounted(question: str, text: str, nouns: Sequence[str], chance: random.Random) -> str | None:
+    """The question asked for the number of something else, which the text does not mention."""
+    match = COUNTED.search(question)
+    other = chance.choice(nouns)
+    if match is None or other[:5] in text.lower() or other[:4] == match[2][:4]:
+        return None
+    return question[: match.start(2)] + other + question[match.end(2) :]
 
 
 def _lead(title: str, chance: random.Random) -> str:

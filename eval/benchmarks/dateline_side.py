@@ -68,7 +68,7 @@ def open_side(home: Path) -> DatelineSide:
     """A fresh home, its embedder already loaded."""
     settings = Settings(home=home, engine="local")
     embedder = open_embedder(settings)
-    (local,) = choose_engines(settings, embedder)
+    (local,) = choose_engines(settings)
     pipeline = build(settings, embedder=embedder, engines=(Rehearsed(local),))
     embedder.query("warm")
     return DatelineSide(pipeline)

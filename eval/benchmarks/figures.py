@@ -5,6 +5,7 @@ Owns no benchmark and reads no data.
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import time
@@ -53,6 +54,17 @@ def mean(values: Sequence[float]) -> Mean:
     )
     low, high = np.quantile(means, (0.025, 0.975))
     return Mean(float(held.mean()), float(low), float(high), len(held))
+
+
+def of_surest(answers: Sequence[tuple[float, float]], cases: int, share: float) -> tuple[Mean, float | None]:
+    """The mean score of the surest answers, as many as are `share` of all cases, and the share they come to.
+
+    `answers` are (confidence, score) of the cases that were answered: an abstention is less sure than any of
+    them and never counted. Where fewer were answered, all are taken. Of two as sure, the first one is surer.
+    """
+    wanted = math.ceil(round(cases * share, 6))  # 0.8 · 5 is 4, and no part of a fifth
+    taken = sorted(answers, key=lambda answer: -answer[0])[:wanted]
+    return mean([score for _, score in taken]), len(taken) / cases if cases else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@
 
 The passage is the only hit, and the local engine and the checks do the rest as in `rag.pipeline`. Beside
 the answers stands the best candidate that the engine saw, floor or no floor, so that what is read wrongly
-and what is withheld are told apart.
+and what is withheld are told apart; and the shipped reader alone, over the whole passage at once, as such
+models are measured elsewhere.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,15 @@ from rich.table import Table
 from eval import squad
 from eval.benchmarks import data, figures
 from rag.answer import Draft, citable
-from rag.candidates import question_names
+from rag.coverage import question_names
 from rag.domain import Answer, Article, Claim, Closing, Hit, Passage, Question
-from rag.encoder import LocalEmbedder
-from rag.local import LocalEngine, group_of, score
-from rag.questions import ask_about
+from rag.local import LocalEngine, scored_candidates
+from rag.questions import Asked, ask_about
+from rag.reader import LocalReader
+from rag.reader import Reader as Encoder
 from rag.terminal import err, out, progress_bar
 from rag.tokens import count
+from rag.windows import Window, windows
 
 FILE = "reader/dev.jsonl.gz"
 PUBLISHED = {  # F1 on all of SQuAD 2.0's development set, 11,873 questions of 35 articles
@@ -53,7 +56,7 @@ class Reader:
 
     answer: Callable[[str, Hit], Answer]
     candidates: Callable[[str, Hit], Sequence[str]]  # best first
-    near: Callable[[str, str], float]  # cosine of a passage's vector, as a search would give it
+    alone: Callable[[str, Hit], tuple[str, float]]  # the reader's best span, and its log-odds against none
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,9 @@ class Read:
     best_f1: float
     reach_em: float  # of the candidate that comes nearest: no choice among them can do better
     reach_f1: float
+    alone_em: float  # of the reader's best span, whatever its log-odds
+    alone_f1: float
+    alone_odds: float
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -124,7 +130,8 @@ def sample(rows: Sequence[data.Row], limit: int | None) -> list[data.Row]:
 
 def open_reader() -> Reader:
     """The local engine as it ships."""
-    engine = LocalEngine(LocalEmbedder())
+    encoder = LocalReader()
+    engine = LocalEngine(encoder)
 
     def answer(text: str, hit: Hit) -> Answer:
         question = Question(text)
@@ -139,26 +146,43 @@ def open_reader() -> Reader:
 
     def candidates(text: str, hit: Hit) -> list[str]:
         asking = ask_about(text)
-        asking = replace(asking, names=question_names(asking, [hit]))
         if not asking.says_something:
             return []
-        scored = score(asking, [hit], engine.similarity)
-        return [item.candidate.value or item.candidate.sentence.text for item in scored]
+        found = windows(text, [hit])
+        scored = scored_candidates(asking, question_names(asking, found), found, encoder)
+        return [item.candidate.value or item.candidate.text for item in scored]
 
-    def near(text: str, passage: str) -> float:
-        return engine.similarity(text, [passage])[0]
+    return Reader(answer, candidates, lambda text, hit: alone(encoder, text, hit))
 
-    return Reader(answer, candidates, near)
+
+def alone(encoder: Encoder, question: str, hit: Hit) -> tuple[str, float]:
+    """The best span of the whole passage, and its log-odds against there being none."""
+    window = Window(hit, 0, hit.passage.start, hit.passage.end, 1.0)
+    (reply,) = encoder.read(question, [window.framed])
+    if not reply.spans:
+        return "", float("-inf")
+    best = reply.spans[0]
+    return window.text[best.start : best.end], best.score
+
+
+def group_of(kind: Asked) -> str:
+    """Which kind of answer a question wants, coarsely."""
+    if kind in ("number", "money", "percent", "duration"):
+        return "value"
+    if kind == "date":
+        return "date"
+    return "name" if kind in ("person", "place", "name") else "open"
 
 
 def read(reader: Reader, row: data.Row) -> Read:
     """A row's answer and candidates against its gold answers; without any, silence is the answer."""
-    hit = only_hit(row, reader.near(row["question"], row["context"]))
+    hit = only_hit(row)
     golds = [answer["text"] for answer in row["answers"]] or [""]
     answer = reader.answer(row["question"], hit)
     said = prediction(answer)
     found = reader.candidates(row["question"], hit)
     best = found[0] if found else ""
+    span, odds = reader.alone(row["question"], hit)
     return Read(
         id=row["id"],
         source=row["source"],
@@ -172,15 +196,18 @@ def read(reader: Reader, row: data.Row) -> Read:
         best_f1=squad.f1(best, golds),
         reach_em=max((squad.exact_match(text, golds) for text in found), default=0.0),
         reach_f1=max((squad.f1(text, golds) for text in found), default=0.0),
+        alone_em=squad.exact_match(span, golds),
+        alone_f1=squad.f1(span, golds),
+        alone_odds=odds,
     )
 
 
-def only_hit(row: data.Row, near: float) -> Hit:
+def only_hit(row: data.Row) -> Hit:
     """The row's passage as the first and only hit of a search."""
     text = row["context"]
     article = Article(id=row["id"], title=row["title"].replace("_", " "), text=text)
     passage = Passage(f"{row['id']}.1.0", row["id"], 1, 0, 0, len(text), text, count(text))
-    return Hit(passage, article, score=1.0, terms_score=1.0, terms_rank=1, vector_score=near, vector_rank=1)
+    return Hit(passage, article, score=1.0, terms_score=1.0, terms_rank=1, vector_score=0.5, vector_rank=1)
 
 
 def prediction(answer: Answer) -> str:
@@ -220,7 +247,18 @@ def summary(done: Sequence[Read]) -> dict[str, Any]:
         "best_f1": mean(each.best_f1 for each in answerable),
         "reach_em": mean(each.reach_em for each in answerable),
         "reach_f1": mean(each.reach_f1 for each in answerable),
+        "alone_forced_em": mean(each.alone_em for each in answerable),
+        "alone_forced_f1": mean(each.alone_f1 for each in answerable),
+        "alone_em": mean(_alone(each, each.alone_em) for each in done),
+        "alone_f1": mean(_alone(each, each.alone_f1) for each in done),
     }
+
+
+def _alone(each: Read, score: float) -> float:
+    """What the reader alone scores with silence where it thinks no answer likelier than any."""
+    if each.alone_odds < 0:
+        return float(not each.answerable)
+    return score if each.answerable else 0.0
 
 
 def mean(values: Iterable[float]) -> dict[str, Any]:
@@ -234,6 +272,8 @@ LINES = (  # heading, its EM, its F1
     ("answerable and answered", "answered_em", "answered_f1"),
     ("answerable: best candidate, no floor", "best_em", "best_f1"),
     ("answerable: nearest of all candidates", "reach_em", "reach_f1"),
+    ("answerable: reader alone, an answer forced", "alone_forced_em", "alone_forced_f1"),
+    ("all: reader alone, silent below even odds", "alone_em", "alone_f1"),
 )
 
 

@@ -1,9 +1,11 @@
 """RealTimeQA: a year's news articles and the quizzes of its weeks, asked open, as of their day.
 
-    python -m eval.benchmarks.realtimeqa --data FOLDER [--year 2022|2023|both] [--home FOLDER]
+    python -m eval.benchmarks.realtimeqa --data FOLDER [--year 2022|2023|both] [--weeks N] [--home FOLDER]
 
 Each year's articles make one collection; its questions are asked of all of it, without their choices and
-without the list of articles that a web search gave for them. Kasai et al., "RealTime QA" (NeurIPS 2023).
+without the list of articles that a web search gave for them. What is chosen by looking at these figures is
+chosen on all but the last weeks (--skip-weeks) and tried on the last (--weeks).
+Kasai et al., "RealTime QA" (NeurIPS 2023).
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ from rag.terminal import err, progress_bar
 
 YEARS = ("2022", "2023")
 DEPTHS = (1, 5, 10)
+SUREST = (0.5, 0.8)  # shares of all questions, answered by falling confidence
 PUBLISHED = {  # both years; computed from the outputs that RealTimeQA publishes
     "GPT-3 reading Google's results": {"all EM": 0.370, "all F1": 0.462, "answerable EM": 0.555},
     "RAG (DPR) reading the same": {"all EM": 0.195, "answerable EM": 0.315},
@@ -49,9 +52,11 @@ class Scored:
     id: str
     answerable: bool  # the answer occurs in the articles that the web search gave, as the data marks it
     prediction: str | None  # None: abstained
+    confidence: float
     em: float
     f1: float
-    contained: float
+    contained: float  # a gold answer stands in the sentences or the value
+    in_sentences: float  # it stands in one of the sentences
     rank: int | None
     search_ms: float
     ask_ms: float
@@ -67,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for year in years:
             with tempfile.TemporaryDirectory(prefix="dateline-bench-") as temporary:
                 home = (given.home or Path(temporary)) / year
-                asked[year], report["years"][year] = measure(given.data, year, home, given.questions)
+                asked[year], report["years"][year] = measure(given, year, home)
     except data.NoData as error:
         err.print(str(error), style="bold red")
         return 1
@@ -90,17 +95,24 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--home", type=Path, help="folder in which the years' indexes are kept and used again"
     )
-    parser.add_argument("--questions", type=int, help="how many questions of each year (all)")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--weeks", type=int, help="ask the questions of each year's last so many weeks (all)")
+    which.add_argument("--skip-weeks", type=int, help="ask those of all its weeks but the last so many")
+    parser.add_argument("--questions", type=int, help="how many of these questions, from the first (all)")
     parser.add_argument("--json", type=Path, help="file for every figure and every question's scores")
-    return parser.parse_args(arguments)
+    given = parser.parse_args(arguments)
+    if any(n is not None and n < 1 for n in (given.weeks, given.skip_weeks, given.questions)):
+        parser.error("--weeks, --skip-weeks and --questions are at least 1")
+    return given
 
 
-def measure(
-    folder: Path, year: str, home: Path, questions: int | None
-) -> tuple[list[Scored], dict[str, Any]]:
+def measure(given: argparse.Namespace, year: str, home: Path) -> tuple[list[Scored], dict[str, Any]]:
     """A year's questions, scored, and what its articles came to."""
-    articles = data.rows(folder, f"realtimeqa/{year}.articles.jsonl.xz")
-    rows = list(data.rows(folder, f"realtimeqa/{year}.questions.jsonl.gz"))[:questions]
+    articles = data.rows(given.data, f"realtimeqa/{year}.articles.jsonl.xz")
+    rows = list(data.rows(given.data, f"realtimeqa/{year}.questions.jsonl.gz"))
+    rows = of_weeks(rows, last=given.weeks, skip=given.skip_weeks)[: given.questions]
+    if not rows:
+        raise data.NoData(f"No question of {year} is left by --skip-weeks {given.skip_weeks}.")
     home.parent.mkdir(parents=True, exist_ok=True)
     with build(Settings(home=home, engine="local")) as pipeline:
         begun = time.perf_counter()
@@ -113,6 +125,8 @@ def measure(
             "updated": len(taken.updated),
             "refused": [f"{refusal.source}: {refusal.reason}" for refusal in taken.refused],
             "passages": pipeline.home.record.counts().passages,
+            "weeks": len({week(row) for row in rows}),
+            "asked": [min(row["asked"] for row in rows), max(row["asked"] for row in rows)],
         }
         with progress_bar(f"{year}: asking {len(rows)} questions") as progress:
             scored = []
@@ -120,6 +134,18 @@ def measure(
                 scored.append(ask(pipeline, row))
                 progress(len(scored), len(rows))
     return scored, counts
+
+
+def of_weeks(rows: Sequence[data.Row], *, last: int | None, skip: int | None) -> list[data.Row]:
+    """The rows of the last so many weeks that have any, or of all weeks but these; else all of them."""
+    weeks = sorted({week(row) for row in rows})
+    kept = set(weeks[-last:] if last else weeks[:-skip] if skip else weeks)
+    return [row for row in rows if week(row) in kept]
+
+
+def week(row: data.Row) -> tuple[int, int]:
+    """ISO 8601's year and week, Monday to Sunday, in which a question was asked."""
+    return date.fromisoformat(row["asked"]).isocalendar()[:2]
 
 
 def article(row: data.Row) -> Article | Refusal:
@@ -138,14 +164,17 @@ def ask(pipeline: Pipeline, row: data.Row) -> Scored:
     search_ms = 1000 * (time.perf_counter() - begun)
     answer = pipeline.ask(Question(row["question"], filters))
     said = prediction(answer)
-    whole = " ".join([*(statement.text for statement in answer.statements), answer.value or ""])
+    sentences = [straight(statement.text) for statement in answer.statements]
+    whole = " ".join([*sentences, straight(answer.value or "")])
     return Scored(
         id=row["id"],
         answerable=row["answer_in_articles"],
         prediction=said,
+        confidence=answer.confidence,
         em=0.0 if said is None else squad.exact_match(straight(said), golds),
         f1=0.0 if said is None else squad.f1(straight(said), golds),
-        contained=0.0 if said is None else squad.contained(straight(whole), golds),
+        contained=squad.contained(whole, golds),
+        in_sentences=max((squad.contained(sentence, golds) for sentence in sentences), default=0.0),
         rank=first_rank(hits, golds),
         search_ms=round(search_ms, 1),
         ask_ms=answer.timings["total_ms"],
@@ -181,12 +210,17 @@ def summary(scored: Sequence[Scored]) -> dict[str, Any]:
             f"{name} EM": figures.mean([one.em for one in some]),
             f"{name} F1": figures.mean([one.f1 for one in some]),
             f"{name} contained": figures.mean([one.contained for one in some]),
+            f"{name} contained in sentences": figures.mean([one.in_sentences for one in some]),
             f"{name} EM of answered": figures.mean([one.em for one in answered]),
             f"{name} contained of answered": figures.mean([one.contained for one in answered]),
         }
         for depth in DEPTHS:
             within = [float(one.rank is not None and one.rank <= depth) for one in some]
             found[f"{name} in top {depth}"] = figures.mean(within)
+    answers = [(one.confidence, one.em) for one in scored if one.prediction is not None]
+    for share in SUREST:
+        right, covered = figures.of_surest(answers, len(scored), share)
+        found |= {f"surest {share:.0%}, EM": right, f"surest {share:.0%}, coverage reached": covered}
     found["search p50, ms"] = median(one.search_ms for one in scored) if scored else None
     found["ask p50, ms"] = median(one.ask_ms for one in scored) if scored else None
     return found
@@ -207,7 +241,7 @@ def show(report: dict[str, Any]) -> None:
         out.print(
             f"{year}: {counts['added']} articles added, {counts['unchanged']} there already, "
             f"{counts['updated']} updated, {len(counts['refused'])} refused; {counts['passages']} passages; "
-            f"{counts['ingest_s']} s.",
+            f"{counts['ingest_s']} s. Questions of {counts['weeks']} weeks, {' to '.join(counts['asked'])}.",
         )
     out.print(figures.told(report["circumstances"]))
 
@@ -216,7 +250,8 @@ def lines(found: dict[str, dict[str, Any]], names: Sequence[str]) -> Iterator[li
     """The table's lines: a heading and a cell for each collection."""
     for key in found[names[0]]:
         cells = (found[name][key] for name in names)
-        yield [key, *(f"{cell:.1f}" if isinstance(cell, float) else str(cell) for cell in cells)]
+        digits = 1 if key.endswith("ms") else 3
+        yield [key, *(f"{cell:.{digits}f}" if isinstance(cell, float) else str(cell) for cell in cells)]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,158 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.completion import complete
+from rag.questions import ask_about
+
+UNIT = "Baghdad keeps a small unit of 250 to 350 US advisers at the base."
+TROOPS = "There were about 2,500 U.S. troops and 40 French pilots in 2021."
+
+
+def completed(question, text, span):
+    start = text.index(span)
+    return complete(ask_about(question), text, start, start + len(span))
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "span", "value", "unit", "qualifier"),
+    [
+        ("How many advisers stay?", UNIT, "250", "250 to 350", "advisers", None),
+        (
+            "How many advisers stay?",
+            UNIT,
+            "a small unit of 250 to 350 US advisers",
+            "250 to 350",
+            "advisers",
+            None,
+        ),
+        ("How many troops were there?", TROOPS, "about 2,500 U.S. troops", "2,500", "troops", "about"),
+        (
+            "How many pilots were there?",
+            TROOPS,
+            "2,500 U.S. troops and 40 French pilots",
+            "40",
+            "pilots",
+            None,
+        ),
+        ("How big is the disc?", "It has a 5 GB hard drive.", "5 GB hard drive", "5", "GB", None),
+        (
+            "How much did it cost?",
+            "It cost nearly $3.5 million to mend.",
+            "3.5",
+            "$3.5 million",
+            None,
+            "nearly",
+        ),
+        ("What percentage voted?", "Some 45.7 percent voted.", "45.7", "45.7 percent", None, "some"),
+        ("How long did it last?", "It lasted for three weeks.", "three", "three weeks", None, None),
+        (
+            "How tall is he?",
+            "He is 6 feet 2 inches tall.",
+            "6 feet 2 inches",
+            "6 feet 2 inches",
+            "feet",
+            None,
+        ),
+        ("How many were hurt?", "Police said dozens were hurt.", "dozens were hurt", "dozens", None, None),
+    ],
+)
+def test_a_span_is_completed_to_the_value_that_it_touches(question, text, span, value, unit, qualifier):
+    found = completed(question, text, span)
+    assert (found.value, found.unit, found.qualifier, found.fits) == (value, unit, qualifier, True)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "span", "value"),
+    [
+        ("When did it end?", "It ended on Oct. 21, 2025, they said.", "Oct. 21", "Oct. 21, 2025"),
+        ("When did it end?", "It ended in September 2025.", "2025", "September 2025"),
+        ("What year did it end?", "It ended in September 2025.", "September 2025", "2025"),
+        ("When did it end?", "It ended last December.", "December", "last December"),
+        ("When did she serve?", "She served from 2014 to 2017.", "2014 to 2017", "2014 to 2017"),
+        ("When did it end?", "It ended ten years ago.", "ten years", "ten years ago"),
+        ("What time does it open?", "It opens at 6:35 a.m. on Monday.", "6:35 a.m. on Monday", "6:35 a.m"),
+        ("When was it built?", "It was built in 506.", "in 506", "506"),
+    ],
+)
+def test_a_date_is_kept_as_it_is_written(question, text, span, value):
+    found = completed(question, text, span)
+    assert found.fits
+    assert found.value.rstrip(".") == value.rstrip(".")
+
+
+def test_a_value_that_the_question_states_is_not_the_answer():
+    text = "Of the 2,500 troops 300 left."
+    assert completed("How many of the 2,500 troops left?", text, "2,500 troops 300").value == "300"
+
+
+@pytest.mark.parametrize("question", ["How many stay?", "When did it end?", "How much did it cost?"])
+def test_a_span_without_a_value_of_the_kind_does_not_fit(question):
+    found = completed(question, "The mayor praised the old bridge.", "the old bridge,"[:-1])
+    assert not found.fits
+    assert found.value == "old bridge"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "span", "value"),
+    [
+        (
+            "Who spoke?",
+            "Iraqi Prime Minister Haider al-Abadi spoke.",
+            "Iraqi Prime Minister Haider al-Abadi",
+            "Haider al-Abadi",
+        ),
+        ("Who spoke?", "It was Haider al-Abadi who spoke.", "Abadi", "Haider al-Abadi"),
+        ("Who sang?", "It was sung by Lady Holt.", "by Lady Holt", "Lady Holt"),
+        ("Who sang?", "The drummer Mark Orr sang it.", "The drummer Mark Orr sang", "Mark Orr"),
+        ("Who sang?", "In the end Mark Orr’s song won.", "Mark Orr", "Mark Orr"),
+        ("Who sang?", "It was Mark Orr. He is back.", "Mark Orr. He", "Mark Orr"),
+        ("Where is it?", "It stands in Pello, Norlind.", "in Pello", "Pello"),
+        ("Where is it?", "It stands near Pello.", "near Pello", "near Pello"),
+        ("Which film won?", "The film “The Long Quay” won.", "“The Long Quay”", "The Long Quay"),
+        ("Which film won?", "The film “The Long Quay” won.", "“The Long", "“The Long Quay”"),
+        ("What won?", "They saw the red boat (built in Pello) win.", "the red boat (built", "red boat"),
+        ("What did it sell?", "It sold quayside rope.", "side rope", "quayside rope"),
+        ("Which firm won?", "The prize went to Holt Inc. of Pello.", "Holt Inc.", "Holt Inc."),
+        ("Why did it sink?", "It sank because of a leak.", "because of a leak", "leak"),
+        ("Which body rules?", "The Bank of Valdora rules.", "Bank", "Bank of Valdora"),
+    ],
+)
+def test_a_phrase_is_whole_and_short(question, text, span, value):
+    assert completed(question, text, span).value.strip("“”") == value.strip("“”")
+
+
+def test_a_bare_figure_is_no_person():
+    assert not completed("Who won?", "It won 45 medals.", "45").fits
+
+
+@given(
+    st.sampled_from(
+        ["How many left?", "When was it?", "Who won?", "Where is it?", "What is it?", "Why?", "Is it?"]
+    ),
+    st.text(alphabet="aBc 19,.-'’“”\"()$%") | st.text(),
+    st.integers(-2, 60),
+    st.integers(-2, 60),
+)
+def test_a_value_always_stands_where_it_says(question, text, start, end):
+    found = complete(ask_about(question), text, start, end)
+    assert text[found.start : found.end] == found.value
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "span", "value", "unit"),
+    [
+        ("how much memory?", "It has 5GB of memory.", "5GB", "5", None),
+        ("how fast?", "It goes 100 km/h downhill.", "100", "100", "km/h"),
+    ],
+)
+def test_a_unit_is_one_that_stands_in_the_words(question, text, span, value, unit):
+    start = text.index(span)
+    found = complete(ask_about(question), text, start, start + len(span))
+    assert (found.value, found.unit) == (value, unit)
+
+
+def test_a_count_is_no_year():
+    text = "Some 860 households are away."
+    start = text.index("860")
+    assert not complete(ask_about("when did they leave?"), text, start, start + 3).fits

@@ -1,0 +1,76 @@
+import itertools
+from dataclasses import replace
+from datetime import date
+
+from fakes import article, hit
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.windows import lead, windows
+
+BASES = article(
+    "The minister spoke for an hour. Between 250 and 350 advisers stay at Ain al-Asad. "
+    "They guard the runway. "
+    "The harvest was good this year. Prices fell a little. Rain is expected in the north. "
+    "Farmers were pleased. The fair opens on Sunday.",
+    title="Advisers stay",
+)
+
+
+def test_the_most_promising_window_holds_the_sentence_that_shares_most_with_the_question():
+    first, *_ = windows("how many advisers stay at Ain al-Asad?", [hit(BASES)], size=120)
+    assert "Between 250 and 350 advisers" in first.text
+
+
+def test_windows_are_whole_sentences_of_the_article_and_never_overlap():
+    found = sorted(windows("how many advisers stay?", [hit(BASES)], size=100), key=lambda w: w.start)
+    assert " ".join(window.text for window in found) == BASES.text
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
+
+
+def test_a_window_grows_no_longer_than_it_may_but_keeps_a_long_sentence_whole():
+    long = article("Advisers " + "and more of them " * 60 + "stay. A short one.")
+    sizes = [w.end - w.start for w in windows("advisers", [hit(long)], size=100)]
+    assert max(sizes) > 900
+    assert min(sizes) <= 100
+
+
+def test_no_more_windows_are_given_than_asked_for():
+    assert len(windows("advisers", [hit(BASES)], count=2, size=60)) == 2
+
+
+def test_a_sentence_of_an_article_is_read_once_though_two_passages_hold_it():
+    one, two = hit(BASES), hit(BASES)
+    found = windows("advisers", [one, replace(two, passage=replace(two.passage, id="a1.1.1"))])
+    assert len({(w.article.id, w.start) for w in found}) == len(found)
+    assert sum(w.end - w.start for w in found) <= len(BASES.text)
+
+
+def test_copies_folded_into_a_hit_are_read_too():
+    copy = article(BASES.text, id="copy", publisher="The Wire")
+    found = windows("advisers", [replace(hit(BASES), duplicates=(hit(copy),))])
+    assert {w.article.id for w in found} == {"a1", "copy"}
+
+
+def test_a_rare_word_of_the_question_counts_for_more_than_a_common_one():
+    text = "The base is large. The base is old. The base has a runway. Swedish engineers came."
+    first, *_ = windows("is there a Swedish base?", [hit(article(text))], size=30)
+    assert first.text == "Swedish engineers came."
+
+
+def test_the_lead_is_title_and_date_either_left_out_where_unknown():
+    assert lead(BASES) == "Advisers stay. 20 October 2025"
+    assert lead(replace(BASES, published=None, ingested=None)) == "Advisers stay"
+    assert lead(replace(BASES, title="", published=date(2024, 1, 2))) == "2 January 2024"
+
+
+def test_without_hits_there_is_nothing_to_read():
+    assert windows("advisers", []) == []
+
+
+@given(st.text(max_size=400), st.text(max_size=60), st.integers(20, 200))
+def test_every_window_is_its_articles_words_at_its_offsets(text, question, size):
+    source = article(text)
+    for window in windows(question, [hit(source)], size=size):
+        assert source.text[window.start : window.end] == window.text
+        assert window.framed.text == window.text.strip()
