@@ -31,7 +31,6 @@ from rag.windows import Window, windows
 SPANS = 3  # of one window that become candidates
 ANSWERS = 2  # sentences given for the answer's own value
 OTHERS = 2  # sentences given for other values, one each
-REPORT = 3.0  # a second report of the answer's value may score this much lower (log-odds)
 BESIDE = 0.35  # another value is shown when its best candidate has this share of the answer's weight
 STEEP = 12.0  # logits of the reader are cut off here: beyond it they tell nothing more
 
@@ -253,8 +252,8 @@ def choose(scored: Sequence[Scored]) -> list[Scored]:
 
 
 def _near(best: Scored, item: Scored) -> bool:
-    """Whether a candidate is strong enough beside the best: less is asked of what says the same."""
-    return item.score >= best.score + (-REPORT if _same(best, item) else math.log(BESIDE))
+    """Whether a candidate is strong enough beside the best: what says the same need not be."""
+    return _same(best, item) or item.score >= best.score + math.log(BESIDE)
 
 
 def by_value(scored: Iterable[Scored]) -> list[list[Scored]]:
@@ -274,7 +273,7 @@ def reports(first: Scored, scored: Sequence[Scored]) -> list[Scored]:
     """Who reports the value of `first`: one sentence an article, copies of one text after the others."""
     best: dict[str, Scored] = {}
     for item in scored:
-        if item.stands_alone and alike(first, item) and item.score >= first.score - REPORT:
+        if item.stands_alone and alike(first, item):
             best.setdefault(item.article, item)
     own: list[Scored] = []
     copies: list[Scored] = []
