@@ -215,7 +215,7 @@ def test_the_same_figure_said_of_something_else_is_no_second_report():
     ("question", "text", "value"),
     [
         ("How many bases did Norland close in 2021?", "Norland closed 21 bases that year.", "21"),
-        ("Who won, Lena Holt or Karl Brandt?", "In the end Lena Holt beat Karl Brandt by a little.", "Lena Holt"),
+        ("Who won, Lena Holt or Karl Brandt?", "Lena Holt beat Karl Brandt by a little.", "Lena Holt"),
         ("Where do Iranian exiles live?", "They live in Iran and Iraq.", "Iran"),
     ],
 )
