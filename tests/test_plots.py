@@ -139,6 +139,9 @@ def test_verdicts_are_stacked_in_proportion():
         (0.0001, "<0.1%"),
         (0.997, "99.7%"),
         (0.9999, ">99.9%"),
+        (0.9995, ">99.9%"),
+        (0.9994, "99.9%"),
+        (0.0005, "0.1%"),
     ],
 )
 def test_a_share_is_said_in_percent_and_never_as_none_or_all_when_it_is_not(share, said):

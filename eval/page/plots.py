@@ -28,7 +28,7 @@ def percent(share: float) -> str:
     """0.2458 → "25%", 0.004 → "0.4%"; never 0% or 100% of what is not."""
     shown = f"{share:.0%}"
     if shown in ("0%", "100%") and share not in (0, 1):
-        return "<0.1%" if share < 0.0005 else ">99.9%" if share > 0.9995 else f"{share:.1%}"
+        return "<0.1%" if share < 0.0005 else ">99.9%" if share >= 0.9995 else f"{share:.1%}"
     return shown
 
 
