@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag import values
+from rag.dates import MONTHS
 from rag.phrases import phrase, whole_words
 from rag.questions import Asked, Asking, content_stems
 from rag.values import Code, Found
@@ -42,10 +43,14 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 _YEAR_ASKED = re.compile(r"\b(?:what|which) year\b", re.IGNORECASE)
+_MONTH_ASKED = re.compile(r"\b(?:what|which) month\b", re.IGNORECASE)
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_DAY_OF_MONTH = re.compile(rf"({'|'.join(MONTHS)})\s+{_DAY}\b|{_DAY}\s+({'|'.join(MONTHS)})")
 _YEAR = re.compile(r"(?<![\w.,-])[12]\d{3}(?![\w-])")
 _BARE_YEAR = re.compile(
     r"(?<![\w.,$£€-])[1-9]\d{2,3}(?![\w%]|[.,]\d|\s(?:years|months|weeks|days|hours|people)\b)"
 )
+_COMMON_NOUN = re.compile(r"(?<![\w’'-])[A-Z][\w’'-]*[”\"]? ([a-z]+)$")
 _AGO = re.compile(r"\s+(?:ago|earlier|later|from now)\b")
 _ONE_SPAN = re.compile(r"\s*(?:[-–—]|to|until|till|through|and|or|,)\s*(?:the\s+)?", re.IGNORECASE)
 _INCHES = re.compile(r"[\s-](?:feet|foot|ft\.?|pounds|stone|metres|meters|degrees)[\s,]+(?:and\s+)?")
@@ -84,11 +89,19 @@ def complete(asking: Asking, text: str, start: int, end: int) -> Completed:
     start, end = whole_words(text, start, end)
     if asking.kind in _FITTING and (valued := _value(asking, text, start, end)) is not None:
         return valued
-    low, high = phrase(asking.kind, text, start, end)
+    low, high = _own_name(asking, text, *phrase(asking.kind, text, start, end))
     fits = low < high and asking.kind not in _FITTING
     if fits and asking.kind in ("person", "place"):
         fits = not _is_value(text, low, high)
     return Completed(text[low:high], None, None, low, high, fits)
+
+
+def _own_name(asking: Asking, text: str, start: int, end: int) -> tuple[int, int]:
+    """A name without the word behind it that the question itself gives: which comic, "the Dilbert comic"."""
+    named = _COMMON_NOUN.search(text[:end], start)
+    if named is None or not set(content_stems(named.group(1))) & set(asking.focus):
+        return start, end
+    return start, named.start(1) - 1
 
 
 def unit(found: Found) -> str | None:
@@ -184,6 +197,9 @@ def _completed(
     if asking.kind == "date" and _YEAR_ASKED.search(asking.text):
         years = list(_YEAR.finditer(text, low, high))
         low, high = years[0].span() if len(years) == 1 else (low, high)
+    if asking.kind == "date" and _MONTH_ASKED.search(asking.text):
+        day = _DAY_OF_MONTH.fullmatch(text, low, high)
+        low, high = day.span(day.lastindex or 0) if day else (low, high)
     return Completed(text[low:high], _unit(text, found), found.value.qualifier, low, high, True)
 
 

@@ -23,7 +23,7 @@ from rag.domain import Claim, Closing, Hit, Question, Span
 from rag.enumeration import wants_several, whole_list
 from rag.phrases import whole_words
 from rag.polar import affirms
-from rag.questions import Asking, ask_about
+from rag.questions import Asked, Asking, ask_about
 from rag.reader import MODEL, Reader, Reply, SpanScore
 from rag.shipped import damaged
 from rag.windows import Window, windows
@@ -32,6 +32,7 @@ SPANS = 3  # of one window that become candidates
 ANSWERS = 2  # sentences given for the answer's own value
 OTHERS = 2  # sentences given for other values, one each
 BESIDE = 0.35  # another value is shown when its best candidate has this share of the answer's weight
+TYPED: tuple[Asked, ...] = ("number", "money", "percent", "date", "duration")
 STEEP = 12.0  # logits of the reader are cut off here: beyond it they tell nothing more
 
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
@@ -145,7 +146,16 @@ def scored_candidates(
             groups.append([item])
         else:
             own.append(item)
-    return [item for group in sorted(groups, key=mass, reverse=True) for item in group]
+    groups.sort(key=mass, reverse=True)
+    if groups and asking.kind == "person":
+        groups[0].insert(0, groups[0].pop(fullest(groups[0])))
+    return [item for group in groups for item in group]
+
+
+def fullest(named: Sequence[Scored]) -> int:
+    """Which of those that name one person says the most of the name, of those strong beside the first."""
+    strong = [i for i, item in enumerate(named) if item.stands_alone and _strong(named[0], item)]
+    return max(strong, key=lambda i: (len((named[i].candidate.value or "").split()), -i), default=0)
 
 
 def mass(scored: Sequence[Scored]) -> float:
@@ -164,7 +174,7 @@ def candidates(
         for span in reply.spans[:SPANS]:
             completed = completed_span(asking, several, window.text, span)
             polar = verdict_words is not None
-            if not polar and _asked(asking, completed):
+            if not polar and (_asked(asking, completed) or _of_another_kind(asking, completed)):
                 continue
             start, end = sentence_around(window, completed.start, completed.end)
             value, unit, qualifier = _value(asking, window.article.text[start:end], verdict_words, completed)
@@ -219,6 +229,11 @@ def _asked(asking: Asking, completed: Completed) -> bool:
     return stands(said, asking.text) and not _OR.search(asking.text)
 
 
+def _of_another_kind(asking: Asking, completed: Completed) -> bool:
+    """Whether a figure, a date or a length of time was asked for and this is none."""
+    return asking.kind in TYPED and not completed.fits
+
+
 def _cut_off(logit: float) -> float:
     return max(-STEEP, min(STEEP, logit))
 
@@ -253,7 +268,11 @@ def choose(scored: Sequence[Scored]) -> list[Scored]:
 
 def _near(best: Scored, item: Scored) -> bool:
     """Whether a candidate is strong enough beside the best: what says the same need not be."""
-    return _same(best, item) or item.score >= best.score + math.log(BESIDE)
+    return _same(best, item) or _strong(best, item)
+
+
+def _strong(best: Scored, item: Scored) -> bool:
+    return item.score >= best.score + math.log(BESIDE)
 
 
 def by_value(scored: Iterable[Scored]) -> list[list[Scored]]:

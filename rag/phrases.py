@@ -55,6 +55,9 @@ _TRAILING = re.compile(
     r"|will|can|could"
     r"|may|did|does|do|not)$"
 )
+# Where a report was sent from, before its first words: "PORT CALLAN — ".
+_PLACE_LINE = re.compile(r"[A-Z][A-Z.,’' -]+(?:\([\w ]+\) )?\s*[—–]\s+(?=\S)")
+_CLAUSE = re.compile(r",\s+(?:who|whom|whose|which|where|when)\s")
 _DID = re.compile(
     r"\s(?:[a-z]+ed|said|says|sang|won|led|wrote|took|became|made|ran|told|gave|went|came|beat|lost|held"
     r"|left|met|set|sold"
@@ -95,6 +98,7 @@ def phrase(kind: Asked, text: str, start: int, end: int) -> Span:
     """The shortest complete answer in a span, as a span of the text; empty where the span has no letter."""
     start, end = _trimmed(text, *_one_sentence(text, start, end))
     if kind in _NAMED:
+        start, end = _trimmed(text, *_without_aside(kind, text, start, end))
         start, end = _whole_names(kind, text, start, end)
     lead = _LEADING if kind == "name" else _LEADING_SOMEONE if kind in _NAMED else _LEADING_OPEN
     lead = _LEADING_REASON if kind == "reason" else lead
@@ -113,6 +117,15 @@ def phrase(kind: Asked, text: str, start: int, end: int) -> Span:
     if kind in ("person", "place") and (aside := _ASIDE.search(text, start, end)) and aside.end() == end:
         end = aside.start()
     return _untitled(text, *_alone(text, start, end)) if kind == "person" else (start, end)
+
+
+def _without_aside(kind: Asked, text: str, start: int, end: int) -> Span:
+    """A span without the place line before it, and without the clause that says more of what it names."""
+    line = _PLACE_LINE.match(text, start, end)
+    if line and kind != "place":
+        start = line.end()
+    clause = _CLAUSE.search(text, start, end)
+    return (start, clause.start()) if clause and clause.start() > start else (start, end)
 
 
 def _one_sentence(text: str, start: int, end: int) -> Span:

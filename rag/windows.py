@@ -101,9 +101,9 @@ def _cut(
     wanted: frozenset[str], rarity: dict[str, float], rank: int, hit: Hit, spans: Spans, size: int
 ) -> Iterator[Window]:
     """The windows of one passage: round its best sentence first, then round the best that is left."""
-    whole = sum(rarity.values()) or 1.0
+    whole = math.fsum(rarity.values()) or 1.0
     title = frozenset(content_stems(hit.article.title)) & wanted
-    own = [sum(rarity[word] for word in wanted & (stems | title)) / whole for _, _, stems in spans]
+    own = [math.fsum(rarity[word] for word in wanted & (stems | title)) / whole for _, _, stems in spans]
     left = set(range(len(spans)))
     while left:
         best = max(left, key=lambda i: (own[i], -i))
@@ -118,7 +118,7 @@ def _cut(
         chosen = range(first, last + 1)
         left -= set(chosen)
         around = frozenset().union(*(spans[i][2] for i in chosen)) & wanted
-        beside = sum(rarity[word] for word in around) / whole
+        beside = math.fsum(rarity[word] for word in around) / whole
         promise = own[best] + _NEXT * beside + _RANK / (1 + rank)
         own_spans = tuple(spans[i][:2] for i in chosen)
         yield Window(hit, rank, own_spans[0][0], own_spans[-1][1], promise, own_spans)

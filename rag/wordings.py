@@ -143,7 +143,7 @@ _WORDINGS: tuple[tuple[Asked, str], ...] = (
     ("date", r"how (?:soon|early|late|recently|long ago)\b"),
     (
         "duration",
-        r"how (?:long|many (?:more |full |whole )?(?:years|months|weeks|days|hours|minutes|decades"
+        r"how (?:long|many (?:more |full |whole )?(?:years|months|weeks|days|hours|minutes|decades|centuries"
         r"|seconds))\b",
     ),
     ("open", r"how often\b"),

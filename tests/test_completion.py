@@ -156,3 +156,36 @@ def test_a_count_is_no_year():
     text = "Some 860 households are away."
     start = text.index("860")
     assert not complete(ask_about("when did they leave?"), text, start, start + 3).fits
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "span", "value"),
+    [
+        ("In which month do the emergencies end?", "They end on May 11, he said.", "on May 11", "May"),
+        ("By which month is it due?", "It is due by 3 March at the latest.", "3 March", "March"),
+        ("In which month does it open?", "It opens in September 2026.", "September 2026", "September 2026"),
+        ("Which comic will they drop?", "They drop the Dilbert comic.", "the Dilbert comic", "Dilbert"),
+        ("Which storm hit the coast?", "A tropical storm hit.", "A tropical storm", "tropical storm"),
+        ("Which river rose?", "The River Teasel rose.", "The River Teasel", "River Teasel"),
+        (
+            "Who heads the opposition?",
+            "So said Gwen Astley, who leads the opposition group.",
+            "Gwen Astley, who leads the opposition group",
+            "Gwen Astley",
+        ),
+        (
+            "Which company won?",
+            "PORT CALLAN — Quillon Biologics won.",
+            "PORT CALLAN — Quillon Biologics",
+            "Quillon Biologics",
+        ),
+        (
+            "Which town is it in?",
+            "PORT CALLAN — Quillon Biologics won.",
+            "PORT CALLAN",
+            "PORT CALLAN",
+        ),
+    ],
+)
+def test_a_value_says_what_was_asked_for_and_no_more(question, text, span, value):
+    assert completed(question, text, span).value == value

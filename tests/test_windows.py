@@ -1,4 +1,7 @@
 import itertools
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 
@@ -74,3 +77,26 @@ def test_every_window_is_its_articles_words_at_its_offsets(text, question, size)
     for window in windows(question, [hit(source)], size=size):
         assert source.text[window.start : window.end] == window.text
         assert window.framed.text == window.text.strip()
+
+
+def test_windows_are_the_same_whatever_order_sets_have():
+    """Sums over sets of words once differed in their last bits from one process to the next."""
+    program = (
+        "from fakes import article, hit; from rag.windows import windows\n"
+        "q = 'How many advisers, troops and officers stay at the base after the withdrawal in autumn?'\n"
+        "say = 'The {} number {} of the withdrawal stay here now.'\n"
+        "texts = [' '.join(say.format(word, i) for word in q.split()) for i in range(6)]\n"
+        "hits = [hit(article(text, id=f'a{i}')) for i, text in enumerate(texts)]\n"
+        "print([(w.start, w.end, w.rank, w.promise) for w in windows(q, hits)])"
+    )
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(["tests", "."])},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3", "4")
+    }
+    assert len(runs) == 1

@@ -2,11 +2,13 @@
 
     rows(path)                 the licensed questions of reader/train.jsonl.gz
     near_misses(rows, …)       for each question, passages that look right and do not answer it
-    examples(rows, near, seed) one pass over the questions, as windows of word pieces
+    akin(rows, …)              for each word of the questions, other words of its kind
+    examples(rows, near, …)    one pass over the questions, as windows of word pieces
 
 A question gives one window that answers it and, by chance, one or two that do not: its own passage without
-the sentences that answer, a near passage, or the same window asked of another name, year or number. Windows
-carry title and date in front and the noise of real pages, as the product meets them. Pure but for `rows`.
+the sentences that answer, a near passage, or the same window asked of another name, year, number or thing of
+the same kind. Windows carry title and date in front and the noise of real pages, as the product meets them.
+Pure but for `rows`.
 """
 
 from __future__ import annotations
@@ -70,6 +72,8 @@ NAME = re.compile(r"(?<=\s)[A-Z][\w’'.-]+(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'.-
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?![\w.,]*\d)")
 _WORD = re.compile(r"\w+")
+_ASKED = re.compile(r"(?<=\s)[a-z]{4,}\b")  # words of a question, not its first and no names
+COMMON, KIN, ALIKE = 5, 0.25, 8  # times a word is asked, least cosine of its kin, how many of these
 COUNTED = re.compile(r"\b([Hh]ow many (?:(?:more|other|different|new|of the) )?)([a-z]{4,})\b")
 
 
@@ -155,6 +159,27 @@ def near_misses(rows: Sequence[Row], deep: int = 12) -> list[tuple[str, str]] | 
     return found
 
 
+def akin(rows: Sequence[Row], vocabulary: dict[str, int], vectors: np.ndarray) -> dict[str, list[str]]:
+    """For each common word of the questions, up to ALIKE others of its kind: "north" → "south", "west", …
+
+    `vectors` are the base encoder's own of its word pieces (n, d). Near are opposites and fellow members of a
+    kind, and some that mean the same; forms of the word itself are left out, as is another part of speech as
+    far as its ending tells.
+    """
+    asked = Counter(word for row in rows for word in _ASKED.findall(row.question))
+    words = [word for word, count in asked.items() if count >= COMMON and word in vocabulary]
+    own = vectors[[vocabulary[word] for word in words]].astype(np.float32)
+    own -= own.mean(0)
+    own /= np.linalg.norm(own, axis=1, keepdims=True)
+    found = {}
+    for word, near in zip(words, own @ own.T, strict=True):
+        best = [words[i] for i in np.argsort(-near)[: 4 * ALIKE] if near[i] >= KIN]
+        like = [other for other in best if other[:4] != word[:4] and other[-2:] == word[-2:]]
+        if like:
+            found[word] = like[:ALIKE]
+    return found
+
+
 class Windows:
     """Makes examples of one tokenizer; what it cuts up is kept, so that a second pass is quick."""
 
@@ -187,7 +212,13 @@ class Windows:
 
 
 def examples(
-    rows: Sequence[Row], near: Sequence[list], windows: Windows, seed: int, *, later: bool = False
+    rows: Sequence[Row],
+    near: Sequence[list],
+    windows: Windows,
+    seed: int,
+    *,
+    kin: dict[str, list[str]] | None = None,
+    later: bool = False,
 ) -> Iterator[Example]:
     """One pass: every example of every question, the same for a seed. `later`: it is not the first."""
     chance = random.Random(seed)
@@ -200,6 +231,8 @@ def examples(
         for _ in range(UNANSWERED if later and row.answer is None else 1):
             drawn = list(_drawn(row, passages, names, chance))
             if later and drawn[0][3] and (asked := recounted(row.question, drawn[0][2], counted, chance)):
+                drawn.append((asked, *drawn[0][1:3], None))
+            if drawn[0][3] and (asked := turned_word(row.question, drawn[0][2], kin or {}, chance)):
                 drawn.append((asked, *drawn[0][1:3], None))
             for question, title, text, answer in drawn:
                 lead = _lead(title, chance)
@@ -307,6 +340,24 @@ def turned(question: str, text: str, names: Sequence[str], chance: random.Random
         return None
     match, other = chance.choice(swaps)
     return question[: match.start()] + other + question[match.end() :]
+
+
+def turned_word(
+    question: str, text: str, kin: dict[str, list[str]], chance: random.Random, share: float = 0.3
+) -> str | None:
+    """The question with one word that the text has turned into another of its kind, which it has not.
+
+    None where it has no such word, and by chance: for all but `share` of the questions.
+    """
+    folded = text.lower()
+    matches = [m for m in _ASKED.finditer(question) if m.group() in kin and m.group()[:5] in folded]
+    if not matches or chance.random() >= share:
+        return None
+    match = chance.choice(matches)
+    others = [word for word in kin[match.group()] if word[:5] not in folded and word not in question]
+    if not others:
+        return None
+    return question[: match.start()] + chance.choice(others) + question[match.end() :]
 
 
 def recounted(question: str, text: str, nouns: Sequence[str], chance: random.Random) -> str | None:

@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from net import Encoder, Reader, to_bert
-from reader_data import Example, Windows, examples, near_misses, rows
+from reader_data import Example, Windows, akin, examples, near_misses, rows
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
@@ -31,6 +31,7 @@ from torch.nn import functional
 
 PEAK = 1.5e-4  # learning rate
 WARM = 0.05  # share of the steps in which it rises
+DROPOUT = 0.1
 PIECES = 6144  # word pieces of one step, padding included
 AVERAGE = 0.99  # of the running average's own weight, each time it follows
 FOLLOW = 5  # steps between
@@ -43,7 +44,7 @@ def main() -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.manual_seed(given.seed)
     steps, first = planned(given)
-    model = Reader(Encoder().load(given.base / "model.safetensors")).to(device)
+    model = Reader(Encoder(dropout=DROPOUT).load(given.base / "model.safetensors")).to(device)
     average = {name: value.clone() for name, value in model.state_dict().items()}
     optimiser = torch.optim.AdamW(groups(model), lr=PEAK, betas=(0.9, 0.98), eps=1e-6, fused=True)
     at = resume(given.work / "checkpoint.pt", model, average, optimiser)
@@ -96,11 +97,14 @@ def planned(given: argparse.Namespace) -> tuple[list[list[Example]], int]:
     learned = rows(given.data / "reader/train.jsonl.gz")[: given.limit]
     print(f"{len(learned)} questions", flush=True)
     near = near_misses(learned)
-    windows = Windows(Tokenizer.from_file(str(given.base / "tokenizer.json")))
+    tokenizer = Tokenizer.from_file(str(given.base / "tokenizer.json"))
+    vectors = load_file(given.base / "model.safetensors")["embeddings.word_embeddings.weight"].float().numpy()
+    kin = akin(learned, tokenizer.get_vocab(), vectors)
+    windows = Windows(tokenizer)
     steps: list[list[Example]] = []
     first = 0
     for n in range(given.passes):
-        made = list(examples(learned, near, windows, given.seed * 100 + n, later=n > 0))
+        made = list(examples(learned, near, windows, given.seed * 100 + n, kin=kin, later=n > 0))
         answered = sum(example.start > 0 for example in made)
         pieces = sum(len(example.ids) for example in made)
         steps += batches(made, random.Random(given.seed * 100 + n))
