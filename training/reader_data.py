@@ -41,6 +41,8 @@ SHARE = {
 LATER = SHARE | {"amazon": 0.1, "reddit": 0.1, "policy": 0.05}
 UNANSWERED = 3  # times that such a question is drawn then
 UNTITLED = ("amazon", "reddit", "covidqa", "policy")
+TOGETHER = 4  # windows of a question under one softmax (tune_reader.py)
+UNANSWERABLE = 0.2  # share of these questions whose answer is left out
 LONGEST = 256  # word pieces of a window with its question
 MONTHS = "January February March April May June July August September October November December".split()
 
@@ -243,6 +245,47 @@ def examples(
                     yield made
 
 
+def tuned_group(row: Row, passages: list, windows: Windows, chance: random.Random) -> list[Example]:
+    """A question's windows: the one that answers, unless by chance or by nature it has none, and others.
+
+    The others are cut where they share most words with the question, as the product cuts them.
+    """
+    texts: list[tuple[str, str, tuple[int, int] | None]] = []
+    if row.answer is None:
+        texts.append((row.title, cut_like(row.question, row.context), None))
+    elif chance.random() >= UNANSWERABLE:
+        texts.append((row.title, *cut_window(row.context, row.answer, chance)))
+    if row.answer and (left := without(row.context, row.answers)) and chance.random() < 0.5:
+        texts.append((row.title, cut_like(row.question, left), None))
+    for title, other in chance.sample(passages, min(TOGETHER - len(texts), len(passages))):
+        texts.append((title, cut_like(row.question, other), None))
+    dated = chance.random() < 0.8  # an article either has a date or not, and its windows alike
+    made = []
+    for title, text, answer in texts:
+        lead = f"{title}. {_day(chance)}" if dated and title else title
+        if (example := windows.example(row.question, lead, text, answer)) is not None:
+            made.append(example)
+    chance.shuffle(made)
+    return made
+
+
+def cut_like(question: str, text: str, size: int = 480) -> str:
+    """Sentences in a row, about `size` characters, round the one that shares most with the question."""
+    wanted = {word.lower() for word in _WORD.findall(question) if len(word) > 3}
+    spans = _spans(text)
+    if not spans:
+        return text
+    met = [len(wanted & {word.lower() for word in _WORD.findall(text[a:b])}) for a, b in spans]
+    first = last = max(range(len(spans)), key=lambda i: (met[i], -i))
+    while True:
+        near = [i for i in (first - 1, last + 1) if 0 <= i < len(spans)]
+        grown = [i for i in near if spans[max(last, i)][1] - spans[min(first, i)][0] <= size]
+        if not grown:
+            return text[spans[first][0] : spans[last][1]]
+        more = max(grown, key=lambda i: (met[i], -i))
+        first, last = min(first, more), max(last, more)
+
+
 def _drawn(row: Row, passages: list, names: dict, chance: random.Random) -> Iterator[tuple]:
     """(question, title, window, answer or None) of one question."""
     if row.answer is None:
@@ -375,8 +418,12 @@ def _lead(title: str, chance: random.Random) -> str:
     if title and chance.random() < 0.7:
         parts.append(title)
     if chance.random() < 0.5:
-        parts.append(f"{chance.randint(1, 28)} {chance.choice(MONTHS)} {chance.randint(2005, 2026)}")
+        parts.append(_day(chance))
     return ". ".join(parts)
+
+
+def _day(chance: random.Random) -> str:
+    return f"{chance.randint(1, 28)} {chance.choice(MONTHS)} {chance.randint(2005, 2026)}"
 
 
 def with_noise(
