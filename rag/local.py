@@ -20,8 +20,10 @@ from rag.completion import Completed, complete
 from rag.copies import COPY, resemblance, shingles
 from rag.coverage import absent, counts_it, question_names, stands, unmentioned
 from rag.domain import Claim, Closing, Hit, Question, Span
-from rag.enumeration import wants_several, whole_list
+from rag.enumeration import whole_list
+from rag.gathering import Item, Seen, gather
 from rag.phrases import whole_words
+from rag.plurals import plainly, wants_several
 from rag.polar import affirms
 from rag.questions import Asking, ask_about
 from rag.reader import MODEL, Reader, Reply, SpanScore
@@ -49,6 +51,7 @@ class Candidate:
     unit: str | None
     qualifier: str | None
     features: Mapping[str, float]
+    span: SpanScore | None = None  # of the window, as the reader found it
 
     @property
     def text(self) -> str:
@@ -91,12 +94,15 @@ class LocalEngine:
         names = question_names(asking, found)
         missing = unmentioned(names, found)
         scored = [] if missing else scored_candidates(asking, names, found, self._reader)
-        confidence = chance(scored)
+        items = gather(asking, seen(scored)) if wants_several(asking.text) else []
+        confidence = chance(scored, items)
         if not scored or confidence < calibration().floor:
             yield Closing(confidence, reason=silence(asking, found, missing))
             return
-        for item in choose(scored):
-            yield claim(item)
+        if len(items) > 1:
+            yield from listed(items)
+        else:
+            yield from map(claim, choose(scored))
         yield Closing(confidence)
 
     def close(self) -> None:
@@ -134,7 +140,7 @@ def scored_candidates(
 
     Several windows that say the same bear each other out: a value is as likely as its candidates together.
     """
-    replies = reader.read(asking.text, [window.framed for window in found])
+    replies = reader.read(plainly(asking.text), [window.framed for window in found])
     weights = calibration()
     scored = [Scored(each, weights.odds(each.features)) for each in candidates(asking, names, found, replies)]
     scored.sort(key=lambda item: -item.score)
@@ -161,7 +167,7 @@ def candidates(
     verdict_words = verdict(asking)
     for window, reply in zip(found, replies, strict=True):
         lacking = absent(names, window)
-        for span in reply.spans[:SPANS]:
+        for span in reply.spans[: None if several else SPANS]:
             completed = completed_span(asking, several, window.text, span)
             polar = verdict_words is not None
             if not polar and _asked(asking, completed):
@@ -177,7 +183,7 @@ def candidates(
                 "absent": lacking,
                 "counted": counts_it(asking, window, completed.start, completed.end),
             }
-            yield Candidate(window, start, end, value, unit, qualifier, features)
+            yield Candidate(window, start, end, value, unit, qualifier, features, span)
 
 
 def completed_span(asking: Asking, several: bool, text: str, span: SpanScore) -> Completed:
@@ -230,11 +236,41 @@ def sentence_around(window: Window, start: int, end: int) -> tuple[int, int]:
     return (own[0][0], own[-1][1]) if own else (window.start, window.end)
 
 
-def chance(scored: Sequence[Scored]) -> float:
-    """The probability that the first candidate's value is the answer, under the conditional logit."""
+def chance(scored: Sequence[Scored], items: Sequence[Item] = ()) -> float:
+    """The probability that the first candidate's value is the answer, under the conditional logit.
+
+    The items of a list are no rivals of each other.
+    """
     if not scored:
         return 0.0
-    return mass([item for item in scored if _same(scored[0], item)]) / (mass(scored) + 1.0)
+    spans = {(item.seen.window, item.seen.start) for item in items}
+    own = [
+        item
+        for item in scored
+        if _same(scored[0], item)
+        or (item.candidate.span and (item.candidate.window, item.candidate.span.start) in spans)
+    ]
+    return mass(own) / (mass(scored) + 1.0)
+
+
+def seen(scored: Sequence[Scored]) -> Iterator[Seen]:
+    """The spans behind the candidates, of windows thought to answer and to name what the best does."""
+    for item in scored:
+        span, lacking = item.candidate.span, item.candidate.features.get("absent", 0.0)
+        if span and item.stands_alone and lacking <= scored[0].candidate.features.get("absent", 0.0):
+            yield Seen(item.candidate.window, span.start, span.end, span.score)
+
+
+def listed(items: Sequence[Item]) -> Iterator[Claim]:
+    """The sentences that hold the items of a list, each once, with those that it holds."""
+    held: dict[Span, list[Item]] = {}
+    for item in items:
+        article = item.seen.window.article
+        place = sentence_around(item.seen.window, item.start, item.end)
+        held.setdefault(Span(article.id, article.version, *place), []).append(item)
+    for span, own in held.items():
+        text = own[0].seen.window.article.text[span.start : span.end]
+        yield Claim(text, (span,), values.joined([item.value for item in own]), listed=True)
 
 
 def choose(scored: Sequence[Scored]) -> list[Scored]:

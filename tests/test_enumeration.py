@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.enumeration import parts, wants_several, whole_list
+from rag.enumeration import parts, whole_list
+from rag.plurals import wants_several
 
 
 @pytest.mark.parametrize(
