@@ -55,7 +55,8 @@ def whole_list(text: str, start: int, end: int) -> Span:
         lefts.append(item)
         at = item[0]
     at = end
-    while (item := _after(text, high, at, kind)) is not None:
+    closed = _FINAL.search(text[start:end]) is not None  # the item behind its "and" is the last
+    while not closed and (item := _after(text, high, at, kind)) is not None:
         # The item behind "and" is the last, unless another "and" follows.
         last_at = rights[-1][0] if rights else start
         if _AND_END.search(text[max(0, last_at - 12) : last_at]) and "," in text[at : item[0]]:
@@ -71,7 +72,7 @@ def whole_list(text: str, start: int, end: int) -> Span:
     # comma and "and" are clauses more often than items.
     if not (lefts or rights) or not (_FINAL.search(grown) or ";" in grown):
         return start, end
-    pair = len(lefts) + len(rights) == 1 and not _FINAL.search(text[start:end])
+    pair = len(lefts) + len(rights) == 1 and not closed
     if pair and ("," in grown or (kind == "words" and len(grown.split()) > _PAIR)):
         return start, end
     return first, last

@@ -270,7 +270,14 @@ def listed(items: Sequence[Item]) -> Iterator[Claim]:
         held.setdefault(Span(article.id, article.version, *place), []).append(item)
     for span, own in held.items():
         text = own[0].seen.window.article.text[span.start : span.end]
-        yield Claim(text, (span,), values.joined([item.value for item in own]), listed=True)
+        yield Claim(text, (span,), written(own), listed=True)
+
+
+def written(items: Sequence[Item]) -> str:
+    """The items of one sentence as it lists them, or joined anew where something stands between them."""
+    parts = [item.value for item in items]
+    text = items[0].seen.window.text[items[0].start : items[-1].end]
+    return text if values.items(text) == tuple(parts) else values.joined(parts)
 
 
 def choose(scored: Sequence[Scored]) -> list[Scored]:

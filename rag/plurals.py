@@ -15,7 +15,7 @@ _NUMBERS = rf"{'|'.join(_HOW_MANY)}|\d{{1,2}}"
 _TWO = rf"{_NUMBERS}|several|some|many|all"
 _ARE = r"(?:are|were|have|do(?!es)|will be|would be)"
 _COUNTED = (
-    rf"(?:what|which|who|whose|where)(?:'re| {_ARE}| is| was| will)? (?:of )?(?:all )?(?:the |these |those "
+    rf"(?:what|which|who|whose|where)(?:'re| {_ARE}| is| will)? (?:of )?(?:all )?(?:the |these |those "
     r"|its |his |her |their )?(?:other |main |first |last |new )?"
 )
 _COUNT = re.compile(rf"{_COUNTED}(?P<count>{_NUMBERS})\b(?! of the following\b)")
@@ -28,6 +28,7 @@ _SAYS_SO = re.compile(
     r"|what (?:else|all)\b|who (?:else|all|are|were)\b(?! (?:you|we)\b)"
     r"|who [a-z]+ (?:the |both )(?:[\w'-]+ ){0,2}?[\w'-]{2,}(?<!s)s (?:for|of|in|at|from|on) .+ and "
 )
+_CALLED = re.compile(r"\b(?:called|known as|named|termed|referred to as)\W*$")  # one name for them all
 _TWO_ASKED = re.compile(r"(?P<word>who|what|where|when|which)\b.+?,? and (?P=word)\b")
 # Words that compare the accounts, and that no account says of itself.
 _RIVAL = re.compile(
@@ -45,7 +46,7 @@ _PAST = (
 _PLURAL = re.compile(
     r"(?:what|which|whose) (?:(?:is|was|of|the|these|those|other|more|new|his|her|its|their) )*"
     r"(?P<words>(?:(?!(?:is|was|are|were|do|does|did|has|have|had|can|could|will|would|in|on|at|of|for|to"
-    r"|by|from|that|who)\b)"
+    r"|by|from|that|who|the|a|an)\b)"
     r"[\w'-]+ ){0,3}?)"
     r"(?P<noun>[a-z][\w-]*)(?= (?:are|were|do|does|did|have|has|had|will|would|can|could|should|may|might"
     r"|that|who|of"
@@ -76,6 +77,8 @@ def wants_several(question: str) -> bool:
         r"(?:which|what) (?:one )?of (?:the|these|those|his|her|its|their)\b(?! (?:two|three|four)\b)", words
     ):
         return bool(re.match(r"(?:which|what) of [\w' -]+? (?:are|were|have)\b", words))
+    if _CALLED.search(words):
+        return False
     if _SAYS_SO.match(words) or _TWO_ASKED.match(words):
         return True
     plural = _PLURAL.match(words)
