@@ -1,13 +1,13 @@
 """The items of a list answer: from the spans that the reader found, in one sentence or in several articles.
 
-Gives `gather`. Each item is a name or a value as it stands in its window, without what is said of it besides.
-It never looks where the reader found nothing, and never says whether the items are all there are.
+Gives `gather`, and `written`, the items as a value. Each is a name or a value as it stands in its window,
+without what is said of it besides. It never looks where the reader found nothing, nor says they are all.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag import values
@@ -90,6 +90,13 @@ def gather(asking: Asking, seen: Iterable[Seen]) -> list[Item]:
     return sorted(found[:count], key=_told)
 
 
+def written(items: Sequence[Item]) -> str:
+    """The items of one sentence as it lists them, or joined anew where something stands between them."""
+    parts = [item.value for item in items]
+    text = items[0].seen.window.text[items[0].start : items[-1].end]
+    return text if values.items(text) == tuple(parts) else values.joined(parts)
+
+
 def _told(item: Item) -> tuple[str, str, int]:
     window = item.seen.window
     return _day(window), window.article.id, window.start + item.start
@@ -106,9 +113,9 @@ def _of_its_time(asking: Asking, best: Seen, span: Seen) -> bool:
 
 def _kind(words: str) -> str | None:
     """What a span lists: the kind of its values where it is values for the most part, else "name" or None."""
-    found = values.find(words)
-    if found and sum(item.end - item.start for item in found) * 2 >= len(words):
-        kind = found[0].value.kind
+    spans = _values(words, 0, len(words))
+    if spans and sum(end - start for start, end in spans) * 2 >= len(words):
+        kind = values.find(words)[0].value.kind
         return "number" if kind == "range" else kind
     return "name" if find_names(words) or words[:1].isupper() else None
 

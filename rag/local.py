@@ -21,7 +21,7 @@ from rag.copies import COPY, resemblance, shingles
 from rag.coverage import absent, counts_it, question_names, stands, unmentioned
 from rag.domain import Claim, Closing, Hit, Question, Span
 from rag.enumeration import whole_list
-from rag.gathering import Item, Seen, gather
+from rag.gathering import Item, Seen, gather, written
 from rag.phrases import whole_words
 from rag.plurals import plainly, wants_several
 from rag.polar import affirms
@@ -254,10 +254,11 @@ def chance(scored: Sequence[Scored], items: Sequence[Item] = ()) -> float:
 
 
 def seen(scored: Sequence[Scored]) -> Iterator[Seen]:
-    """The spans behind the candidates, of windows thought to answer and to name what the best does."""
+    """The best candidate's span, then those of windows thought to answer and to name what the best does."""
     for item in scored:
-        span, lacking = item.candidate.span, item.candidate.features.get("absent", 0.0)
-        if span and item.stands_alone and lacking <= scored[0].candidate.features.get("absent", 0.0):
+        span, lacking = item.candidate.span, item.candidate.features["absent"]
+        beside = item.stands_alone and lacking <= scored[0].candidate.features["absent"]
+        if span and (item is scored[0] or beside):
             yield Seen(item.candidate.window, span.start, span.end, span.score)
 
 
@@ -271,13 +272,6 @@ def listed(items: Sequence[Item]) -> Iterator[Claim]:
     for span, own in held.items():
         text = own[0].seen.window.article.text[span.start : span.end]
         yield Claim(text, (span,), written(own), listed=True)
-
-
-def written(items: Sequence[Item]) -> str:
-    """The items of one sentence as it lists them, or joined anew where something stands between them."""
-    parts = [item.value for item in items]
-    text = items[0].seen.window.text[items[0].start : items[-1].end]
-    return text if values.items(text) == tuple(parts) else values.joined(parts)
 
 
 def choose(scored: Sequence[Scored]) -> list[Scored]:

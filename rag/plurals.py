@@ -51,7 +51,7 @@ _PLURAL = re.compile(
     r"(?P<noun>[a-z][\w-]*)(?= (?:are|were|do|does|did|have|has|had|will|would|can|could|should|may|might"
     r"|that|who|of"
     r"|border|contain|hold|make|produce|use|share|belong|remain|include|play|live|joined|won|lost|took"
-    rf"|{_PAST}|[a-z]+ed)\b|,)"
+    rf"|{_PAST}|[a-z]+ed)\b|,|\W*$)"
 )
 _ONE_KIND = re.compile(
     r"\b(?:type|kind|sort|form|one|name|part|amount|number|percentage|series|species|means|news)$"
