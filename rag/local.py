@@ -27,6 +27,7 @@ from rag.plurals import plainly, wants_several
 from rag.polar import affirms
 from rag.questions import Asking, ask_about
 from rag.reader import MODEL, Reader, Reply, SpanScore
+from rag.reasons import with_reason
 from rag.shipped import damaged
 from rag.windows import Window, windows
 
@@ -173,6 +174,8 @@ def candidates(
             if not polar and _asked(asking, completed):
                 continue
             start, end = sentence_around(window, completed.start, completed.end)
+            if asking.kind == "reason":
+                start, end = with_reason(asking, window, start, end)
             value, unit, qualifier = _value(asking, window.article.text[start:end], verdict_words, completed)
             if polar and value is None:
                 continue
