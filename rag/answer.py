@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -83,16 +83,16 @@ class Draft:
         if not self.shown:
             return self._silence(closing, timings)
         citations = tuple(citation for _, shown in self.shown for citation in shown.citations)
-        groups = group_values(self._evidence())
-        head = groups[0].plainest.claim if groups else None
+        groups = group_values(whole_list(self._evidence()))
+        head = groups[0].plainest if groups else None
         answer = Answer(
             id="",
             question=self.question.text,
             status="answered",
             text=self.text,
             value=_written(head.value) if head else None,
-            unit=head.unit if head else None,
-            qualifier=head.qualifier if head else None,
+            unit=head.claim.unit if head else None,
+            qualifier=head.claim.qualifier if head else None,
             statements=tuple(shown.statement for _, shown in self.shown),
             citations=citations,
             timeline=tuple(group.entry() for group in groups),
@@ -200,6 +200,26 @@ class Evidence:
     citation: Citation
     article: Article
 
+    @property
+    def tells_all(self) -> bool:
+        """Whether its own words give the whole value: a sentence may give some items of a list."""
+        return not self.claim.listed or len(values.items(self.value)) == len(
+            values.items(self.claim.value or "")
+        )
+
+
+def whole_list(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence for items of a list as evidence for the list, as known when the last of it was told."""
+    listed = [item for item in evidence if item.claim.listed]
+    if not listed:
+        return list(evidence)
+    parts: list[str] = []
+    for item in listed:
+        told = tuple(parts)
+        parts += [p for p in values.items(item.value) if not any(same_value(p, other) for other in told)]
+    value, when = values.joined([_written(part) or part for part in parts]), max(item.when for item in listed)
+    return [replace(item, value=value, when=when) if item.claim.listed else item for item in evidence]
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -225,12 +245,12 @@ class Group:
 
     def entry(self) -> TimelineEntry:
         publishers = dict.fromkeys(m.article.publisher or m.article.title for m in self.members)
-        texts = {m.article.id: m.article.text for m in self.members}
+        texts = {m.article.id: m.article.text for m in self.members if m.tells_all}
         return TimelineEntry(
             value=_written(self.plainest.value) or "",
             as_of=self.when,
             publishers=tuple(publishers),
-            independent_sources=independent(list(texts.values())),
+            independent_sources=max(1, independent(list(texts.values()))),
             citations=tuple(m.citation.number for m in self.members),
         )
 

@@ -156,6 +156,7 @@ class Claim:
     unit: str | None = None
     qualifier: str | None = None
     as_of: str | None = None  # YYYY[-MM[-DD]] when the words speak of a time; None: the article's day
+    listed: bool = False  # its value is some items of a list; all such claims together give the answer's
     answers: bool = True  # False: context beside the answer; it never becomes the answer's value
 
 

@@ -1,6 +1,6 @@
-"""Lists in running text: whether a question asks for several things, and the whole of a list from one item.
+"""Lists in running text: the whole of a list from one item, and the items of one.
 
-Gives `wants_several`, `whole_list` and `parts`. By grammar alone; how a list is parted is `rag.lists`'.
+Gives `whole_list` and `parts`. By grammar alone; how a list is parted is `rag.lists`'.
 """
 
 from __future__ import annotations
@@ -9,65 +9,8 @@ import re
 
 from rag.lists import items
 from rag.sentences import sentence_spans
-from rag.wordings import asked
 
 Span = tuple[int, int]
-
-_TWO = "two|three|four|five|six|seven|eight|nine|ten|both|several|some|many|all|\\d{1,2}"
-_ARE = r"(?:are|were|have|do(?!es)|will be|would be)"
-_SAYS_SO = re.compile(
-    rf"(?:what|which|who|whose|where)(?:'re| {_ARE}| is| was)? (?:of )?(?:the |these |those |its |his "
-    rf"|her |their )?"
-    rf"(?:other |main |first |last |new )?(?:{_TWO})\b(?! of the following\b)"
-    r"|(?:what (?:are|were) (?:the|some|its|his|her|their|all)|who (?:are|were)(?: the| some| its| his"
-    r"| her| all)?)"
-    r" (?:of (?:the )?)?(?:[\w'-]+ ){0,4}?[\w'-]{2,}(?<!s)s\b"
-    r"|(?:name|list|identify) (?:the |all |some )?(?:two|three|four|five|six|all|both|some)\b"
-    r"|what (?:else|all)\b|who (?:else|all)\b"
-)
-# "Which bases …", "what towns …": a plural before a verb of its own, after words that are no verb.
-_PLURAL = re.compile(
-    r"(?:what|which|whose) (?:(?:is|was|of|the|these|those|other|more|new|his|her|its|their) )*"
-    r"(?P<words>(?:(?!(?:is|was|are|were|do|does|did|has|have|had|can|could|will|would|in|on|at|of|for|to"
-    r"|by|from|that|who)\b)"
-    r"[\w'-]+ ){0,3}?)"
-    r"(?P<noun>[a-z][\w-]*)(?= (?:are|were|do|does|did|have|has|had|will|would|can|could|should|may|might"
-    r"|that|who|of"
-    r"|border|contain|hold|make|produce|use|share|belong|remain|include|play|live|joined|won|lost|took"
-    r"|[a-z]+ed)\b)"
-)
-_ONE_KIND = re.compile(
-    r"\b(?:type|kind|sort|form|one|name|part|amount|number|percentage|series|species|means|news)$"
-)
-_IRREGULAR = frozenset(
-    {"people", "men", "women", "children", "countries", "cities", "criteria", "phenomena", "teeth", "feet"}
-)
-_NO_PLURAL = re.compile(
-    r"(?:^happens|^makes|^causes|^remains|^stays|ss|us|is|ics|ous|news|series|species|means|headquarters"
-    r"|lens|gas|bus|'s|does|was|has)$"
-)
-
-
-def wants_several(question: str) -> bool:
-    """Whether a question asks for more things than one: "Which bases …", "Who are the …", "which two …".
-
-    A question that counts ("how many …") asks for one number, and "which of these bases" for one of them.
-    """
-    kind, words = asked(question)
-    if kind in ("number", "percent", "money", "duration", "yesno") or words.startswith("how "):
-        return False
-    if re.match(
-        r"(?:which|what) (?:one )?of (?:the|these|those|his|her|its|their)\b(?! (?:two|three|four)\b)", words
-    ):
-        return bool(re.match(r"(?:which|what) of [\w' -]+? (?:are|were|have)\b", words))
-    if _SAYS_SO.match(words):
-        return True
-    plural = _PLURAL.match(words)
-    if plural is None or _ONE_KIND.search(plural["noun"]):
-        return False
-    noun = plural["noun"]
-    return noun in _IRREGULAR or (noun.endswith("s") and not _NO_PLURAL.search(noun))
-
 
 _WORD = r"[^\W_][\w.'’&$£€%/+-]*"
 _GLUE = r"(?:of|the|a|an|for|in|de|van|von|bin|al|la|le|du|da|di|del|y|&|to|on|its|his|her|their|at)"
@@ -112,7 +55,8 @@ def whole_list(text: str, start: int, end: int) -> Span:
         lefts.append(item)
         at = item[0]
     at = end
-    while (item := _after(text, high, at, kind)) is not None:
+    closed = _FINAL.search(text[start:end]) is not None  # the item behind its "and" is the last
+    while not closed and (item := _after(text, high, at, kind)) is not None:
         # The item behind "and" is the last, unless another "and" follows.
         last_at = rights[-1][0] if rights else start
         if _AND_END.search(text[max(0, last_at - 12) : last_at]) and "," in text[at : item[0]]:
@@ -128,7 +72,8 @@ def whole_list(text: str, start: int, end: int) -> Span:
     # comma and "and" are clauses more often than items.
     if not (lefts or rights) or not (_FINAL.search(grown) or ";" in grown):
         return start, end
-    if len(lefts) + len(rights) == 1 and ("," in grown or (kind == "words" and len(grown.split()) > _PAIR)):
+    pair = len(lefts) + len(rights) == 1 and not closed
+    if pair and ("," in grown or (kind == "words" and len(grown.split()) > _PAIR)):
         return start, end
     return first, last
 

@@ -1,11 +1,12 @@
 """Answers that are not one value: a list in running text taken apart, and yes or no.
 
-Gives `items` and `polarity`. Never compares, and never reads a value beyond where it begins and ends.
+Gives `items`, `joined` and `polarity`. Never compares, nor reads a value beyond where it begins and ends.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag.scan import scan
 
@@ -61,6 +62,12 @@ def items(text: str) -> tuple[str, ...]:
     ends = [0, *(at for cut in cuts for at in cut), len(text)]
     parts = (_bare(text[a:b]) for a, b in zip(ends[::2], ends[1::2], strict=True))
     return tuple(part for part in parts if part)
+
+
+def joined(parts: Sequence[str]) -> str:
+    """A list in running text: "A, B and C"; "A; B; C" where `items` would not part the former into these."""
+    text = " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+    return text if items(text) == tuple(parts) else "; ".join(parts)
 
 
 def _bare(part: str) -> str:

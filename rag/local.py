@@ -20,11 +20,14 @@ from rag.completion import Completed, complete
 from rag.copies import COPY, resemblance, shingles
 from rag.coverage import absent, counts_it, question_names, stands, unmentioned
 from rag.domain import Claim, Closing, Hit, Question, Span
-from rag.enumeration import wants_several, whole_list
+from rag.enumeration import whole_list
+from rag.gathering import Item, Seen, gather, written
 from rag.phrases import whole_words
+from rag.plurals import plainly, wants_several
 from rag.polar import affirms
 from rag.questions import Asked, Asking, ask_about
 from rag.reader import MODEL, Reader, Reply, SpanScore
+from rag.reasons import with_reason
 from rag.shipped import damaged
 from rag.windows import Window, windows
 
@@ -50,6 +53,7 @@ class Candidate:
     unit: str | None
     qualifier: str | None
     features: Mapping[str, float]
+    span: SpanScore | None = None  # of the window, as the reader found it
 
     @property
     def text(self) -> str:
@@ -92,12 +96,15 @@ class LocalEngine:
         names = question_names(asking, found)
         missing = unmentioned(names, found)
         scored = [] if missing else scored_candidates(asking, names, found, self._reader)
-        confidence = chance(scored)
+        items = gather(asking, seen(scored)) if wants_several(asking.text) else []
+        confidence = chance(scored, items)
         if not scored or confidence < calibration().floor:
             yield Closing(confidence, reason=silence(asking, found, missing))
             return
-        for item in choose(scored):
-            yield claim(item)
+        if len(items) > 1:
+            yield from listed(items)
+        else:
+            yield from map(claim, choose(scored))
         yield Closing(confidence)
 
     def close(self) -> None:
@@ -135,7 +142,7 @@ def scored_candidates(
 
     Several windows that say the same bear each other out: a value is as likely as its candidates together.
     """
-    replies = reader.read(asking.text, [window.framed for window in found])
+    replies = reader.read(plainly(asking.text), [window.framed for window in found])
     weights = calibration()
     scored = [Scored(each, weights.odds(each.features)) for each in candidates(asking, names, found, replies)]
     scored.sort(key=lambda item: -item.score)
@@ -171,12 +178,14 @@ def candidates(
     verdict_words = verdict(asking)
     for window, reply in zip(found, replies, strict=True):
         lacking = absent(names, window)
-        for span in reply.spans[:SPANS]:
+        for span in reply.spans[: None if several else SPANS]:
             completed = completed_span(asking, several, window.text, span)
             polar = verdict_words is not None
             if not polar and (_asked(asking, completed) or _of_another_kind(asking, completed)):
                 continue
             start, end = sentence_around(window, completed.start, completed.end)
+            if asking.kind == "reason":
+                start, end = with_reason(asking, window, start, end)
             value, unit, qualifier = _value(asking, window.article.text[start:end], verdict_words, completed)
             if polar and value is None:
                 continue
@@ -187,7 +196,7 @@ def candidates(
                 "absent": lacking,
                 "counted": counts_it(asking, window, completed.start, completed.end),
             }
-            yield Candidate(window, start, end, value, unit, qualifier, features)
+            yield Candidate(window, start, end, value, unit, qualifier, features, span)
 
 
 def completed_span(asking: Asking, several: bool, text: str, span: SpanScore) -> Completed:
@@ -245,11 +254,42 @@ def sentence_around(window: Window, start: int, end: int) -> tuple[int, int]:
     return (own[0][0], own[-1][1]) if own else (window.start, window.end)
 
 
-def chance(scored: Sequence[Scored]) -> float:
-    """The probability that the first candidate's value is the answer, under the conditional logit."""
+def chance(scored: Sequence[Scored], items: Sequence[Item] = ()) -> float:
+    """The probability that the first candidate's value is the answer, under the conditional logit.
+
+    The items of a list are no rivals of each other.
+    """
     if not scored:
         return 0.0
-    return mass([item for item in scored if _same(scored[0], item)]) / (mass(scored) + 1.0)
+    spans = {(item.seen.window, item.seen.start) for item in items}
+    own = [
+        item
+        for item in scored
+        if _same(scored[0], item)
+        or (item.candidate.span and (item.candidate.window, item.candidate.span.start) in spans)
+    ]
+    return mass(own) / (mass(scored) + 1.0)
+
+
+def seen(scored: Sequence[Scored]) -> Iterator[Seen]:
+    """The best candidate's span, then those of windows thought to answer and to name what the best does."""
+    for item in scored:
+        span, lacking = item.candidate.span, item.candidate.features["absent"]
+        beside = item.stands_alone and lacking <= scored[0].candidate.features["absent"]
+        if span and (item is scored[0] or beside):
+            yield Seen(item.candidate.window, span.start, span.end, span.score)
+
+
+def listed(items: Sequence[Item]) -> Iterator[Claim]:
+    """The sentences that hold the items of a list, each once, with those that it holds."""
+    held: dict[Span, list[Item]] = {}
+    for item in items:
+        article = item.seen.window.article
+        place = sentence_around(item.seen.window, item.start, item.end)
+        held.setdefault(Span(article.id, article.version, *place), []).append(item)
+    for span, own in held.items():
+        text = own[0].seen.window.article.text[span.start : span.end]
+        yield Claim(text, (span,), written(own), listed=True)
 
 
 def choose(scored: Sequence[Scored]) -> list[Scored]:

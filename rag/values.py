@@ -2,8 +2,8 @@
 
 The one place where values are parsed, compared and shown, for answers and for their evaluation alike.
 Gives `find` (every value of a text, with exact offsets), `codes` (every other digit), `parse` (a whole
-string as one value), `same`, `compatible`, `covers` and `matches` (comparison), `items`, `polarity` and
-`verdict` (lists, yes and no) and `show`. Never looks outside the text.
+string as one value), `same`, `compatible`, `covers` and `matches` (comparison), `items`, `joined`,
+`polarity` and `verdict` (lists, yes and no) and `show`. Never looks outside the text.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import replace
 from rag import codes as coding
 from rag import dates, qualifiers
 from rag.comparison import compatible, covers, matches, same
-from rag.lists import items, polarity, verdict
+from rag.lists import items, joined, polarity, verdict
 from rag.scan import Code, Found, Kind, Value, scan
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "covers",
     "find",
     "items",
+    "joined",
     "matches",
     "parse",
     "polarity",

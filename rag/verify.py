@@ -226,13 +226,19 @@ def _beside_reasons(
 
 
 def _phrase_reasons(value: str, support: _Support) -> list[str]:
-    """A value that is a name or a phrase: its words side by side, or all that can be checked in it."""
+    """A value that is a name, a phrase or a list: its words side by side, or all that can be checked in it.
+
+    The items of a list may stand apart.
+    """
     if _stands(value, support):
         return [
             reason
             for found, written in _stated(value)
             if (reason := _value_reason(found.value, written, support.found))
         ]
+    parts = values.items(value)
+    if len(parts) > 1 and not any(_beside_reasons(part, None, None, support) for part in parts):
+        return []
     if names.find_names(value) or values.find(value):
         checked = _unsupported_names(value, support)
         for found, written in _stated(value):

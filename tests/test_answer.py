@@ -209,3 +209,43 @@ def test_a_verbatim_sentence_is_never_dropped_unless_it_is_blank(text):
     writing = draft(source)
     shown = writing.add(quoting(source, text))
     assert (shown is not None) == bool(text.strip())
+
+
+SIGNED = article(
+    "Valdora, Norlind and the island of Seluna signed the pact on Thursday.",
+    id="signed",
+    publisher="The Ledger",
+    published=date(2023, 6, 2),
+)
+JOINED = article(
+    "Osterland signed the pact too. Seluna cheered.",
+    id="joined",
+    publisher="The Strait",
+    published=date(2024, 2, 14),
+)
+SIGNED_CLAIM = quoting(SIGNED, SIGNED.text, value="Valdora, Norlind and Seluna", listed=True)
+JOINED_CLAIM = quoting(JOINED, "Osterland signed the pact too.", value="Osterland", listed=True)
+
+
+def test_the_items_of_several_sentences_are_one_value_as_of_the_last():
+    answer = answer_of((SIGNED, SIGNED_CLAIM), (JOINED, JOINED_CLAIM))
+    assert answer.value == "Valdora, Norlind, Seluna and Osterland"
+    (entry,) = answer.timeline
+    assert (entry.value, entry.as_of, entry.citations) == (answer.value, "2024-02-14", (1, 2))
+    assert not answer.conflict
+
+
+def test_no_source_counts_for_a_list_of_which_it_tells_a_part():
+    answer = answer_of((SIGNED, SIGNED_CLAIM), (JOINED, JOINED_CLAIM))
+    assert answer.timeline[0].independent_sources == 1
+
+
+def test_an_item_that_two_sentences_give_is_in_the_list_once():
+    cheers = quoting(JOINED, "Seluna cheered.", value="Seluna", listed=True)
+    assert answer_of((SIGNED, SIGNED_CLAIM), (JOINED, cheers)).value == "Valdora, Norlind and Seluna"
+
+
+def test_items_whose_sentence_does_not_bear_them_out_are_not_in_the_list():
+    false = quoting(JOINED, "Seluna cheered.", value="Kirvia", listed=True)
+    answer = answer_of((SIGNED, SIGNED_CLAIM), (JOINED, false))
+    assert (answer.value, len(answer.dropped)) == ("Valdora, Norlind and Seluna", 1)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import qualifiers
-from rag.values import Value, items, matches, parse, polarity, same, with_qualifier
+from rag.values import Value, items, joined, matches, parse, polarity, same, with_qualifier
 
 
 def read(text: str) -> Value:
@@ -223,14 +223,23 @@ ITEMS = st.lists(
 )
 
 
-def joined(things: list[str], last: str) -> str:
+def listed(things: list[str], last: str) -> str:
     return things[0] if len(things) == 1 else f"{', '.join(things[:-1])}{last}{things[-1]}"
 
 
 @given(ITEMS, st.sampled_from([" and ", ", and ", ", ", "; ", "\n"]))
 def test_a_joined_list_gives_its_items_back(things: list[str], last: str) -> None:
-    text = last.join(things) if last in ("; ", "\n") else joined(things, last)
+    text = last.join(things) if last in ("; ", "\n") else listed(things, last)
     assert list(items(text)) == things
+
+
+@given(ITEMS)
+def test_items_joined_are_taken_apart_into_the_same(things: list[str]) -> None:
+    assert list(items(joined(things))) == things
+
+
+def test_items_that_hold_a_comma_are_joined_by_semicolons() -> None:
+    assert joined(["Springfield, Illinois", "Laurel and Hardy"]) == "Springfield, Illinois; Laurel and Hardy"
 
 
 @given(st.text())

@@ -338,3 +338,22 @@ def test_a_value_that_only_begins_like_a_verdict_is_checked():
     source = "The council did not approve the wall."
     quote = Quote(source, 0, len(source), source)
     assert not check(source, [quote], value="No one but Gerda Holm").passed
+
+
+CAMPS = quote(
+    "They are split between Tell Daran in the west and the airfield at Kafr Sahl; 4 men sell fresh bread."
+)
+
+
+@pytest.mark.parametrize(
+    "value", ["Tell Daran and Kafr Sahl", "4; Kafr Sahl", "the west, fresh bread and 4 men"]
+)
+def test_the_items_of_a_list_may_stand_apart(value: str) -> None:
+    assert check("The airfield at Kafr Sahl.", [CAMPS], value=value).passed
+
+
+@pytest.mark.parametrize(
+    "value", ["Tell Daran and Umm Rasis", "5; Kafr Sahl", "milk and bread", "cheese; Kafr Sahl"]
+)
+def test_every_item_of_a_list_must_stand_in_the_cited_words(value: str) -> None:
+    assert not check("The airfield at Kafr Sahl.", [CAMPS], value=value).passed
