@@ -1,12 +1,12 @@
 """Teaches a trained reader to tell windows apart: a question's windows and silence under one softmax.
 
-    python training/tune_reader.py --data FOLDER --base FOLDER --work FOLDER [--questions 14000]
+    python training/tune_reader.py --data FOLDER --base FOLDER --begin FILE … --out FILE [--questions 10000]
 
 `train_reader.py` learns window by window, and the product then compares what it says of eight. Here a
 question comes with the window that answers it and with those that look most like it (Clark and Gardner,
 "Simple and effective multi-paragraph reading comprehension", ACL 2018), and what is learned is what the
-product weighs: a span's log-odds against its own window's silence. Begins with WORK/reader.safetensors,
-leaves tuned.safetensors beside it. Runs on CUDA where there is one, else in bfloat16 on the processor.
+product weighs: a span's log-odds against its own window's silence. Begins with the mean of the weights that
+train_reader.py left in each FILE, and goes on where it was stopped. Runs on CUDA where there is one, else in bfloat16 on the processor.
 """
 
 from __future__ import annotations
@@ -25,12 +25,13 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
-from train_reader import DROPOUT, PIECES, bar, follow, groups, padded, write_weights
+from train_reader import DROPOUT, PIECES, bar, follow, groups, keep, padded, resume, write_weights
 
 # Sources whose questions say enough to be searched for.
 TAUGHT = ("squad2", "new_wiki", "mz", "nq", "qed", "timeqa")
 PEAK = 4e-5  # learning rate
 WARM = 0.1  # share of the steps in which it rises
+KEEP = 100  # steps between checkpoints
 RARE = 2.0  # weight of a window that answers: there is one in four
 
 
@@ -39,18 +40,21 @@ def main() -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.manual_seed(given.seed)
     steps = planned(given)
-    model = loaded(given.work / "reader.safetensors").to(device)
+    model = loaded(given.begin).to(device)
     average = {name: value.clone() for name, value in model.state_dict().items()}
     optimiser = torch.optim.AdamW(groups(model), lr=PEAK, betas=(0.9, 0.98), eps=1e-6, fused=True)
+    work = given.out.parent / "tuning"  # its checkpoints
+    work.mkdir(parents=True, exist_ok=True)
+    at = resume(work / "checkpoint.pt", model, average, optimiser)
     losses: list[float] = []
     begun = time.perf_counter()
     with bar() as progress:
-        task = progress.add_task("Tuning", total=len(steps), loss="")
-        for n, step in enumerate(steps):
+        task = progress.add_task("Tuning", total=len(steps), completed=at, loss="")
+        for n in range(at, len(steps)):
             rate = PEAK * min(1.0, (n + 1) / (WARM * len(steps))) * (1 - n / len(steps))
             for group in optimiser.param_groups:
                 group["lr"] = rate
-            loss = step_loss(model, step, device)
+            loss = step_loss(model, steps[n], device)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
@@ -58,24 +62,30 @@ def main() -> None:
             follow(average, model, n)
             losses.append(loss.item())
             progress.update(task, advance=1, loss=f"{np.mean(losses[-50:]):.3f}")
-            if (n + 1) % 100 == 0:
+            if (n + 1) % KEEP == 0:
+                keep(work, model, average, optimiser, n + 1)
                 spent = time.perf_counter() - begun
-                print(f"{n + 1}/{len(steps)} loss {np.mean(losses[-100:]):.4f} {spent:.0f} s", flush=True)
-    write_weights(given.work / "tuned.safetensors", average)
+                print(f"{n + 1}/{len(steps)} loss {np.mean(losses[-KEEP:]):.4f} {spent:.0f} s", flush=True)
+    write_weights(given.out, average)
 
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--base", type=Path, required=True)
-    parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--questions", type=int, default=14_000)
+    parser.add_argument("--begin", type=Path, nargs="+", required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--questions", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
 
-def loaded(path: Path) -> Reader:
-    weights = load_file(path)
+def loaded(paths: Sequence[Path]) -> Reader:
+    """A reader whose weights are the mean of those in the files."""
+    files = [load_file(path) for path in paths]
+    weights = {
+        name: sum((file[name] for file in files[1:]), files[0][name]) / len(files) for name in files[0]
+    }
     encoder = Encoder(dropout=DROPOUT)
     encoder.load_state_dict(from_bert(weights, len(encoder.layers)))
     model = Reader(encoder)
