@@ -6,7 +6,8 @@
 question comes with the window that answers it and with those that look most like it (Clark and Gardner,
 "Simple and effective multi-paragraph reading comprehension", ACL 2018), and what is learned is what the
 product weighs: a span's log-odds against its own window's silence. Begins with the mean of the weights that
-train_reader.py left in each FILE, and goes on where it was stopped. Runs on CUDA where there is one, else in bfloat16 on the processor.
+train_reader.py left in each FILE, and goes on where it was stopped. Runs on CUDA where there is one, else in
+bfloat16 on the processor.
 """
 
 from __future__ import annotations
