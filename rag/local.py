@@ -22,7 +22,7 @@ from rag.coverage import absent, counts_it, question_names, stands, unmentioned
 from rag.domain import Claim, Closing, Hit, Question, Span
 from rag.enumeration import wants_several, whole_list
 from rag.phrases import whole_words
-from rag.polar import affirms
+from rag.polar import Setting, affirms
 from rag.questions import Asking, ask_about
 from rag.reader import MODEL, Reader, Reply, SpanScore
 from rag.shipped import damaged
@@ -32,6 +32,8 @@ SPANS = 3  # of one window that become candidates
 ANSWERS = 2  # sentences given for the answer's own value
 OTHERS = 2  # sentences given for other values, one each
 BESIDE = 0.35  # another value is shown when its best candidate has this share of the answer's weight
+BEFORE = 400  # characters before a sentence that say whom it speaks of
+OPENING = 300  # characters of an article that say what it is about
 STEEP = 12.0  # logits of the reader are cut off here: beyond it they tell nothing more
 
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
@@ -167,7 +169,11 @@ def candidates(
             if not polar and _asked(asking, completed):
                 continue
             start, end = sentence_around(window, completed.start, completed.end)
-            value, unit, qualifier = _value(asking, window.article.text[start:end], verdict_words, completed)
+            if verdict_words is not None:
+                start, end, value = verdict_of(asking, window, start, end, verdict_words)
+                unit = qualifier = None
+            else:
+                value, unit, qualifier = _value(asking, completed)
             if polar and value is None:
                 continue
             features = {
@@ -197,13 +203,25 @@ def verdict(asking: Asking) -> tuple[str, str] | None:
     return ("Yes", "No") if asking.kind == "yesno" else None
 
 
-def _value(
-    asking: Asking, sentence: str, verdict_words: tuple[str, str] | None, completed: Completed
-) -> tuple[str | None, str | None, str | None]:
-    """(value, unit, qualifier); no value for why, and for a yes or no that cannot be told."""
-    if verdict_words:
-        affirmed = affirms(_TRUE_OR_FALSE.sub(" ", asking.text).strip(), sentence)
-        return (None if affirmed is None else verdict_words[not affirmed]), None, None
+def verdict_of(
+    asking: Asking, window: Window, start: int, end: int, verdict_words: tuple[str, str]
+) -> tuple[int, int, str | None]:
+    """The first of the sentences within [start, end) of an article that gives a verdict, and its word."""
+    text = window.article.text
+    statement = _TRUE_OR_FALSE.sub(" ", asking.text).strip()
+    about = f"{window.article.title}\n{text[:OPENING]}"
+    for a, b in window.sentences or ((start, end),):
+        if a >= end or b <= start:
+            continue
+        setting = Setting(about, text[max(0, a - BEFORE) : a], window.text)
+        affirmed = affirms(statement, text[a:b], setting)
+        if affirmed is not None:
+            return a, b, verdict_words[not affirmed]
+    return start, end, None
+
+
+def _value(asking: Asking, completed: Completed) -> tuple[str | None, str | None, str | None]:
+    """(value, unit, qualifier); no value for why."""
     if asking.kind == "reason":
         return None, None, None
     return completed.value, completed.unit, completed.qualifier
