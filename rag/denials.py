@@ -43,6 +43,7 @@ _ONE_WORD = tuple(
         ),
         (r"\b(?:go|goes|going|went|gone) on strike\b", "strike"),
         (r"\bstop(?:ped)? short of\b", "not"),
+        (r"\b(?:fail(?:s|ed|ing)?|refus(?:e|es|ed|ing)|declin(?:e|es|ed|ing)) to\b", "not"),
         (r"\bwould not (?=(?:say|comment|tell|name|disclose|give|rule)\b)", "did not "),
         (r"\bmay no longer\b|\bmust not\b", "cannot"),
         (r"\bmeant (?=to\b)|\bsupposed (?=to\b)|\bdue (?=to (?!the\b|a\b))", "planned "),
@@ -56,7 +57,7 @@ _ONE_WORD = tuple(
 DENIALS = re.compile(
     r"\b(?:not|never|no|none|neither|nor|without|cannot|nobody|nothing|hardly|(?:very |so |too )?little"
     r"|unable|\w+n[’']t"
-    r"|rul(?:e|es|ed|ing) out|fail(?:s|ed|ing)? to|refus(?:e|es|ed|ing) to|declin(?:e|es|ed|ing) to"
+    r"|rul(?:e|es|ed|ing) out"
     r"|den(?:y|ies|ied|ying)|prevent(?:s|ed|ing)?|avoid(?:s|ed|ing)?|cancel(?:s|led|ed|ling)?|scrap(?:s|ped)?"
     r"|abandon(?:s|ed)?|drop(?:s|ped) (?:its |their |the |his |her )?plans?|plans? \w[\w\s]{0,40} (?:were"
     r"|was) (?:dropped|scrapped)"
@@ -68,7 +69,7 @@ HEDGES = re.compile(  # of what stands behind them
     r"\b(?:(?-i:may)|might|could|whether|threaten\w*|consider\w*|urg(?:e|es|ed|ing)"
     r"|call(?:s|ed|ing)? for|demand\w*"
     r"|propos\w+|hop(?:e|es|ed|ing)|alleg\w+|accus\w+|suspect\w*|rumou?r\w*"
-    r"|expect\w*|confident|believ\w+|fear\w*"
+    r"|expect\w*|confident|(?:nearly|almost) (?=[a-z]+(?:ed|en|t)\b)|believ\w+|fear\w*"
     r"|want\w*|vow\w*|promis\w+|pledg\w+|offer\w*|negotiat\w+|attempt\w*|tr(?:y|ies|ied|ying) to"
     r"|prepar\w+ to|aim\w* to|read(?:y|iness) to|agree[sd]? to|needs? to|set to|according to plan"
     r"|plan(?:s|ned|ning)? (?:to|for)|would|should|ask(?:s|ed)? (?:for|to|\w+ (?:\w+ )?to))\b",
@@ -76,6 +77,15 @@ HEDGES = re.compile(  # of what stands behind them
 )
 LEFT_OPEN = re.compile(  # the whole of it
     r"\b(?:unclear|unknown|reportedly|possib\w+|perhaps|likely|expected|if|unless|alleged(?:ly)?|rumou?r\w*)\b",
+    re.IGNORECASE,
+)
+# Another than the one that is named: "the deputy mayor", "the mayor's brother".
+_RELATION = (
+    "brother|sister|wife|husband|son|daughter|father|mother|rival|deputy|lawyer|friend|colleague|predecessor"
+    "|successor|aide|opponent|neighbou?r"
+)
+_BESIDE = re.compile(
+    rf"\b(?:deputy|vice|acting|former|assistant|semi)[\s-]+(\w+)|\b(\w+)'s (?:\w+ )?(?:{_RELATION})\b",
     re.IGNORECASE,
 )
 _INDEPENDENT = re.compile(r";\s+|,?\s+(?:but|whereas)\s+|,\s+(?:and|while)\s+", re.IGNORECASE)
@@ -92,3 +102,8 @@ def plain(text: str) -> str:
 def independent(told: str) -> list[str]:
     """The parts of a sentence that stand beside each other: a hedge of one is none of the other's."""
     return [part for part in _INDEPENDENT.split(told) if part.strip()]
+
+
+def others(told: str) -> list[str]:
+    """The words of a sentence that name another than they would alone: "mayor" of "the deputy mayor"."""
+    return [match[1] or match[2] for match in _BESIDE.finditer(told)]

@@ -32,11 +32,13 @@ SPANS = 3  # of one window that become candidates
 ANSWERS = 2  # sentences given for the answer's own value
 OTHERS = 2  # sentences given for other values, one each
 BESIDE = 0.35  # another value is shown when its best candidate has this share of the answer's weight
+TOLD = 6.0  # logits that a verdict told by the sentence's own words is worth beside the reader's pointing there
 BEFORE = 400  # characters before a sentence that say whom it speaks of
 OPENING = 300  # characters of an article that say what it is about
 STEEP = 12.0  # logits of the reader are cut off here: beyond it they tell nothing more
 
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
+_YES_OR_NO = re.compile(r"\W*\b(?:yes or no|y/n)(?!\w)[\s:?.,)]*", re.IGNORECASE)
 _TRUE_OR_FALSE = re.compile(r"\W*\btrue or false\b[\s:?.,]*", re.IGNORECASE)
 
 
@@ -177,7 +179,7 @@ def candidates(
             if polar and value is None:
                 continue
             features = {
-                "span": _cut_off(span.score),
+                "span": _cut_off(span.score + (TOLD if polar else 0.0)),
                 "relevance": _cut_off(reply.relevance),
                 "rank": 1.0 / (1 + window.rank),
                 "absent": lacking,
@@ -200,7 +202,13 @@ def verdict(asking: Asking) -> tuple[str, str] | None:
     """The two words that a question wants one of; None where it wants something else."""
     if _TRUE_OR_FALSE.search(asking.text):
         return "True", "False"
-    return ("Yes", "No") if asking.kind == "yesno" else None
+    return ("Yes", "No") if asking.kind == "yesno" or _YES_OR_NO.search(asking.text) else None
+
+
+def statement(asking: Asking) -> str:
+    """The yes/no question that a question comes to: what is called true or false is asked about."""
+    bare = _YES_OR_NO.sub(" ", _TRUE_OR_FALSE.sub(" ", asking.text)).strip(" .")
+    return bare if ask_about(bare).kind == "yesno" else f"Is it true that {bare}?"
 
 
 def verdict_of(
@@ -208,13 +216,13 @@ def verdict_of(
 ) -> tuple[int, int, str | None]:
     """The first of the sentences within [start, end) of an article that gives a verdict, and its word."""
     text = window.article.text
-    statement = _TRUE_OR_FALSE.sub(" ", asking.text).strip()
+    asked_of = statement(asking)
     about = f"{window.article.title}\n{text[:OPENING]}"
     for a, b in window.sentences or ((start, end),):
         if a >= end or b <= start:
             continue
         setting = Setting(about, text[max(0, a - BEFORE) : a], window.text)
-        affirmed = affirms(statement, text[a:b], setting)
+        affirmed = affirms(asked_of, text[a:b], setting)
         if affirmed is not None:
             return a, b, verdict_words[not affirmed]
     return start, end, None

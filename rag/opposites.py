@@ -21,7 +21,7 @@ rise increase grow climb jump double triple soar surge raise hike /
   fall decrease drop decline cut shrink sink lower slash halve plunge reduce
 survive live escape / die perish kill
 pass adopt approve accept back support endorse favour favor agree sign uphold ratify clear authorise
-  authorize welcome / reject oppose veto overturn fail refuse dismiss against block decline defeat condemn
+  authorize welcome / reject oppose veto overturn fail refuse dismiss block decline defeat condemn
 win triumph / lose
 win beat defeat / lose
 begin start launch open / end finish stop halt conclude cease
@@ -68,6 +68,7 @@ ease / tighten
 gain / lose
 profit / loss
 arrive / depart leave
+same alike identical / different differ
 """
 # Deeds that have no opposite here, and things; words of one line may stand for each other.
 _DEEDS_LIST = """
@@ -100,7 +101,6 @@ visit
 replace
 move
 return
-damage
 meet
 elect
 miss
@@ -118,7 +118,6 @@ cause
 compensate
 test
 land
-flood
 evacuate
 protest
 sue
@@ -132,11 +131,13 @@ tell
 search
 call
 change
+mean
 speak
 affect
 """
 _THINGS_LIST = """
 fire blaze wildfire
+takeover sale purchase acquisition
 decision decide vote
 drug dope
 docker dock

@@ -12,21 +12,23 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.bearing import bear_out, part_of_whole, share_of_whole
-from rag.denials import DENIALS, HEDGES, LEFT_OPEN, independent, plain
+from rag import values
+from rag.bearing import bear_out, part_named, part_of_whole, share_of_whole
+from rag.denials import DENIALS, HEDGES, LEFT_OPEN, independent, others, plain
 from rag.names import Name, find_names, same_name
 from rag.opposites import base, deed, opposite, senses
 from rag.questions import STOPWORDS, Asking, ask_about, tokens
 
 ENOUGH = 0.8  # share of the question's words that the sentence and its setting must meet
 _CLAUSES = re.compile(r"[,;:–—]\s|\s(?:but|although|though|while|whereas|despite|because)\s", re.IGNORECASE)
-_ALL = re.compile(r"\b(?:all|every|everyone|everybody|each|both|entire|whole|always|the last)\b", re.IGNORECASE)
+_ALL = re.compile(r"\b(?:all|every|everyone|everybody|each|both|entire|whole|always)\b|^the last (?=\w+s\b)", re.IGNORECASE)
 _ANY = re.compile(r"\b(?:any|anyone|anybody|anything)\b", re.IGNORECASE)
 _STANDS_FOR = re.compile(
     r"^[“\"]?(?:he|she|it|they|the (?:company|firm|club|party|group|government|minister|president|ship"
     r"|ferry|union|airline|probe|plant|hospital|town|city|council|army|line))\b",
     re.IGNORECASE,
 )
+_ELLIPTIC = re.compile(r"^(?:but |and )?(?:nobody|no one|none|neither|both|all)\b", re.IGNORECASE)
 _NEGATIVE_AUX = re.compile(r"^(\w+)n[’']t\b", re.IGNORECASE)
 _WEAK = frozenset(
     base(word)
@@ -35,7 +37,7 @@ _WEAK = frozenset(
     " last month week"
     " today now team anyone anybody everyone ever already recently currently".split()
 )
-_UNTOLD = (STOPWORDS - {"long"}) | {
+_UNTOLD = (STOPWORDS - {"long", "same"}) | {
     "fewer",
     "less",
     "least",
@@ -44,14 +46,17 @@ _UNTOLD = (STOPWORDS - {"long"}) | {
     "far",
     "half",
     *"majority percent hundred thousand million billion dozen one two three four five six seven eight nine"
-    " ten eleven twelve".split(),
+    " ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(),
 }  # figures say these, or nothing does
 # What only one can do, or only one place can see: another name in its role denies the first.
 _ONE_ONLY = frozenset(
     base(word) for word in "win become elect succeed replace host captain crown appoint name".split()
 )
 _WHERE_ONLY = frozenset(base(word) for word in "happen hold born locate base die bury meet".split())
-_ARTICLES = frozenset("a an the its their his her our this that no any some".split())
+_NOT_PAST = re.compile(
+    r"\b(?:will|would|shall|to|can|cannot|is|are|has|have|from|until|next|expects?|plans?)\b", re.IGNORECASE
+)
+_ARTICLES = frozenset("a an the its their his her our this that no any some from against".split())
 _PLACED = r"(?:in|at|near|by|on|of|for|from|to|off|under|over|with)"
 _BUYS = frozenset(base(word) for word in "buy acquire purchase".split())
 _GOES_ON = frozenset(base(word) for word in "continue stay remain keep".split())
@@ -83,7 +88,7 @@ def affirms(question: str, sentence: str, setting: Setting = NOWHERE) -> bool | 
     asked_of, told = plain(question), plain(sentence)
     asked_of = _NEGATIVE_AUX.sub(r"\1", asked_of.strip())
     asking = ask_about(asked_of)
-    if asking.kind != "yesno" or not told.strip():
+    if asking.kind != "yesno" or not told.strip() or told.endswith("?"):
         return None
     wanted = _words(asked_of, asking.names)
     if re.search(r"\b(?:admit|confess|acknowledge)", asked_of, re.IGNORECASE):
@@ -97,16 +102,19 @@ def affirms(question: str, sentence: str, setting: Setting = NOWHERE) -> bool | 
         bought = turning & _BUYS and not DENIALS.search(told) and not _hedged(asked_of, told, turning)
         return False if bought else None
     whole, told = told, _part_that_turns(told, turning)
-    given = _words(told, ())
-    turns, missed = _met(wanted, given, turning)
+    if not _own(wanted, turning, asking, whole):
+        return None
+    turns, missed = _met(wanted, _words(told, ()), turning)
     if not _enough(wanted, _unsettled(missed, turning, asked_of, f"{whole}\n{setting.text}", told), turning):
+        return None
+    if _of_another(asked_of, wanted, told) or _of_another_time(asked_of, told):
         return None
     if _only_named(turning, asked_of, told) and not DENIALS.search(told):
         return None  # "a vote on a strike" is no strike
     if _hedged(asked_of, told, turning):
         return None
     share = share_of_whole(asked_of, told)
-    figures = bear_out(asking, told) if share is None else share
+    figures = bear_out(asking, _counted(told, turning)) if share is None else share
     if figures is None:
         return None
     denials = _denials(told, wanted) - len(DENIALS.findall(asked_of))
@@ -117,6 +125,8 @@ def affirms(question: str, sentence: str, setting: Setting = NOWHERE) -> bool | 
         return None if denied else False
     if _ALL.search(asked_of) and part_of_whole(told):
         return False
+    if not _ANY.search(asked_of) and not asking.figures and part_named(asked_of, told):
+        return None  # three of the hostages are not the hostages
     if denied and _ANY.search(asked_of) and turns and not _ALL.search(told):
         return None  # some died, so some may have survived
     if not denied and _ALL.search(asked_of) and not _ALL.search(told):
@@ -186,9 +196,11 @@ def _met(
     sides = {sense for word in given for sense in senses(word)}
     for word in wanted:
         own = senses(word)
-        if word in here or any(_akin(word, other) for other in here) or own & sides:
-            continue
         turned = next((pair for pair, left in own if (pair, not left) in sides), None)
+        if word in here or any(_akin(word, other) for other in here) or own & sides:
+            if word in turning and any({(pair, True), (pair, False)} <= sides for pair, _ in own):
+                missed.append(word)  # "some in favour and others opposed"
+            continue
         if word in turning and (turned is not None or any(opposite(word, other) for other in here)):
             turns.add(word if turned is None else turned)
         else:
@@ -219,13 +231,22 @@ def _unsettled(
     return [word for word in missed if word in turning or word in left]
 
 
+def _own(wanted: Sequence[str], turning: frozenset[str], asking: Asking, told: str) -> bool:
+    """Whether the sentence itself says half of what is asked: one word without a name is too little to tell."""
+    strong = [word for word in wanted if word not in _WEAK]
+    if not strong or len(wanted) + len(asking.names) < 2:
+        return False
+    present, missed = find_names(told), _met(wanted, _words(told, ()), turning)[1]
+    said = sum(word not in missed for word in strong) + sum(_said(name, told, present) for name in asking.names)
+    stands_for = _STANDS_FOR.match(told) or _ELLIPTIC.match(told)
+    return (said + (stands_for is not None)) * 2 >= len(strong) + len(asking.names)
+
+
 def _enough(wanted: Sequence[str], missed: Sequence[str], turning: frozenset[str]) -> bool:
     """Whether the sentence speaks of what is asked: most words of it, and those that it turns on."""
     strong = [word for word in wanted if word not in _WEAK]
     missing = [word for word in missed if word not in _WEAK]
-    if not strong:
-        return not missed
-    if turning & set(missing):
+    if not strong or turning & set(missing):
         return False
     return 1 - len(missing) / len(strong) >= ENOUGH
 
@@ -235,6 +256,31 @@ def _only_named(turning: frozenset[str], asked_of: str, told: str) -> bool:
     bare = list(_bare(told))
     own = turning & _bare(asked_of)
     return bool(own) and all(_met([word], bare, turning)[1] for word in own)
+
+
+def _of_another(asked_of: str, wanted: Sequence[str], told: str) -> bool:
+    """Whether the sentence speaks of somebody beside whom the question names, or denies nothing that it asks
+    the denial of."""
+    asked_too = {base(word) for word in others(asked_of)}
+    if any(base(word) in wanted and base(word) not in asked_too for word in others(told)):
+        return True
+    disputed = re.search(r"\b(?:den(?:y|ies|ied|ying)|rul(?:e|es|ed|ing) out)\b", asked_of, re.IGNORECASE)
+    return disputed is not None and not DENIALS.search(told)
+
+
+def _of_another_time(asked_of: str, told: str) -> bool:
+    """Whether the sentence tells what was of what will be, or denies a thing only since some day."""
+    if re.match(r"will\b", asked_of, re.IGNORECASE) and not _NOT_PAST.search(told):
+        return True
+    since = re.search(r"\b(?:not|never|n't)\b.*\bsince\b", told, re.IGNORECASE)
+    return since is not None and not re.search(r"\bsince\b", asked_of, re.IGNORECASE)
+
+
+def _counted(told: str, turning: frozenset[str]) -> str:
+    """The parts of a sentence whose figures are of what is asked: "15 were hurt and three died"."""
+    parts = re.split(r"[,;](?!\d)| and ", told)
+    own = [part for part in parts if len(_met(turning, _words(part, ()), turning)[1]) < len(turning)]
+    return " ; ".join(own) if any(values.find(part) for part in own) else told
 
 
 def _hedged(asked_of: str, told: str, turning: frozenset[str]) -> bool:
@@ -300,7 +346,7 @@ def _settled(name: str, asking: Asking, told: str, others: Sequence[Name], setti
     A setting ("in Pello", "the strike of Norrair") holds until another takes its place. Who did it must be
     whom a pronoun stands for; what it was done to must be said.
     """
-    placed = re.search(rf"\b({_PLACED})\s+(?:the\s+)?(?:[\w'-]+\s+)?{re.escape(name)}", asking.text)
+    placed = re.search(rf"\b({_PLACED})\s+(?:the\s+)?(?:(?<!to )[\w'-]+\s+)?{re.escape(name)}", asking.text)
     if placed:
         if any(re.search(rf"\b{placed[1]}\s+(?:the\s+)?$", told[: other.start]) for other in others):
             return False
