@@ -16,7 +16,8 @@ _MOST = re.compile(r"\b(?:most (?!\w+ly\b)|a majority|more than half|over half)"
 _HALF = re.compile(r"\b(?:most|majority|half)\b", re.IGNORECASE)
 _PART = re.compile(
     r"\b(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|some|several|many|few"
-    r"|half|most|parts?|a third|a quarter)(?: (?:more|others))? of (?:the|its|their|his|her|these|those|our)\b"
+    r"|half|most|parts?|a third|a quarter)(?: (?:more|others))?"
+    r" of (?:the|its|their|his|her|these|those|our)\b"
     r"|\b(?:most|only|just)(?: about| some)? (?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|some"
     r"|half|part of)\b"
     r"|\bpart(?:ly|ially)\b|\bso far\b",
@@ -36,7 +37,7 @@ def part_of_whole(told: str) -> bool:
 
 
 def part_named(asked_of: str, told: str) -> bool:
-    """Whether a sentence speaks of a part of what the question asks of as a whole: "three of the hostages"."""
+    """Whether a sentence speaks of a part of what is asked of as a whole: "three of the hostages"."""
     for match in _PART.finditer(told):
         words = re.findall(r"\w+", told[match.end() :])[:2]
         if any(re.search(rf"\b(?:the|these|those)\s+(?:\w+\s+)?{re.escape(w)}\b", asked_of) for w in words):

@@ -13,8 +13,14 @@ _ONE_WORD = tuple(
     (re.compile(pattern, re.IGNORECASE), word)
     for pattern, word in (
         (r"\bt(?:urn|urned|urns|urning) down\b", "reject"),
-        (r"\bvot(?:e|es|ed|ing) (?:by [\d, ]+ (?:votes )?to [\d,]+ )?(?:votes )?(?:for|in favou?r of)\b", "voted accept"),
-        (r"\bvot(?:e|es|ed|ing) (?:by [\d, ]+ (?:votes )?to [\d,]+ )?(?:votes )?against\b", "voted not accept"),
+        (
+            r"\bvot(?:e|es|ed|ing) (?:by [\d, ]+ (?:votes )?to [\d,]+ )?(?:votes )?(?:for|in favou?r of)\b",
+            "voted accept",
+        ),
+        (
+            r"\bvot(?:e|es|ed|ing) (?:by [\d, ]+ (?:votes )?to [\d,]+ )?(?:votes )?against\b",
+            "voted not accept",
+        ),
         (r"\bcall(?:ed|s|ing)? off\b", "cancel"),
         (r"\bput(?:s|ting)? off\b|\bpush(?:es|ed|ing)? back\b", "postpone"),
         (r"\b(?:come|comes|came|coming|go|goes|went|gone) back\b", "return"),
@@ -50,7 +56,6 @@ _ONE_WORD = tuple(
         (r"^(\W*(?:is|are|was|were)\b.{3,60}) over(?=\?|$| yet\b| now\b)", r"\1 ended"),
         (r"^\W*(?:yes or no|y/n)\W+", ""),
         (r"\W*(?:\(?(?:yes or no|yes/no|y/n)\)?)\W*$", "?"),
-        (r"\b(?:is|was) it (?:true|correct|right|the case) that (?=\w+ (?:is|are|was|were|has|have|will|did)\b)", "is "),
         (r"\bis it (?:true|correct|right|the case) that\b", "is"),
     )
 )

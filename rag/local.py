@@ -32,7 +32,9 @@ SPANS = 3  # of one window that become candidates
 ANSWERS = 2  # sentences given for the answer's own value
 OTHERS = 2  # sentences given for other values, one each
 BESIDE = 0.35  # another value is shown when its best candidate has this share of the answer's weight
-TOLD = 6.0  # logits that a verdict told by the sentence's own words is worth beside the reader's pointing there
+TOLD = (
+    6.0  # logits that a verdict told by the sentence's own words is worth beside the reader's pointing there
+)
 BEFORE = 400  # characters before a sentence that say whom it speaks of
 OPENING = 300  # characters of an article that say what it is about
 STEEP = 12.0  # logits of the reader are cut off here: beyond it they tell nothing more

@@ -157,7 +157,7 @@ _IRREGULAR_LIST = """
     strike | hit hit | knew know | saw see | seen see | sent send | spent spend | hurt hurt | forbade forbid
     | forbidden forbid | drunk drink | upheld uphold | overturned overturn | swam swim | fought fight |
     caught catch | taught teach | led lead | chose choose | chosen choose | stole steal | stolen steal |
-    thrown throw | threw throw | meant mean | drove drive | driven drive | ate eat | eaten eat | hid hide | hidden hide
+    meant mean | drove drive | driven drive | ate eat | eaten eat | hid hide | hidden hide
 """
 _IRREGULAR: dict[str, str] = {pair.split()[0]: pair.split()[1] for pair in _IRREGULAR_LIST.split("|")}
 _PREFIXES = ("un", "in", "il", "im", "ir", "non", "dis", "non-")
