@@ -17,7 +17,7 @@ Sense = tuple[int, bool]  # which pair, and whether the word is on its left side
 _PAIRS_LIST = """
 open reopen / close shut
 stay remain keep / leave quit depart withdraw resign exit go
-rise increase grow climb jump double triple soar surge raise hike /
+rise increase grow climb jump double triple soar surge hike /
   fall decrease drop decline cut shrink sink lower slash halve plunge reduce
 survive live escape / die perish kill
 pass adopt approve accept back support endorse favour favor agree sign uphold ratify clear authorise
@@ -64,6 +64,7 @@ improve / worsen
 healthy / sick ill
 married / divorced single
 lift / impose
+raise hike increase / cut lower reduce slash halve
 ease / tighten
 gain / lose
 profit / loss

@@ -13,7 +13,17 @@ from collections.abc import Sequence
 from rag.bearing import bear_out, part_named, part_of_whole, share_of_whole
 from rag.denials import DENIALS, HEDGES, LEFT_OPEN, others, plain
 from rag.opposites import base, opposite, senses
-from rag.predicates import counted, enough, met, only_named, part_that_turns, turning_words, unsettled, words
+from rag.predicates import (
+    counted,
+    enough,
+    met,
+    only_beside,
+    only_named,
+    part_that_turns,
+    turning_words,
+    unsettled,
+    words,
+)
 from rag.questions import Asking, ask_about
 from rag.roles import NOWHERE, Setting, as_loser, rival, says_half, turned_round
 
@@ -24,6 +34,7 @@ _ALL = re.compile(
     r"\b(?:all|every|everyone|everybody|each|both|entire|whole|always)\b|^the last (?=\w+s\b)", re.IGNORECASE
 )
 _ANY = re.compile(r"\b(?:any|anyone|anybody|anything)\b", re.IGNORECASE)
+_STILL = re.compile(r"(?:(?:is|are|do|does)\b.*)?\bstill\b", re.IGNORECASE)
 _NEGATIVE_AUX = re.compile(r"^(\w+)n[’']t\b", re.IGNORECASE)
 _NOT_PAST = re.compile(
     r"\b(?:will|would|shall|to|can|cannot|is|are|has|have|from|until|next|expects?|plans?)\b", re.IGNORECASE
@@ -62,6 +73,8 @@ def affirms(question: str, sentence: str, setting: Setting = NOWHERE) -> bool | 
         return None
     if _of_another(asked_of, wanted, part) or _of_another_time(asked_of, part):
         return None
+    if only_beside(turning, wanted, part):
+        return None
     if _hedged(asked_of, part, turning) or (only_named(turning, asked_of, part) and not DENIALS.search(part)):
         return None  # "a vote on a strike" is no strike
     denials = abs(_denials(part, wanted) - len(DENIALS.findall(asked_of)))
@@ -91,6 +104,13 @@ def _verdict(
         return None  # three of the hostages are not the hostages
     if denied and any_of_it and turns and not _ALL.search(told):
         return None  # some died, so some may have survived
+    if (
+        not denied
+        and _STILL.match(asking.text)
+        and not _GOES_ON & set(words(told, ()))
+        and not _STILL.search(told)
+    ):
+        return None  # it was, and may be no longer
     if not denied and all_of_it and not _ALL.search(told):
         return None
     return not denied

@@ -35,6 +35,12 @@ UNTOLD = (STOPWORDS - {"long", "same"}) | {
     " ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(),
 }  # figures say these, or nothing does
 _ARTICLES = frozenset("a an the its their his her our this that no any some from against".split())
+_CLAUSES = re.compile(r"[,;:–—]\s|\s(?:but|although|though|while|whereas|because)\s", re.IGNORECASE)
+_WHO = re.compile(
+    r"\b(?:who|which|whom)\s+(?:(?:was|were|had|has|have|is|are)\s+)?[^,;]*?"
+    r"(?=[,;]|$|\s(?:have|has|had|was|were|will|may|is|are|can|must|did)\s)",
+    re.IGNORECASE,
+)
 
 
 def words(text: str, names: Sequence[str]) -> list[str]:
@@ -46,7 +52,7 @@ def words(text: str, names: Sequence[str]) -> list[str]:
 
 def _bare(text: str) -> set[str]:
     """The words, by their base, that stand somewhere without an article: "strike" in "they strike"."""
-    written = tokens(text)
+    written = [word for word in tokens(text) if not word[:1].isdigit()]  # "the 4-0 defeat"
     return {
         base(word)
         for word, before in zip(written, ["", *written], strict=False)
@@ -140,5 +146,24 @@ def enough(wanted: Sequence[str], missed: Sequence[str], turning: frozenset[str]
 def only_named(turning: frozenset[str], asked_of: str, told: str) -> bool:
     """Whether the sentence has what the answer turns on as a thing alone: "the strike", "its sale"."""
     bare = list(_bare(told))
-    own = turning & _bare(asked_of)
+    own = {word for word in turning & _bare(asked_of) if deed(word)}
     return bool(own) and all(met([word], bare, turning)[1] for word in own)
+
+
+def only_beside(turning: frozenset[str], wanted: Sequence[str], told: str) -> bool:
+    """Whether the sentence says what the answer turns on only beside the matter.
+
+    In a clause that tells who somebody is ("the miners who were trapped have been rescued"), or in a first
+    clause that speaks of none of the rest ("the rest falls to the county, which adds to the tax").
+    """
+    if len(met(turning, words(_WHO.sub(" ", told), ()), turning)[1]) > len(
+        met(turning, words(told, ()), turning)[1]
+    ):
+        return True
+    first, *later = _CLAUSES.split(told)
+    topics = [word for word in wanted if word not in turning and word not in WEAK]
+    if not later or not topics or met(turning, words(first, ()), turning)[1]:
+        return False
+    rest = words(" ".join(later), ())
+    missing = len(met(topics, words(first, ()), turning)[1])
+    return missing == len(topics) and len(met(topics, rest, turning)[1]) < len(topics)

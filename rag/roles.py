@@ -21,6 +21,7 @@ _STANDS_FOR = re.compile(
     r"|ferry|union|airline|probe|plant|hospital|town|city|council|army|line))\b",
     re.IGNORECASE,
 )
+_PRONOUN = re.compile(r"^[“\"]?(?:he|she|it|they)\b", re.IGNORECASE)
 _ELLIPTIC = re.compile(r"^(?:but |and )?(?:nobody|no one|none|neither|both|all)\b", re.IGNORECASE)
 # What only one can do, or only one place can see: another name in its role denies the first.
 _ONE_ONLY = frozenset(
@@ -90,10 +91,13 @@ def _settled(name: str, asking: Asking, told: str, others: Sequence[Name], setti
     leads = len([word for word in tokens(asking.text[:at]) if word.casefold() not in UNTOLD]) == 0
     if not leads or not _STANDS_FOR.match(told):
         return False
-    latest = find_names(setting.before.rstrip().rsplit(". ", 1)[-1])
+    previous = setting.before.rstrip().rsplit(". ", 1)[-1].strip()
+    latest = find_names(previous)
     if latest:
         return same_name(name, latest[0].text)
-    return _said(name, setting.about, find_names(setting.about))
+    # A pronoun behind a sentence about nobody named stands for what that one spoke of.
+    carried_on = not previous or _STANDS_FOR.match(previous) or not _PRONOUN.match(told)
+    return bool(carried_on) and _said(name, setting.about, find_names(setting.about))
 
 
 def says_half(wanted: Sequence[str], turning: frozenset[str], asking: Asking, told: str) -> bool:
