@@ -94,7 +94,7 @@ class LocalEngine:
         """Claims of the newest supported value first, then other values with their dates."""
         asking = ask_about(question.text)
         found = windows(question.text, hits) if asking.says_something else []
-        names = question_names(asking, found)
+        names = question_names(ask_about(statement(asking)) if verdict(asking) else asking, found)
         missing = unmentioned(names, found)
         scored = [] if missing else scored_candidates(asking, names, found, self._reader)
         confidence = chance(scored)
@@ -172,7 +172,8 @@ def candidates(
             polar = verdict_words is not None
             if not polar and _asked(asking, completed):
                 continue
-            start, end = sentence_around(window, completed.start, completed.end)
+            inner = (span.start, span.end) if polar else (completed.start, completed.end)
+            start, end = sentence_around(window, *inner)
             if verdict_words is not None:
                 start, end, value = verdict_of(asking, window, start, end, verdict_words)
                 unit = qualifier = None

@@ -16,7 +16,7 @@ Sense = tuple[int, bool]  # which pair, and whether the word is on its left side
 # Left and right of each line are opposites; words of one side may stand for each other.
 _PAIRS_LIST = """
 open reopen / close shut
-stay remain keep / leave quit depart withdraw resign exit go
+stay remain keep / leave quit depart withdraw resign exit
 rise increase grow climb jump double triple soar surge hike /
   fall decrease drop decline cut shrink sink lower slash halve plunge reduce
 survive live escape / die perish kill

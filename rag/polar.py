@@ -34,6 +34,7 @@ _ALL = re.compile(
     r"\b(?:all|every|everyone|everybody|each|both|entire|whole|always)\b|^the last (?=\w+s\b)", re.IGNORECASE
 )
 _ANY = re.compile(r"\b(?:any|anyone|anybody|anything)\b", re.IGNORECASE)
+_PARTICLE = re.compile(r"\b(out|off|up|down|on|in|over|back|away)\W*$", re.IGNORECASE)
 _STILL = re.compile(r"(?:(?:is|are|do|does)\b.*)?\bstill\b", re.IGNORECASE)
 _NEGATIVE_AUX = re.compile(r"^(\w+)n[’']t\b", re.IGNORECASE)
 _NOT_PAST = re.compile(
@@ -117,10 +118,13 @@ def _verdict(
 
 
 def _of_another(asked_of: str, wanted: Sequence[str], told: str) -> bool:
-    """Whether the sentence speaks of another than the question names, or denies nothing where a denial is asked."""
+    """Whether the sentence speaks of another than is named, or denies nothing where a denial is asked."""
     asked_too = {base(word) for word in others(asked_of)}
     if any(base(word) in wanted and base(word) not in asked_too for word in others(told)):
         return True
+    particle = _PARTICLE.search(asked_of)
+    if particle and not re.search(rf"\b{particle[1]}\b", told, re.IGNORECASE):
+        return True  # "is the fire out?"
     disputed = re.search(r"\b(?:den(?:y|ies|ied|ying)|rul(?:e|es|ed|ing) out)\b", asked_of, re.IGNORECASE)
     return disputed is not None and not DENIALS.search(told)
 

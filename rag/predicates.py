@@ -37,7 +37,7 @@ UNTOLD = (STOPWORDS - {"long", "same"}) | {
 _ARTICLES = frozenset("a an the its their his her our this that no any some from against".split())
 _CLAUSES = re.compile(r"[,;:–—]\s|\s(?:but|although|though|while|whereas|because)\s", re.IGNORECASE)
 _WHO = re.compile(
-    r"\b(?:who|which|whom)\s+(?:(?:was|were|had|has|have|is|are)\s+)?[^,;]*?"
+    r"\b(?:who|which|whom|why|how)\s+(?:(?:was|were|had|has|have|is|are)\s+)?[^,;]*?"
     r"(?=[,;]|$|\s(?:have|has|had|was|were|will|may|is|are|can|must|did)\s)",
     re.IGNORECASE,
 )
@@ -99,7 +99,7 @@ def met(wanted: Iterable[str], given: Sequence[str], turning: frozenset[str]) ->
     for word in wanted:
         own = senses(word)
         turned = next((pair for pair, left in own if (pair, not left) in sides), None)
-        if word in here or any(akin(word, other) for other in here) or own & sides:
+        if word in here or any(akin(word, other, word in turning) for other in here) or own & sides:
             if word in turning and any({(pair, True), (pair, False)} <= sides for pair, _ in own):
                 missed.append(word)  # "some in favour and others opposed"
             continue
@@ -110,10 +110,12 @@ def met(wanted: Iterable[str], given: Sequence[str], turning: frozenset[str]) ->
     return len(turns), missed
 
 
-def akin(a: str, b: str) -> bool:
-    """Stems of one family that the stemmer leaves apart: "advis" and "advisor"."""
+def akin(a: str, b: str, closely: bool) -> bool:
+    """Stems of one family that the stemmer leaves apart: "advis" and "advisor"; closely, not "formal" and
+    "format"."""
     shared = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    return shared >= 5 and max(len(a), len(b)) - shared <= 3
+    apart = min(len(a), len(b)) - shared
+    return shared >= 5 and max(len(a), len(b)) - shared <= 3 and not (closely and apart)
 
 
 def unsettled(
