@@ -22,10 +22,10 @@ from rag.coverage import absent, counts_it, question_names, stands, unmentioned
 from rag.domain import Claim, Closing, Hit, Question, Span
 from rag.enumeration import wants_several, whole_list
 from rag.phrases import whole_words
-from rag.polar import Setting, affirms
 from rag.questions import Asking, ask_about
 from rag.reader import MODEL, Reader, Reply, SpanScore
 from rag.shipped import damaged
+from rag.verdicts import statement, verdict, verdict_of
 from rag.windows import Window, windows
 
 SPANS = 3  # of one window that become candidates
@@ -35,13 +35,9 @@ BESIDE = 0.35  # another value is shown when its best candidate has this share o
 TOLD = (
     6.0  # logits that a verdict told by the sentence's own words is worth beside the reader's pointing there
 )
-BEFORE = 400  # characters before a sentence that say whom it speaks of
-OPENING = 300  # characters of an article that say what it is about
 STEEP = 12.0  # logits of the reader are cut off here: beyond it they tell nothing more
 
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
-_YES_OR_NO = re.compile(r"\W*\b(?:yes or no|y/n)(?!\w)[\s:?.,)]*", re.IGNORECASE)
-_TRUE_OR_FALSE = re.compile(r"\W*\btrue or false\b[\s:?.,]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,36 +195,6 @@ def completed_span(asking: Asking, several: bool, text: str, span: SpanScore) ->
         if (start, end) != item:
             return Completed(text[start:end], None, None, start, end, True)
     return complete(asking, text, span.start, span.end)
-
-
-def verdict(asking: Asking) -> tuple[str, str] | None:
-    """The two words that a question wants one of; None where it wants something else."""
-    if _TRUE_OR_FALSE.search(asking.text):
-        return "True", "False"
-    return ("Yes", "No") if asking.kind == "yesno" or _YES_OR_NO.search(asking.text) else None
-
-
-def statement(asking: Asking) -> str:
-    """The yes/no question that a question comes to: what is called true or false is asked about."""
-    bare = _YES_OR_NO.sub(" ", _TRUE_OR_FALSE.sub(" ", asking.text)).strip(" .")
-    return bare if ask_about(bare).kind == "yesno" else f"Is it true that {bare}?"
-
-
-def verdict_of(
-    asking: Asking, window: Window, start: int, end: int, verdict_words: tuple[str, str]
-) -> tuple[int, int, str | None]:
-    """The first of the sentences within [start, end) of an article that gives a verdict, and its word."""
-    text = window.article.text
-    asked_of = statement(asking)
-    about = f"{window.article.title}\n{text[:OPENING]}"
-    for a, b in window.sentences or ((start, end),):
-        if a >= end or b <= start:
-            continue
-        setting = Setting(about, text[max(0, a - BEFORE) : a], window.text)
-        affirmed = affirms(asked_of, text[a:b], setting)
-        if affirmed is not None:
-            return a, b, verdict_words[not affirmed]
-    return start, end, None
 
 
 def _value(asking: Asking, completed: Completed) -> tuple[str | None, str | None, str | None]:
