@@ -161,6 +161,7 @@ _IRREGULAR_LIST = """
     meant mean | drove drive | driven drive | ate eat | eaten eat | hid hide | hidden hide
 """
 _IRREGULAR: dict[str, str] = {pair.split()[0]: pair.split()[1] for pair in _IRREGULAR_LIST.split("|")}
+_PAST = frozenset("was were has have had did been n't cut put set let cost spread read".split())
 _PREFIXES = ("un", "in", "il", "im", "ir", "non", "dis", "non-")
 
 
@@ -168,6 +169,12 @@ def base(word: str) -> str:
     """The stem of a word, irregular verbs led back to their own: "rose" and "rising" are "rise"."""
     folded = word.casefold()
     return stem(_IRREGULAR.get(folded, folded))
+
+
+def past(word: str) -> bool:
+    """Whether a word as written may tell of the past: "rose", "ended", "was"."""
+    folded = word.casefold()
+    return folded in _IRREGULAR or folded in _PAST or folded.endswith(("ed", "en"))
 
 
 def senses(word: str) -> frozenset[Sense]:

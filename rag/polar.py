@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from rag.bearing import bear_out, part_named, part_of_whole, share_of_whole
 from rag.denials import DENIALS, HEDGES, LEFT_OPEN, others, plain
-from rag.opposites import base, opposite, senses
+from rag.opposites import base, opposite, past, senses
 from rag.predicates import (
     counted,
     enough,
@@ -35,6 +35,7 @@ _ALL = re.compile(
 )
 _ANY = re.compile(r"\b(?:any|anyone|anybody|anything)\b", re.IGNORECASE)
 _PARTICLE = re.compile(r"\b(out|off|up|down|on|in|over|back|away)\W*$", re.IGNORECASE)
+_PAST_ASKED = re.compile(r"(?:did|has|have|had|was|were)\b", re.IGNORECASE)
 _STILL = re.compile(r"(?:(?:is|are|do|does)\b.*)?\bstill\b", re.IGNORECASE)
 _NEGATIVE_AUX = re.compile(r"^(\w+)n[’']t\b", re.IGNORECASE)
 _NOT_PAST = re.compile(
@@ -74,6 +75,8 @@ def affirms(question: str, sentence: str, setting: Setting = NOWHERE) -> bool | 
         return None
     if _of_another(asked_of, wanted, part) or _of_another_time(asked_of, part):
         return None
+    if _PAST_ASKED.match(asked_of) and not any(past(word) for word in re.findall(r"\w+", sentence)):
+        return None  # "talks begin in April"
     if only_beside(turning, wanted, part):
         return None
     if _hedged(asked_of, part, turning) or (only_named(turning, asked_of, part) and not DENIALS.search(part)):

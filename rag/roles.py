@@ -51,6 +51,8 @@ def rival(asking: Asking, wanted: Sequence[str], told: str, setting: Setting) ->
     """Whether another name stands in place of the question's; None where one is missing and none does."""
     present = find_names(told)
     missing = [name for name in asking.names if not _said(name, told, present)]
+    if any(_namesake(name, told, setting) for name in asking.names):
+        return None
     if not missing:
         return False
     others = [name for name in present if not any(same_name(name.text, known) for known in asking.names)]
@@ -74,6 +76,15 @@ def _placed_so(preposition: str, names: Sequence[Name], told: str) -> bool:
 
 def _said(name: str, text: str, present: Sequence[Name]) -> bool:
     return name.casefold() in text.casefold() or any(same_name(name, other.text) for other in present)
+
+
+def _namesake(name: str, told: str, setting: Setting) -> bool:
+    """Whether a sentence has a surname alone that another shares: "Farrow", and Nils and Greta Farrow."""
+    first, _, last = name.rpartition(" ")
+    if not first or name.casefold() in told.casefold():
+        return False
+    written = [other.text for other in find_names(setting.text) if " " in other.text]
+    return any(other.split()[-1] == last and not same_name(name, other) for other in written)
 
 
 def _settled(name: str, asking: Asking, told: str, others: Sequence[Name], setting: Setting) -> bool:
