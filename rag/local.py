@@ -24,11 +24,11 @@ from rag.enumeration import whole_list
 from rag.gathering import Item, Seen, gather, written
 from rag.phrases import whole_words
 from rag.plurals import plainly, wants_several
-from rag.polar import affirms
 from rag.questions import Asked, Asking, ask_about
 from rag.reader import MODEL, Reader, Reply, SpanScore
 from rag.reasons import with_reason
 from rag.shipped import damaged
+from rag.verdicts import statement, verdict, verdict_of
 from rag.windows import Window, windows
 
 SPANS = 3  # of one window that become candidates
@@ -36,10 +36,11 @@ ANSWERS = 2  # sentences given for the answer's own value
 OTHERS = 2  # sentences given for other values, one each
 BESIDE = 0.35  # another value is shown when its best candidate has this share of the answer's weight
 TYPED: tuple[Asked, ...] = ("number", "money", "percent", "date", "duration")
+# Logits that a verdict told by the sentence's own words is worth beside the reader's pointing there.
+TOLD = 6.0
 STEEP = 12.0  # logits of the reader are cut off here: beyond it they tell nothing more
 
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
-_TRUE_OR_FALSE = re.compile(r"\W*\btrue or false\b[\s:?.,]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class LocalEngine:
         """Claims of the newest supported value first, then other values with their dates."""
         asking = ask_about(question.text)
         found = windows(question.text, hits) if asking.says_something else []
-        names = question_names(asking, found)
+        names = question_names(ask_about(statement(asking)) if verdict(asking) else asking, found)
         missing = unmentioned(names, found)
         scored = [] if missing else scored_candidates(asking, names, found, self._reader)
         items = gather(asking, seen(scored)) if wants_several(asking.text) else []
@@ -183,14 +184,19 @@ def candidates(
             polar = verdict_words is not None
             if not polar and (_asked(asking, completed) or _of_another_kind(asking, completed)):
                 continue
-            start, end = sentence_around(window, completed.start, completed.end)
+            inner = (span.start, span.end) if polar else (completed.start, completed.end)
+            start, end = sentence_around(window, *inner)
             if asking.kind == "reason":
                 start, end = with_reason(asking, window, start, end)
-            value, unit, qualifier = _value(asking, window.article.text[start:end], verdict_words, completed)
+            if verdict_words is not None:
+                start, end, value = verdict_of(asking, window, start, end, verdict_words)
+                unit = qualifier = None
+            else:
+                value, unit, qualifier = _value(asking, completed)
             if polar and value is None:
                 continue
             features = {
-                "span": _cut_off(span.score),
+                "span": _cut_off(span.score + (TOLD if polar else 0.0)),
                 "relevance": _cut_off(reply.relevance),
                 "rank": 1.0 / (1 + window.rank),
                 "absent": lacking,
@@ -209,20 +215,8 @@ def completed_span(asking: Asking, several: bool, text: str, span: SpanScore) ->
     return complete(asking, text, span.start, span.end)
 
 
-def verdict(asking: Asking) -> tuple[str, str] | None:
-    """The two words that a question wants one of; None where it wants something else."""
-    if _TRUE_OR_FALSE.search(asking.text):
-        return "True", "False"
-    return ("Yes", "No") if asking.kind == "yesno" else None
-
-
-def _value(
-    asking: Asking, sentence: str, verdict_words: tuple[str, str] | None, completed: Completed
-) -> tuple[str | None, str | None, str | None]:
-    """(value, unit, qualifier); no value for why, and for a yes or no that cannot be told."""
-    if verdict_words:
-        affirmed = affirms(_TRUE_OR_FALSE.sub(" ", asking.text).strip(), sentence)
-        return (None if affirmed is None else verdict_words[not affirmed]), None, None
+def _value(asking: Asking, completed: Completed) -> tuple[str | None, str | None, str | None]:
+    """(value, unit, qualifier); no value for why."""
     if asking.kind == "reason":
         return None, None, None
     return completed.value, completed.unit, completed.qualifier

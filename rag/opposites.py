@@ -16,20 +16,20 @@ Sense = tuple[int, bool]  # which pair, and whether the word is on its left side
 # Left and right of each line are opposites; words of one side may stand for each other.
 _PAIRS_LIST = """
 open reopen / close shut
-stay remain keep / leave quit depart withdraw resign exit go
-rise increase grow climb jump double triple soar surge raise hike /
+stay remain keep / leave quit depart withdraw resign exit
+rise increase grow climb jump double triple soar surge hike /
   fall decrease drop decline cut shrink sink lower slash halve plunge reduce
 survive live escape / die perish kill
 pass adopt approve accept back support endorse favour favor agree sign uphold ratify clear authorise
-  authorize welcome / reject oppose veto overturn fail refuse dismiss against block decline defeat condemn
+  authorize welcome / reject oppose veto overturn fail refuse dismiss block decline defeat condemn
 win triumph / lose
 win beat defeat / lose
 begin start launch open / end finish stop halt conclude cease
-continue / end stop halt cease
+continue run operate / end stop halt cease suspend
 allow permit legal let / ban forbid prohibit illegal bar outlaw
 free release / hold detain jail imprison arrest capture
-guilty convict / acquit innocent clear exonerate
-hire recruit appoint employ / fire dismiss sack
+guilty convict sentence / acquit innocent clear exonerate
+hire recruit appoint employ / fire dismiss sack axe
 hold last / collapse fail break
 find discover / lose
 permanent / temporary
@@ -38,11 +38,11 @@ safe / dangerous unsafe
 injure hurt wound / unhurt unharmed unscathed uninjured
 full / empty
 succeed / fail
-attend present come / absent miss skip
-buy acquire purchase / sell
+attend present come compete run / absent miss skip
+buy acquire purchase takeover / sell sale
 admit confess acknowledge / deny
 true / false untrue fake
-alive / dead
+alive survivor / dead die death
 high / low
 more / fewer less
 early / late
@@ -50,6 +50,7 @@ strong / weak
 public / private
 join enter / leave exit quit withdraw
 build erect construct / demolish destroy
+keep retain / close shut
 create / abolish scrap
 happen / cancel
 keep / scrap drop abandon cancel
@@ -63,10 +64,89 @@ improve / worsen
 healthy / sick ill
 married / divorced single
 lift / impose
+raise hike increase / cut lower reduce slash halve
 ease / tighten
 gain / lose
 profit / loss
 arrive / depart leave
+same alike identical / different differ
+"""
+# Deeds that have no opposite here, and things; words of one line may stand for each other.
+_DEEDS_LIST = """
+strike walkout stoppage
+destroy burn gut raze
+postpone delay defer slip postponement
+pay spend
+cost price
+suspect suspicion
+make produce manufacture
+sign signature
+disclose reveal
+receive get award win
+capsize overturn
+rescue save
+steal rob
+repair fix mend
+question interview interrogate
+unanimous unanimously
+damage
+reach
+use
+ban
+charge
+arrest
+accuse
+ask
+attack
+visit
+replace
+move
+return
+meet
+elect
+miss
+publish
+introduce
+fire
+treat
+deliver
+carry
+serve
+raise
+warn
+apologise apologize
+cause
+compensate
+test
+land
+evacuate
+protest
+sue
+appeal
+play
+score
+vote
+know
+say
+tell
+search
+call
+change
+mean
+speak
+affect
+"""
+_THINGS_LIST = """
+fire blaze wildfire
+takeover sale purchase acquisition
+decision decide vote
+drug dope
+docker dock
+ship ferry boat vessel
+house home
+election vote runoff ballot poll
+job post work
+money fund cash
 """
 _IRREGULAR_LIST = """
     rose rise | risen rise | fell fall | fallen fall | won win | lost lose | left leave | began begin |
@@ -78,9 +158,10 @@ _IRREGULAR_LIST = """
     strike | hit hit | knew know | saw see | seen see | sent send | spent spend | hurt hurt | forbade forbid
     | forbidden forbid | drunk drink | upheld uphold | overturned overturn | swam swim | fought fight |
     caught catch | taught teach | led lead | chose choose | chosen choose | stole steal | stolen steal |
-    drove drive | driven drive | ate eat | eaten eat | hid hide | hidden hide
+    meant mean | drove drive | driven drive | ate eat | eaten eat | hid hide | hidden hide
 """
 _IRREGULAR: dict[str, str] = {pair.split()[0]: pair.split()[1] for pair in _IRREGULAR_LIST.split("|")}
+_PAST = frozenset("was were has have had did been n't cut put set let cost spread read".split())
 _PREFIXES = ("un", "in", "il", "im", "ir", "non", "dis", "non-")
 
 
@@ -90,9 +171,20 @@ def base(word: str) -> str:
     return stem(_IRREGULAR.get(folded, folded))
 
 
+def past(word: str) -> bool:
+    """Whether a word as written may tell of the past: "rose", "ended", "was"."""
+    folded = word.casefold()
+    return folded in _IRREGULAR or folded in _PAST or folded.endswith(("ed", "en"))
+
+
 def senses(word: str) -> frozenset[Sense]:
     """The sides that a word takes, by its `base`; none for most words."""
     return _table().get(word, frozenset())
+
+
+def deed(word: str) -> bool:
+    """Whether an answer may turn on a word, by its `base`: "surviv", "open", not "hous"."""
+    return word in _deeds()
 
 
 def opposite(a: str, b: str) -> bool:
@@ -101,9 +193,17 @@ def opposite(a: str, b: str) -> bool:
     return len(short) > 3 and any(long == prefix + short for prefix in _PREFIXES)
 
 
+@lru_cache(maxsize=1)
+def _deeds() -> frozenset[str]:
+    words = f"{_PAIRS_LIST} {_DEEDS_LIST}".replace("/", " ").split()
+    return frozenset(base(word) for word in words)
+
+
 def _sides() -> Iterator[tuple[str, Sense]]:
-    for number, line in enumerate(_PAIRS_LIST.strip().replace("\n  ", " ").split("\n")):
-        for left, side in zip((True, False), line.split(" / "), strict=True):
+    lists = "\n".join(each.strip() for each in (_PAIRS_LIST, _DEEDS_LIST, _THINGS_LIST))
+    lines = lists.replace("\n  ", " ").split("\n")
+    for number, line in enumerate(lines):
+        for left, side in zip((True, False), line.split(" / "), strict=False):
             for word in side.split():
                 yield base(word), (number, left)
 

@@ -2,8 +2,10 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
+import yaml
 from fakes import ScriptedReader, article, hit
 
 from rag.domain import Claim, Closing, Question
@@ -137,6 +139,56 @@ def test_a_yes_or_no_is_told_from_the_sentence_that_was_found():
     engine = LocalEngine(ScriptedReader(("the wall", 9.0), relevance=9.0))
     claim, *_ = read(engine, "Did the council approve the wall?", source)
     assert (claim.value, claim.text) == ("No", "The council did not approve the wall.")
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("Yes or no: did the council approve the wall?", "No"),
+        ("Did the council approve the wall, y/n?", "No"),
+        ("True or false: the council approved the wall.", "False"),
+        ("True or false: did the council approve the wall?", "False"),
+    ],
+)
+def test_a_yes_or_no_is_given_in_the_words_it_was_asked_for(question, value):
+    source = article("The council did not approve the wall. Talks go on.")
+    engine = LocalEngine(ScriptedReader(("the wall", 9.0), relevance=9.0))
+    claim, *_ = read(engine, question, source)
+    assert (claim.value, claim.text) == (value, "The council did not approve the wall.")
+
+
+def test_of_two_sentences_the_one_that_gives_the_verdict_is_quoted():
+    source = article("Talks about the wall go on. The council did not approve it.", title="The wall")
+    engine = LocalEngine(ScriptedReader(("wall go on. The council", 9.0), relevance=9.0))
+    claim, *_ = read(engine, "Did the council approve the wall?", source)
+    assert (claim.value, claim.text) == ("No", "The council did not approve it.")
+
+
+def test_given_verdicts_on_articles_can_be_trusted(shipped):
+    root = Path(__file__).parent
+    given = right = 0
+    for number, row in enumerate(yaml.safe_load((root / "polar_articles.yaml").read_text(encoding="utf-8"))):
+        source = corpus_article(row["id"]) if "id" in row else invented(number, row)
+        for case in row["cases"]:
+            first = read(shipped, case["q"], source)[0]
+            if isinstance(first, Claim) and first.value in ("Yes", "No"):
+                given += 1
+                right += (first.value == "Yes") is case["a"]
+    assert given >= 60
+    assert right >= 0.9 * given
+
+
+def invented(number, row):
+    return article(row["text"], id=f"invented{number}", title=row["title"], published=row["day"])
+
+
+def corpus_article(name):
+    for path in (Path(__file__).parent.parent / "corpus").glob("*.md"):
+        _, head, text = path.read_text(encoding="utf-8").split("---\n", 2)
+        known = yaml.safe_load(head)
+        if known["id"] == name:
+            return article(text.strip(), id=name, title=known["title"], published=known["published"])
+    raise LookupError(name)
 
 
 def test_the_chance_is_that_of_the_best_value_among_all_and_silence():

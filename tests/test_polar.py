@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.polar import affirms
+from rag.polar import Setting, affirms
 
 CASES = yaml.safe_load((Path(__file__).parent / "polar_cases.yaml").read_text(encoding="utf-8"))
 
@@ -72,6 +72,96 @@ def test_the_same_deed_the_other_way_round_tells_nothing():
 def test_only_yes_or_no_questions_are_judged():
     assert affirms("Who paid the fine?", "The yard paid the fine.") is None
     assert affirms("Was the fine paid or waived?", "The fine was paid.") is None
+
+
+ELM = Setting(about="Mayor Bo Tarn of Elm under fire", before="Bo Tarn spoke on Friday. ")
+OTHER = Setting(about="Mayor Bo Tarn of Elm under fire", before="The treasurer, Kit Olm, spoke on Friday. ")
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "setting", "expected"),
+    [
+        ("Did Bo Tarn resign?", "He resigned an hour later.", ELM, True),
+        ("Did Bo Tarn resign?", "He resigned an hour later.", OTHER, None),
+        ("Did Ada Tarn resign?", "Tarn resigned an hour later.", ELM, None),
+        ("Did Kit Olm resign?", "The mayor resigned an hour later.", ELM, None),
+        ("Did the treasurer of Elm resign?", "The treasurer did not resign.", OTHER, False),
+        ("Was the bridge in Elm closed?", "The bridge in Harl was closed.", ELM, None),
+        ("Was anyone killed in the Elm flood?", "Nobody was killed.", Setting(about="Flood in Elm"), False),
+        ("Was anyone killed in the Harl flood?", "Nobody was killed.", Setting(about="Flood in Elm"), None),
+        (
+            "Will secondary schools close?",
+            "The primary schools will close.",
+            Setting("Secondary education"),
+            None,
+        ),
+    ],
+)
+def test_a_name_that_the_sentence_leaves_out_counts_where_its_setting_says_it(
+    question, sentence, setting, expected
+):
+    assert affirms(question, sentence, setting) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        ("Were all hostages freed?", "Three of the nine hostages were freed.", False),
+        ("Were any hostages freed?", "Three of the nine hostages were freed.", True),
+        ("Were the hostages freed?", "Three of the hostages were freed.", None),
+        ("Have all soldiers left the fort?", "The last soldiers left the fort on Saturday.", True),
+        (
+            "Do most residents back the plan?",
+            "A poll found that 58 percent of residents back the plan.",
+            True,
+        ),
+        (
+            "Do most residents back the plan?",
+            "A poll found that 45 percent of residents back the plan.",
+            False,
+        ),
+        ("Did more than 20 people die?", "At least 20 people died.", None),
+        ("Did more than 20 people die?", "Some 25 people were hurt and three died.", False),
+    ],
+)
+def test_a_part_is_not_the_whole(question, sentence, expected):
+    assert affirms(question, sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        ("Is the bridge still closed?", "The bridge is no longer closed.", False),
+        ("Is the bridge still closed?", "The bridge was closed in May.", None),
+        ("Has the bridge ever been closed?", "The bridge has never been closed.", False),
+        ("Has the bridge already reopened?", "The bridge is still closed.", False),
+        ("Is the line open?", "The line is to open in May 2026.", None),
+        ("Will taxes rise?", "Taxes rose last year.", None),
+        ("Have the talks begun?", "The talks begin in April.", None),
+        ("Will the crews go on strike?", "The crews are to vote on a strike in May.", None),
+        ("Was the man killed?", "The man was nearly killed.", None),
+        ("Did the mayor resign?", "The deputy mayor resigned on Friday.", None),
+        ("Did police arrest the suspect?", "Police arrested the suspect's brother.", None),
+        ("Are the miners trapped?", "The miners who were trapped have been rescued.", None),
+        ("Did the hackers steal records?", "The hackers could read mail, but no records were stolen.", False),
+        ("Did Norland win the cup?", "Norland were beaten by Sudland in the cup.", False),
+        ("Did Sudland win the cup?", "Norland were beaten by Sudland in the cup.", True),
+        ("Did Norland buy Sudland?", "Sudland has bought Norland.", False),
+    ],
+)
+def test_what_may_come_or_was_once_or_happened_to_another_tells_nothing(question, sentence, expected):
+    assert affirms(question, sentence) is expected
+
+
+@pytest.mark.parametrize("form", ["Is it true that {}?", "Is it the case that {}?", "Is it correct that {}?"])
+def test_what_is_called_true_is_asked_about(form):
+    asked_of = form.format("the harbour was closed")
+    assert affirms(asked_of, "The harbour was shut on Monday.") is True
+    assert affirms(asked_of, "The harbour stayed open.") is False
+
+
+def test_a_question_is_no_answer():
+    assert affirms("Was the bridge closed?", "Was the bridge closed?") is None
 
 
 @given(st.text(), st.text())
