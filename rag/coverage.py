@@ -1,7 +1,7 @@
 """How far a window speaks of what the question names: its names, and what it counts.
 
 Pure functions from text to shares. A reader taught with near passages still answers of the wrong base or
-nationality at times; these tell it, and what they weigh is fitted (rag/local.py). Whether the window meets
+nationality at times; these tell it, and what they weigh is fitted (rag/weighing.py). Whether the window meets
 the question's other words, its time, or sets a rival in a name's place was tried and weighed nothing beside
 the reader's own score (docs/decisions/008-a-trained-reader.md).
 """

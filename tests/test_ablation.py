@@ -6,7 +6,7 @@ import pytest
 from fakes import ScriptedReader, article, hit
 
 from eval.benchmarks import ablation, realtimeqa
-from rag import local, retrieve
+from rag import candidates, retrieve, weighing
 from rag.completion import complete
 
 TEXT = "The mayor of Porto opened the new bridge on Monday. It carries 40 trams an hour. Rain fell all day."
@@ -19,13 +19,13 @@ def test_whole_passages_are_windows_of_the_passages_own_sentences():
 
 
 def test_a_part_is_left_out_only_while_its_variant_is_tried():
-    before = local.calibration()
+    before = weighing.calibration()
     variant = ablation.Variant("x", without="span", raw=True)
     with ablation.changed(variant):
-        assert "span" not in local.calibration().weights
-        assert local.complete is not complete
-    assert local.calibration() == before
-    assert local.complete is complete
+        assert "span" not in weighing.calibration().weights
+        assert candidates.complete is not complete
+    assert weighing.calibration() == before
+    assert candidates.complete is complete
 
 
 def test_each_way_of_searching_is_the_products_again_when_it_was_tried():
@@ -38,7 +38,7 @@ def test_each_way_of_searching_is_the_products_again_when_it_was_tried():
 
 
 def test_every_feature_that_weighs_is_tried_without():
-    assert set(local.calibration().weights) <= set(ablation.FEATURES)
+    assert set(weighing.calibration().weights) <= set(ablation.FEATURES)
 
 
 @pytest.mark.parametrize(("raw", "em"), [(False, 1.0), (True, 0.0)])

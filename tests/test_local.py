@@ -8,21 +8,13 @@ import pytest
 import yaml
 from fakes import ScriptedReader, article, hit
 
+from rag.candidates import Candidate
 from rag.domain import Claim, Closing, Question
 from rag.errors import ModelUnavailable
-from rag.local import (
-    Candidate,
-    LocalEngine,
-    Scored,
-    by_value,
-    calibration,
-    chance,
-    choose,
-    reports,
-    scored_candidates,
-)
+from rag.local import LocalEngine, by_value, choose, reports
 from rag.questions import ask_about
 from rag.reader import MODEL, LocalReader
+from rag.weighing import Scored, calibration, chance, scored_candidates
 from rag.windows import Window, windows
 
 FERRY = article(
@@ -286,7 +278,7 @@ def test_a_list_never_ends_within_a_word():
 
 def test_a_damaged_calibration_is_named_with_what_to_do(tmp_path, monkeypatch):
     calibration.cache_clear()
-    monkeypatch.setattr("rag.local.MODEL", tmp_path)
+    monkeypatch.setattr("rag.weighing.MODEL", tmp_path)
     with pytest.raises(ModelUnavailable, match=r"calibration\.json"):
         calibration()
     monkeypatch.undo()

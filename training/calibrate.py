@@ -29,14 +29,15 @@ from rich.progress import track
 
 from eval import squad
 from rag import values
+from rag.candidates import Candidate, candidates
 from rag.coverage import question_names, unmentioned
 from rag.domain import Article, Filters, Hit
-from rag.local import Candidate, candidates, chance, scored_candidates
 from rag.names import same_name
 from rag.pipeline import READ, Pipeline, build
 from rag.questions import ask_about
 from rag.reader import MODEL, LocalReader
 from rag.settings import Settings
+from rag.weighing import chance, scored_candidates
 from rag.windows import windows
 
 OTHERS = 2000  # passages of the training questions among which those of reader/dev are searched

@@ -24,17 +24,18 @@ from rich.table import Table
 from eval import squad
 from eval.benchmarks import data, figures, realtimeqa
 from eval.benchmarks.fusion import by_rank
-from rag import local, retrieve
+from rag import candidates, retrieve, weighing
 from rag import windows as cutting
 from rag.completion import Completed
 from rag.coverage import question_names, unmentioned
 from rag.domain import Filters, Hit
-from rag.local import Scored, calibration, chance, choose, scored_candidates
+from rag.local import choose
 from rag.pipeline import READ, build
 from rag.questions import Asking, ask_about
 from rag.reader import LocalReader, Reader
 from rag.settings import Settings
 from rag.terminal import err, progress_bar
+from rag.weighing import Scored, calibration, chance, scored_candidates
 from rag.windows import Window
 
 Cut = Callable[[str, Sequence[Hit]], list[Window]]
@@ -188,14 +189,14 @@ def measured(
 
 @contextmanager
 def changed(variant: Variant) -> Iterator[None]:
-    """`rag.local` with the variant's part left out."""
+    """The engine with the variant's part left out."""
     with ExitStack() as stack:
         if variant.without:
             kept = {k: w for k, w in calibration().weights.items() if k != variant.without}
             altered = replace(calibration(), weights=kept)
-            stack.enter_context(patch.object(local, "calibration", lambda: altered))
+            stack.enter_context(patch.object(weighing, "calibration", lambda: altered))
         if variant.raw:
-            stack.enter_context(patch.object(local, "complete", _as_given))
+            stack.enter_context(patch.object(candidates, "complete", _as_given))
         yield
 
 

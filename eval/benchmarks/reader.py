@@ -26,12 +26,13 @@ from eval.benchmarks import data, figures
 from rag.answer import Draft, citable
 from rag.coverage import question_names
 from rag.domain import Answer, Article, Claim, Closing, Hit, Passage, Question
-from rag.local import LocalEngine, scored_candidates
+from rag.local import LocalEngine
 from rag.questions import Asked, ask_about
 from rag.reader import LocalReader
 from rag.reader import Reader as Encoder
 from rag.terminal import err, out, progress_bar
 from rag.tokens import count
+from rag.weighing import scored_candidates
 from rag.windows import Window, windows
 
 FILE = "reader/dev.jsonl.gz"

@@ -1,0 +1,133 @@
+"""What candidates are worth: their log-odds against silence, and how likely the first value is the answer.
+
+Gives `scored_candidates` and `chance`, a conditional logit (McFadden 1974) whose weights and floor come from
+models/reader/calibration.json (training/calibrate.py). Candidates that say the same weigh together.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.agreement import same_value
+from rag.candidates import Candidate, candidates
+from rag.gathering import Item
+from rag.plurals import plainly
+from rag.questions import Asking
+from rag.reader import MODEL, Reader
+from rag.shipped import damaged
+from rag.windows import Window
+
+BESIDE = 0.35  # another value is strong when its best candidate has this share of the answer's weight
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    candidate: Candidate
+    score: float  # log-odds against silence
+
+    @property
+    def article(self) -> str:
+        return self.candidate.window.article.id
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether its own window is thought to answer the question: the same figure said of something else,
+        in another article, is no second report."""
+        return self.candidate.features.get("relevance", 1.0) > 0
+
+    @property
+    def day(self) -> str:
+        day = self.candidate.window.article.day
+        return day.isoformat() if day else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What the features weigh, and the chance below which silence is the better choice."""
+
+    weights: Mapping[str, float]
+    bias: float
+    floor: float
+
+    def odds(self, features: Mapping[str, float]) -> float:
+        return self.bias + sum(self.weights.get(name, 0.0) * x for name, x in features.items())
+
+
+@lru_cache(maxsize=1)
+def calibration() -> Calibration:
+    """As training/calibrate.py left it. Raises ModelUnavailable where it is missing or damaged."""
+    path = MODEL / "calibration.json"
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        return Calibration(document["weights"], document["bias"], document["floor"])
+    except (OSError, ValueError, KeyError) as error:
+        raise damaged(path) from error
+
+
+def scored_candidates(
+    asking: Asking, names: Sequence[str], found: Sequence[Window], reader: Reader
+) -> list[Scored]:
+    """Every candidate with its log-odds against silence: those of the likeliest value first, each best first.
+
+    Several windows that say the same bear each other out: a value is as likely as its candidates together.
+    """
+    replies = reader.read(plainly(asking.text), [window.framed for window in found])
+    weights = calibration()
+    scored = [Scored(each, weights.odds(each.features)) for each in candidates(asking, names, found, replies)]
+    scored.sort(key=lambda item: -item.score)
+    groups: list[list[Scored]] = []
+    for item in scored:
+        own = next((group for group in groups if same(group[0], item)), None)
+        if own is None:
+            groups.append([item])
+        else:
+            own.append(item)
+    groups.sort(key=mass, reverse=True)
+    if groups and asking.kind == "person":
+        groups[0].insert(0, groups[0].pop(fullest(groups[0])))
+    return [item for group in groups for item in group]
+
+
+def fullest(named: Sequence[Scored]) -> int:
+    """Which of those that name one person says the most of the name, of those strong beside the first."""
+    near = [i for i, item in enumerate(named) if item.stands_alone and strong(named[0], item)]
+    return max(near, key=lambda i: (len((named[i].candidate.value or "").split()), -i), default=0)
+
+
+def mass(scored: Sequence[Scored]) -> float:
+    """What the candidates weigh together, beside silence's 1."""
+    return sum(math.exp(item.score) for item in scored)
+
+
+def chance(scored: Sequence[Scored], items: Sequence[Item] = ()) -> float:
+    """The probability that the first candidate's value is the answer, under the conditional logit.
+
+    The items of a list are no rivals of each other.
+    """
+    if not scored:
+        return 0.0
+    spans = {(item.seen.window, item.seen.start) for item in items}
+    own = [
+        item
+        for item in scored
+        if same(scored[0], item)
+        or (item.candidate.span and (item.candidate.window, item.candidate.span.start) in spans)
+    ]
+    return mass(own) / (mass(scored) + 1.0)
+
+
+def strong(best: Scored, item: Scored) -> bool:
+    """Whether a candidate weighs enough beside the best to be told too."""
+    return item.score >= best.score + math.log(BESIDE)
+
+
+def same(a: Scored, b: Scored) -> bool:
+    """Whether two candidates give one value, or without values one sentence."""
+    left, right = a.candidate.value, b.candidate.value
+    if left is None or right is None:
+        return a.candidate.text == b.candidate.text
+    return same_value(left, right)
