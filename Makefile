@@ -6,7 +6,7 @@ TRAIN_VENV := .venv-train
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test lint types imports eval check soak bench train data lock screenshots clean
+.PHONY: serve test lint types imports eval check soak bench train train-embedder data lock screenshots clean
 
 serve: $(VENV)/serve.stamp
 	$(BIN)/dateline serve
@@ -68,6 +68,10 @@ train: data $(WORK)/trained.stamp  ## Make the reader; stopped with Ctrl-C, the 
 	if [ -d "$(DATA)/realtimeqa" ]; then $(TRAIN) -m eval.benchmarks.realtimeqa --data "$(DATA)" --year 2023 \
 		--home $(WORK)/homes --questions 1 && $(TRAIN) training/calibrate.py --data "$(DATA)" --home $(WORK)/homes/2023; \
 		else $(TRAIN) training/calibrate.py --data "$(DATA)"; fi
+
+train-embedder: data | $(WORK)/base/model.safetensors  ## Tune the embedder; stored vectors are made anew after.
+	$(TRAIN) training/train_embedder.py --data "$(DATA)" --base $(WORK)/base --work $(WORK)/embedder
+	$(TRAIN) training/export_embedder.py --tuned $(WORK)/embedder/embedder.safetensors
 
 data:
 	@test -n "$(DATA)" || { echo "Give the folder that holds reader/: make train DATA=…"; exit 2; }

@@ -143,7 +143,7 @@ def test_the_shipped_files_are_those_recorded_beside_them_and_on_the_card():
 
 
 def test_the_name_says_which_model_and_follows_its_files(tmp_path):
-    assert LocalEmbedder().name.startswith("local:all-minilm-l6-v2-int8:")
+    assert LocalEmbedder().name.startswith("local:dateline-embedder-minilm-l6-int8:")
     assert LocalEmbedder().name == LocalEmbedder(threads=7).name
     facts = json.loads((MODEL / "model.json").read_text())
     facts["sha256"]["tokenizer.json"] = "0" * 64
