@@ -78,10 +78,7 @@ data:
 
 # A WORK is of one DATA and one ARGS (--passes, --seed): with others, give another folder or remove this one.
 $(WORK)/trained.stamp: | $(WORK)/base/model.safetensors
-	for seed in 1 2; do $(TRAIN) training/train_reader.py --data "$(DATA)" --base $(WORK)/base \
-		--work $(WORK)/run-$$seed --seed $$seed $(ARGS) || exit 1; done
-	$(TRAIN) training/tune_reader.py --data "$(DATA)" --base $(WORK)/base --out $(WORK)/reader.safetensors \
-		--begin $(WORK)/run-1/reader.safetensors $(WORK)/run-2/reader.safetensors $(TUNE)
+	$(TRAIN) training/train_reader.py --data "$(DATA)" --base $(WORK)/base --work $(WORK) $(ARGS)
 	@touch $@
 
 $(WORK)/base/model.safetensors: | $(TRAIN_VENV)/train.stamp

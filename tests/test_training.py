@@ -10,7 +10,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from base import FILES, INSIDE, sha256, unpacked
 from hypothesis import assume, given, settings
@@ -20,16 +19,12 @@ from reader_data import (
     SHARE,
     Row,
     Windows,
-    akin,
     around,
-    cut_like,
     cut_window,
     examples,
     misspelt,
     rows,
-    tuned_group,
     turned,
-    turned_word,
     with_noise,
     without,
 )
@@ -330,52 +325,3 @@ def test_base_weights_are_used_only_where_they_are_the_known_ones(tmp_path: Path
     (tmp_path / "weights").write_bytes(b"weights")
     unpacked(given_, to, expected=sha256(tmp_path / "weights"))
     assert sorted(path.name for path in to.iterdir()) == sorted(FILES)
-
-
-def test_words_are_akin_by_their_vectors_and_never_to_a_form_of_themselves() -> None:
-    asked = [
-        Row(str(i), "nq", "", f"Which was the {word} of the boats?", "", None, ())
-        for word in ("oldest", "youngest", "older", "harbour")
-        for i in range(5)
-    ]
-    vocabulary = {"oldest": 0, "youngest": 1, "older": 2, "harbour": 3, "boats": 4}
-    vectors = np.array([[1, 0.9, 0], [1, 1, 0], [1, 0.95, 0], [0, 0, 1], [-1, 0, 0.5]], np.float32)
-    kin = akin(asked, vocabulary, vectors)
-    assert kin["oldest"] == ["youngest"]
-    assert "older" not in kin.get("oldest", [])
-    assert "harbour" not in kin
-
-
-def test_a_question_is_turned_by_a_word_that_the_text_has_into_one_it_has_not() -> None:
-    kin = {"oldest": ["youngest", "longest"], "boats": ["trains"]}
-    text = "The oldest of all, and the longest, is the Elva."
-    for seed in range(20):
-        asked = turned_word("Which is the oldest of the boats?", text, kin, random.Random(seed), share=1)
-        assert asked == "Which is the youngest of the boats?"
-    assert turned_word("Which is the oldest?", text, {}, random.Random(1), share=1) is None
-    assert turned_word("Which is the oldest of the boats?", text, kin, random.Random(1), share=0) is None
-
-
-def test_the_window_cut_from_a_text_is_round_the_sentence_that_shares_most_with_the_question() -> None:
-    text = "Rain fell. " * 30 + "The longest race was won by Jane Doe. " + "Nobody came. " * 30
-    window = cut_like("Who won the longest race?", text, size=80)
-    assert "Jane Doe" in window
-    assert len(window) <= 80
-    assert window in text
-
-
-def test_a_questions_windows_hold_its_answer_once_at_most(file: Path, tokenizer: Tokenizer) -> None:
-    learned = rows(file)
-    near = [("Boats", "A boat sank off the pier, and nobody was hurt in it.")] * 6
-    answered = 0
-    for seed in range(40):
-        for row in learned:
-            group = tuned_group(row, near, Windows(tokenizer), random.Random(seed))
-            right = [one for one in group if one.start]
-            assert 1 <= len(group) <= 4
-            assert len(right) <= (row.answer is not None)
-            answered += len(right)
-            for one in group:
-                said = tokenizer.decode(one.ids.tolist())
-                assert ("jane doe" in said) == bool(one.start)
-    assert 20 < answered < 40

