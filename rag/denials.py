@@ -1,7 +1,7 @@
 """How a sentence denies, and how it leaves open: its wording made plain, its denials and its hedges.
 
-Gives `plain`, which puts one word for several, `denials`, `HEDGES` and `independent`. Wording alone; what it
-means for a question, rag/polar.py says.
+Gives `plain`, which puts one word for several, `DENIALS`, `HEDGES`, `LEFT_OPEN`, `independent` and `others`.
+Wording alone; what it means for a question, rag/polar.py says.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _ONE_WORD = tuple(
         (r"\bput(?:s|ting)? off\b|\bpush(?:es|ed|ing)? back\b", "postpone"),
         (r"\b(?:come|comes|came|coming|go|goes|went|gone) back\b", "return"),
         (r"\b(?:go|goes|went|gone) on\b(?! strike)|\bcarr(?:y|ies|ied) on\b", "continue"),
-        (r"\bf(?:all|alls|ell) (?=to (?:the|a|an|him|her|them)\b)", "belong "),
+        (r"\bf(?:alls?|ell) (?=to (?:the|a|an|him|her|them)\b)", "belong "),
         (r"\b(?:go|goes|went|gone) up\b", "rise"),
         (r"\b(?:go|goes|went|gone) down\b", "fall"),
         (r"\bg(?:ive|ives|ave|iven|iving) up\b", "abandon"),
-        (r"\b(?:turn|turns|turned|turning) out (?=as many|about|some|\d)", "produce "),
+        (r"\b(?:turn|turns|turned|turning) out (?=(?:[a-z]+ ){0,4}\d)", "produce "),
         (r"\b(?:part|parts|parted) (?:with|company with|ways with)\b", "dismiss"),
         (r"\b(?:take|takes|took|taken|taking) over\b", "acquire"),
         (r"\bamong the (?=survivors|dead|injured|wounded|missing|winners)", "counted "),
@@ -57,7 +57,7 @@ _ONE_WORD = tuple(
         (r"\bmeant (?=to\b)|\bsupposed (?=to\b)|\bdue (?=to (?!the\b|a\b))", "planned "),
         (r"^(\W*(?:is|are|was|were)\b.{3,60}) over(?=\?|$| yet\b| now\b)", r"\1 ended"),
         (r"^\W*(?:yes or no|y/n)\W+", ""),
-        (r"\W*(?:\(?(?:yes or no|yes/no|y/n)\)?)\W*$", "?"),
+        (r"(?<!\W)\W*(?:yes or no|yes/no|y/n)\W*$", "?"),
         (r"\bis it (?:true|correct|right|the case) that\b", "is"),
     )
 )
@@ -72,11 +72,15 @@ DENIALS = re.compile(
     r"|calls|suggestions|the idea))\b",
     re.IGNORECASE,
 )
+# Verbs whose past no ending tells: "nearly sank" leaves open whether it did.
+_PAST = (
+    "won|sank|became|began|fell|broke|came|drew|flew|fled|gave|got|grew|ran|rose|struck|took|went|withdrew"
+)
 HEDGES = re.compile(  # of what stands behind them
     r"\b(?:(?-i:may)|might|could|whether|threaten\w*|consider\w*|urg(?:e|es|ed|ing)"
     r"|call(?:s|ed|ing)? for|demand\w*"
     r"|propos\w+|hop(?:e|es|ed|ing)|alleg\w+|accus\w+|suspect\w*|rumou?r\w*"
-    r"|expect\w*|confident|(?:nearly|almost) (?=[a-z]+(?:ed|en|t)\b)|believ\w+|fear\w*"
+    rf"|expect\w*|confident|(?:nearly|almost) (?=(?:[a-z]+(?:ed|en|t)|{_PAST})\b)|believ\w+|fear\w*"
     r"|want\w*|vow\w*|promis\w+|pledg\w+|offer\w*|negotiat\w+|attempt\w*|tr(?:y|ies|ied|ying) to"
     r"|prepar\w+ to|aim\w* to|read(?:y|iness) to|agree[sd]? to|needs? to|set to|according to plan"
     r"|plan(?:s|ned|ning)? (?:to|for)|would|should|ask(?:s|ed)? (?:for|to|\w+ (?:\w+ )?to))\b",

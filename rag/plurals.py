@@ -18,9 +18,12 @@ _COUNTED = (
     rf"(?:what|which|who|whose|where)(?:'re| {_ARE}| is| will)? (?:of )?(?:all )?(?:the |these |those "
     r"|its |his |her |their )?(?:other |main |first |last |new )?"
 )
-_COUNT = re.compile(rf"{_COUNTED}(?P<count>{_NUMBERS})\b(?! of the following\b)")
+_NO_MEASURE = (
+    r"\b(?![-’'%,.])(?! (?:of the following|plus|per ?cent|metres|meters|feet|miles|years|months)\b)"
+)
+_COUNT = re.compile(rf"{_COUNTED}(?P<count>{_NUMBERS}){_NO_MEASURE}")
 _SAYS_SO = re.compile(
-    rf"{_COUNTED}(?:{_TWO})\b(?! of the following\b)"
+    rf"{_COUNTED}(?:{_TWO}){_NO_MEASURE}"
     r"|(?:what (?:are|were) (?:the|some|its|his|her|their|all)|who (?:are|were)(?: the| some| its| his"
     r"| her| all)?)"
     r" (?:of (?:the )?)?(?:[\w'-]+ ){0,4}?[\w'-]{2,}(?<!s)s\b"

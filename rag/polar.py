@@ -37,6 +37,7 @@ _ANY = re.compile(r"\b(?:any|anyone|anybody|anything)\b", re.IGNORECASE)
 _PARTICLE = re.compile(r"\b(out|off|up|down|on|in|over|back|away)\W*$", re.IGNORECASE)
 _PAST_ASKED = re.compile(r"(?:did|has|have|had|was|were)\b", re.IGNORECASE)
 _STILL = re.compile(r"(?:(?:is|are|do|does)\b.*)?\bstill\b", re.IGNORECASE)
+_WHOLE = {"ca": "can", "wo": "will", "sha": "shall"}  # of "can't", "won't", "shan't"
 _NEGATIVE_AUX = re.compile(r"^(\w+)n[’']t\b", re.IGNORECASE)
 _NOT_PAST = re.compile(
     r"\b(?:will|would|shall|to|can|cannot|is|are|has|have|from|until|next|expects?|plans?)\b", re.IGNORECASE
@@ -53,7 +54,7 @@ def affirms(question: str, sentence: str, setting: Setting = NOWHERE) -> bool | 
     count as said where its setting says them.
     """
     asked_of, told = plain(question), plain(sentence)
-    asked_of = _NEGATIVE_AUX.sub(r"\1", asked_of.strip())
+    asked_of = _NEGATIVE_AUX.sub(lambda n: _WHOLE.get(n[1].lower(), n[1]), asked_of.strip())
     asking = ask_about(asked_of)
     if asking.kind != "yesno" or not told.strip() or told.endswith("?"):
         return None
@@ -136,8 +137,10 @@ def _of_another_time(asked_of: str, told: str) -> bool:
     """Whether the sentence tells what was of what will be, or denies a thing only since some day."""
     if re.match(r"will\b", asked_of, re.IGNORECASE) and not _NOT_PAST.search(told):
         return True
-    since = re.search(r"\b(?:not|never|n't)\b.*\bsince\b", told, re.IGNORECASE)
-    return since is not None and not re.search(r"\bsince\b", asked_of, re.IGNORECASE)
+    denied = re.search(r"\b(?:not|never|n't)\b", told, re.IGNORECASE)
+    if denied is None or re.search(r"\bsince\b", asked_of, re.IGNORECASE):
+        return False
+    return re.search(r"\bsince\b", told[denied.end() :], re.IGNORECASE) is not None
 
 
 def _hedged(asked_of: str, told: str, turning: frozenset[str]) -> bool:

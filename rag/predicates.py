@@ -155,8 +155,8 @@ def only_named(turning: frozenset[str], asked_of: str, told: str) -> bool:
 def only_beside(turning: frozenset[str], wanted: Sequence[str], told: str) -> bool:
     """Whether the sentence says what the answer turns on only beside the matter.
 
-    In a clause that tells who somebody is ("the miners who were trapped have been rescued"), or in a first
-    clause that speaks of none of the rest ("the rest falls to the county, which adds to the tax").
+    In a clause that tells who somebody is ("the miners who were trapped have been rescued"), or behind a
+    first clause that speaks of none of the rest.
     """
     if len(met(turning, words(_WHO.sub(" ", told), ()), turning)[1]) > len(
         met(turning, words(told, ()), turning)[1]

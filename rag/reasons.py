@@ -27,6 +27,8 @@ def with_reason(asking: Asking, window: Window, start: int, end: int) -> tuple[i
     """
     text = window.article.text
     wanted = set(asking.words) | {stem for name in asking.names for stem in content_stems(name)}
+    if not wanted:
+        return start, end
     told = wanted & set(content_stems(text[start:end]))
     if _REASON.search(text[start:end]) or len(told) < RESTATED * len(wanted):
         return start, end

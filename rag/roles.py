@@ -123,6 +123,9 @@ def says_half(wanted: Sequence[str], turning: frozenset[str], asking: Asking, to
     return (said + (stands_for is not None)) * 2 >= len(strong) + len(asking.names)
 
 
+_SUFFERED = re.compile(r".{0,30}\b(?:was|were|been|being|is|are)\s+(?:\w+\s+){1,4}by\b")
+
+
 def turned_round(asking: Asking, told: str) -> bool:
     """Whether the sentence may tell of the same deed the other way round: "A beat B" of "B beat A"."""
     for first, second in itertools.pairwise(asking.names):
@@ -130,6 +133,8 @@ def turned_round(asking: Asking, told: str) -> bool:
             continue
         one, other = told.find(first), told.find(second)
         if 0 <= other < one and " by " not in told:
+            return True
+        if 0 <= one < other and _SUFFERED.match(told, one + len(first), other):
             return True
     return False
 

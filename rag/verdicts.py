@@ -14,8 +14,8 @@ from rag.windows import Window
 
 OPENING = 300  # characters of an article that say what it is about
 BEFORE = 400  # characters before a sentence that say whom it speaks of
-_YES_OR_NO = re.compile(r"\W*\b(?:yes or no|y/n)(?!\w)[\s:?.,)]*", re.IGNORECASE)
-_TRUE_OR_FALSE = re.compile(r"\W*\btrue or false\b[\s:?.,]*", re.IGNORECASE)
+_YES_OR_NO = re.compile(r"(?<!\W)\W*\b(?:yes or no|y/n)(?!\w)[\s:?.,)]*", re.IGNORECASE)
+_TRUE_OR_FALSE = re.compile(r"(?<!\W)\W*\btrue or false\b[\s:?.,]*", re.IGNORECASE)
 
 
 def verdict(asking: Asking) -> tuple[str, str] | None:

@@ -237,7 +237,8 @@ def _phrase_reasons(value: str, support: _Support) -> list[str]:
             if (reason := _value_reason(found.value, written, support.found))
         ]
     parts = values.items(value)
-    if len(parts) > 1 and not any(_beside_reasons(part, None, None, support) for part in parts):
+    listed = len(parts) > 1 and all(_names_or_counts(part) for part in parts)
+    if listed and not any(_beside_reasons(part, None, None, support) for part in parts):
         return []
     if names.find_names(value) or values.find(value):
         checked = _unsupported_names(value, support)
@@ -249,6 +250,13 @@ def _phrase_reasons(value: str, support: _Support) -> list[str]:
         if not checked and all(w.text in known or w.text.isdecimal() for w in words):
             return []
     return [_missing(value)]
+
+
+def _names_or_counts(part: str) -> bool:
+    """Whether an item of a list can be looked for by itself: loose words could stand anywhere, and say no."""
+    if values.verdict(part) is not None:
+        return False
+    return bool(values.readings(part) or names.find_names(part))
 
 
 def _unit_of(unit: str, parsed: Value) -> bool:

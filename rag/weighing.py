@@ -126,8 +126,11 @@ def strong(best: Scored, item: Scored) -> bool:
 
 
 def same(a: Scored, b: Scored) -> bool:
-    """Whether two candidates give one value, or without values one sentence."""
+    """Whether two candidates give one value, or without values some of the same sentences."""
     left, right = a.candidate.value, b.candidate.value
     if left is None or right is None:
-        return a.candidate.text == b.candidate.text
+        one, other = a.candidate, b.candidate
+        if a.article == b.article:
+            return one.start < other.end and other.start < one.end
+        return one.text == other.text
     return same_value(left, right)

@@ -78,3 +78,18 @@ def test_how_many_are_wanted_is_what_the_asking_words_say(question, count):
 )
 def test_what_only_compares_the_answers_is_not_read(question, plain):
     assert plainly(question) == plain
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which two-year-old horse won the race?",
+        "What 25-year-old singer won?",
+        "Which 10-year bond fell?",
+        "Who is two metres tall?",
+        "What is 50 percent of the budget spent on?",
+    ],
+)
+def test_an_age_a_term_or_a_measure_is_no_count_of_what_is_asked_for(question):
+    assert not wants_several(question)
+    assert wanted(question) is None

@@ -167,3 +167,18 @@ def test_a_question_is_no_answer():
 @given(st.text(), st.text())
 def test_any_texts_can_be_judged(question, sentence):
     assert affirms(question, sentence) in (True, False, None)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "affirmed"),
+    [
+        ("Did Norrair buy Volair?", "Norrair was bought by Volair.", False),
+        ("Did Anna Berg accuse Carl Lund?", "Anna Berg was accused by Carl Lund.", None),
+        ("Did Norrair buy Volair?", "Norrair bought Volair in May.", True),
+        ("Did the ship sink?", "The ship nearly sank.", None),
+        ("Can't members vote?", "Members can vote.", True),
+        ("Won't Norrair strike?", "Norrair will strike in May.", True),
+    ],
+)
+def test_who_did_it_whether_it_happened_and_short_forms_are_told_apart(question, sentence, affirmed):
+    assert affirms(question, sentence) is affirmed

@@ -357,3 +357,19 @@ def test_the_items_of_a_list_may_stand_apart(value: str) -> None:
 )
 def test_every_item_of_a_list_must_stand_in_the_cited_words(value: str) -> None:
     assert not check("The airfield at Kafr Sahl.", [CAMPS], value=value).passed
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("The cats saw no dogs.", "dogs and cats"),
+        ("It was settled, not struck.", "not, settled"),
+    ],
+)
+def test_loose_words_are_no_list_that_may_stand_apart(words, value):
+    assert not check(words, [Quote(words, 0, len(words), words)], value=value).passed
+
+
+def test_names_of_a_list_may_stand_apart():
+    words = "Brask signed in May, and so did the port of Sarn."
+    assert check(words, [Quote(words, 0, len(words), words)], value="Brask and Sarn").passed
