@@ -25,7 +25,7 @@ from rag.predicates import (
     words,
 )
 from rag.questions import Asking, ask_about
-from rag.roles import NOWHERE, Setting, as_loser, rival, says_half, turned_round
+from rag.roles import NOWHERE, Setting, as_loser, rival, says_half, told_of_another, turned_round
 
 __all__ = ["Setting", "affirms"]
 
@@ -65,6 +65,8 @@ def affirms(question: str, sentence: str, setting: Setting = NOWHERE) -> bool | 
     turning = turning_words(asked_of, wanted)
     replaced = rival(asking, wanted, told, setting)
     if replaced is None:
+        return None
+    if told_of_another(asked_of, told):
         return None
     if turned_round(asking, told):
         bought = turning & _BUYS and not DENIALS.search(told) and not _hedged(asked_of, told, turning)

@@ -139,6 +139,27 @@ def turned_round(asking: Asking, told: str) -> bool:
     return False
 
 
+# Whom a yes/no question asks about: its first name or noun.
+_SUBJECT = re.compile(r"^\w+\s+(?:(?i:the|a|an|any|his|her|its|their)\s+)?((?:[A-Z][\w-]+\s)+|[\w-]+\s)")
+_SAID = r"(?:said|says|told \w+|announced|claimed|added|warned|argued|reported)"
+_ANOTHER = r"(?:that\s+)?(?!(?:he|she|it|they|we|I)\b)(?:(?:the|a|an|his|her|its|their)\s|[A-Z])"
+
+
+def told_of_another(asked_of: str, told: str) -> bool:
+    """Whether the sentence only names beside another the one that is asked about.
+
+    As an owner ("the minister's driver died" of the minister), or as who says it ("the mayor said that the
+    minister resigned" of the mayor).
+    """
+    subject = _SUBJECT.match(asked_of)
+    if subject is None:
+        return False
+    name = rf"\b{re.escape(subject[1].strip())}\b"
+    if re.search(rf"{name}'s", told, re.IGNORECASE) and not re.search(rf"{name}(?!'s)", told, re.IGNORECASE):
+        return True
+    return re.search(rf"(?i:{name})[\w ]{{0,30}}?\b{_SAID}\s+{_ANOTHER}", told) is not None
+
+
 def as_loser(told: str, asking: Asking, wanted: Sequence[str]) -> str:
     """ "Beaten by another" is "lost", unless that other is asked about."""
     beaten = re.search(r"\b(?:beaten|defeated) by\b", told)
