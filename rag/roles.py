@@ -142,6 +142,7 @@ def turned_round(asking: Asking, told: str) -> bool:
 # Whom a yes/no question asks about: its first name or noun.
 _SUBJECT = re.compile(r"^\w+\s+(?:(?i:the|a|an|any|his|her|its|their)\s+)?((?:[A-Z][\w-]+\s)+|[\w-]+\s)")
 _SAID = r"(?:said|says|told \w+|announced|claimed|added|warned|argued|reported)"
+_SAY = re.compile(r"\b(?:say|said|tell|told|announce|claim|add|warn|argue|report)", re.IGNORECASE)
 _ANOTHER = r"(?:that\s+)?(?!(?:he|she|it|they|we|I)\b)(?:(?:the|a|an|his|her|its|their)\s|[A-Z])"
 
 
@@ -157,6 +158,8 @@ def told_of_another(asked_of: str, told: str) -> bool:
     name = rf"\b{re.escape(subject[1].strip())}\b"
     if re.search(rf"{name}'s", told, re.IGNORECASE) and not re.search(rf"{name}(?!'s)", told, re.IGNORECASE):
         return True
+    if _SAY.search(asked_of):
+        return False
     return re.search(rf"(?i:{name})[\w ]{{0,30}}?\b{_SAID}\s+{_ANOTHER}", told) is not None
 
 

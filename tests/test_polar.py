@@ -182,6 +182,7 @@ def test_any_texts_can_be_judged(question, sentence):
         ("Did Greta Voll resign?", "Greta Voll said she resigned.", True),
         ("Did the mayor resign?", "The mayor said the minister resigned.", None),
         ("Did the minister resign?", "The mayor said the minister resigned.", True),
+        ("Did the mayor say the minister resigned?", "The mayor said the minister resigned.", True),
         ("Can't members vote?", "Members can vote.", True),
         ("Won't Norrair strike?", "Norrair will strike in May.", True),
     ],
