@@ -15,9 +15,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rag import prompts, tokens
-from rag.chat import ChatModel, Delta, Finish
+from rag.chat import Chat, Delta, Finish
 from rag.domain import Claim, Closing, Dropped, Hit, Question, Span
 from rag.loose_json import ObjectStream
+from rag.openai_chat import OpenAIChat
 from rag.settings import Settings
 from rag.spotlight import Shown, one_line, show
 from rag.verify import locate
@@ -50,7 +51,7 @@ class LlmEngine:
 
     def __init__(
         self,
-        chat: ChatModel,
+        chat: Chat,
         *,
         passage_tokens: int = PASSAGE_TOKENS,
         history_tokens: int = HISTORY_TOKENS,
@@ -68,7 +69,7 @@ class LlmEngine:
         """The engine that the settings describe; opens no connection yet."""
         key = settings.openai_api_key
         return cls(
-            ChatModel(
+            OpenAIChat(
                 settings.llm_model,
                 api_key=key.get_secret_value() if key else None,
                 base_url=settings.openai_base_url,

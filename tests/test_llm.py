@@ -8,13 +8,13 @@ from datetime import date
 import openai
 import pytest
 
-from rag.chat import ChatModel
+from eval.standin.server import Fault, OpenAIStandin, grounded, passages, says
 from rag.domain import Article, Claim, Closing, Dropped, Filters, Hit, Passage, Question, Turn
 from rag.errors import ModelUnavailable
 from rag.llm import LlmEngine
+from rag.openai_chat import OpenAIChat
 from rag.settings import Settings
 from rag.spotlight import show
-from tests.openai_standin import Fault, OpenAIStandin, grounded, passages, says
 
 KEY = "sk-standin-0123456789"
 TEXT = (
@@ -38,7 +38,7 @@ def read(reply, *, hits=None, question=QUESTION, passage_tokens=3000, timeout=20
     """All that the engine gives for one scripted reply, and the stand-in that was asked."""
     replies = reply if isinstance(reply, list) else [reply]
     with OpenAIStandin(replies, **standin) as server:
-        chat = ChatModel(
+        chat = OpenAIChat(
             "standin", api_key=KEY, base_url=server.base_url, timeout=timeout, pause=0, forbid_remote=True
         )
         engine = LlmEngine(chat, passage_tokens=passage_tokens, draw=random.Random(7))
@@ -366,7 +366,7 @@ def test_a_server_that_is_silent_or_slow_is_given_up_at_the_deadline(fault):
 
 def engine_for(url, **more):
     return LlmEngine(
-        ChatModel("m", base_url=url, **{"api_key": KEY, "timeout": 5.0, "forbid_remote": True} | more)
+        OpenAIChat("m", base_url=url, **{"api_key": KEY, "timeout": 5.0, "forbid_remote": True} | more)
     )
 
 

@@ -5,8 +5,8 @@ import httpx
 import openai
 import pytest
 from fakes import ScriptedEngine, WordEmbedder, article, span
-from openai_standin import OpenAIStandin
 
+from eval.standin.server import OpenAIStandin
 from rag.answer import Shown
 from rag.domain import Answer, Claim, Closing, Dropped, Filters, Question, Turn
 from rag.errors import EmbedderMismatch, ModelUnavailable, NotFound, PromptError
