@@ -67,16 +67,7 @@ class LlmEngine:
     @classmethod
     def from_settings(cls, settings: Settings) -> LlmEngine:
         """The engine that the settings describe; opens no connection yet."""
-        key = settings.openai_api_key
-        return cls(
-            OpenAIChat(
-                settings.llm_model,
-                api_key=key.get_secret_value() if key else None,
-                base_url=settings.openai_base_url,
-                timeout=settings.llm_timeout,
-                forbid_remote=settings.forbid_remote_models,
-            )
-        )
+        return cls(OpenAIChat.from_settings(settings))
 
     @property
     def name(self) -> str:

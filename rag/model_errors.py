@@ -6,6 +6,7 @@ advice. The words are ours throughout: a server's own message may repeat the key
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from rag.errors import ModelUnavailable
@@ -27,6 +28,11 @@ def translate(error: Exception, called: Called) -> ModelUnavailable:
     import httpx
     import openai
 
+    if isinstance(error, openai.APIConnectionError) and isinstance(error.__cause__, httpx.ConnectTimeout):
+        return unavailable(
+            f"The model server {called.server} could not be reached: no connection came about in time.",
+            "Check that it runs and that OPENAI_BASE_URL names it, or raise DATELINE_LLM_CONNECT_TIMEOUT.",
+        )
     if isinstance(error, openai.APITimeoutError | httpx.TimeoutException):
         return late(called)
     if isinstance(error, openai.APIConnectionError):
@@ -39,9 +45,7 @@ def translate(error: Exception, called: Called) -> ModelUnavailable:
     if isinstance(error, httpx.HTTPError | httpx.StreamError):
         return cut(called)
     if isinstance(error, openai.APIError) and not isinstance(error, openai.APIResponseValidationError):
-        return unavailable(
-            f"The model server {called.server} failed in the middle of its reply.", "Try again."
-        )
+        return failed(called)
     return not_the_protocol(called)
 
 
@@ -54,6 +58,28 @@ def late(called: Called) -> ModelUnavailable:
 
 def cut(called: Called) -> ModelUnavailable:
     return unavailable(f"The reply of the model server {called.server} was cut off.", "Try again.")
+
+
+def failed(called: Called) -> ModelUnavailable:
+    return unavailable(f"The model server {called.server} failed in the middle of its reply.", "Try again.")
+
+
+def silent(called: Called, seconds: float) -> ModelUnavailable:
+    return unavailable(
+        f"The model server {called.server} fell silent for {seconds:g} seconds in the middle of its reply.",
+        "Try again, or raise DATELINE_LLM_READ_TIMEOUT for a server that pauses that long.",
+    )
+
+
+def limited(called: Called, seconds: float) -> ModelUnavailable:
+    return unavailable(
+        f"The model server {called.server} is limiting requests for another {math.ceil(seconds)} seconds.",
+        "Wait a little, or ask it for a higher limit.",
+    )
+
+
+def closed(called: Called) -> ModelUnavailable:
+    return unavailable(f"The connection to the model server {called.server} was closed.", "Try again.")
 
 
 def not_the_protocol(called: Called) -> ModelUnavailable:

@@ -1,42 +1,69 @@
-"""One call to a language model over the OpenAI protocol, streamed, within a deadline.
+"""Calls to a language model over the OpenAI protocol, streamed, within a deadline, cancelled at once.
 
-Gives the reply's text piece by piece, and how it ended. Every failure of the server or the way to it
-becomes ModelUnavailable with advice. Never puts a key, or what the server says of one, in a message.
+Gives the reply's text piece by piece, how it ended and what it took. The calls run as asyncio tasks in one
+thread; every failure becomes ModelUnavailable with advice. Never puts a key, or what the server says of one,
+in a message or a log.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-import random
+import json
+import logging
+import queue
 import re
-import socket
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import AsyncIterator, Generator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
+from rag import estimate
 from rag.cancellation import Cancellation
 from rag.chat import Delta, Message, Shape
 from rag.errors import ModelUnavailable
-from rag.loose_json import ObjectStream
-from rag.model_errors import Called, cut, late, not_the_protocol, translate, unavailable
-from rag.remote_models import allowed, server_name
+from rag.event_loop import EventLoop
+from rag.model_errors import (
+    Called,
+    closed,
+    cut,
+    failed,
+    late,
+    limited,
+    not_the_protocol,
+    silent,
+    translate,
+    unavailable,
+)
+from rag.remote_models import allowed, server_name, without_login
+from rag.reply import Reply, ServerFault
+from rag.request_parts import Parts, Refusals
+from rag.retrying import Backoff, RateGate, told_wait
+from rag.server_events import EventDecoder
+from rag.settings import Settings
 
 if TYPE_CHECKING:
     import httpx
-    from openai import OpenAI, Stream
-    from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
+    from openai import AsyncOpenAI, AsyncStream
+    from openai.types.chat import ChatCompletionChunk
 
-CONNECT_SECONDS = 5.0
-ATTEMPTS = 2
+log = logging.getLogger(__name__)
+
 NO_KEY = "no-key-needed"  # the client insists on a key; local servers do not look at it
-MAX_REPLY = 50_000  # characters; a model that will not stop is cut here
+CONNECTIONS = 64  # at once; a call beyond them waits for one, within its deadline
+KEPT = 16  # open between calls, so that the next one needs no handshake
+KEPT_SECONDS = 30.0  # less than servers keep an idle connection, usually; one closed meanwhile costs a retry
+TAIL_SECONDS = 2.0  # to wait, after the reply has ended, for the count of its tokens
 
 
 class OpenAIChat:
     """A model behind an address. Safe to share between threads; `close` it when done.
 
-    `timeout`: seconds for one reply in all, retry included. `pause`: seconds before the one retry.
+    Seconds: `timeout` for a call in all, retries and waits included; `connect_timeout` for a connection;
+    `read_timeout` of silence, counted from the first piece of the reply (before it only `timeout` counts:
+    a local model may read a prompt for minutes). `retries`: how often a call that failed before its first
+    piece is made again, after a wait drawn from `pause` seconds (see `rag.retrying.Backoff`).
     """
 
     def __init__(
@@ -46,6 +73,9 @@ class OpenAIChat:
         api_key: str | None = None,
         base_url: str | None = None,
         timeout: float = 30.0,
+        connect_timeout: float = 5.0,
+        read_timeout: float = 15.0,
+        retries: int = 2,
         pause: float = 0.5,
         forbid_remote: bool = False,
     ) -> None:
@@ -53,48 +83,91 @@ class OpenAIChat:
         self._api_key = (api_key or "").strip()
         self._base_url = base_url
         self._timeout = timeout
-        self._pause = pause
+        self._connect_timeout = connect_timeout
+        self._read_timeout = read_timeout
+        self._retries = retries
+        self._backoff = Backoff(pause)
         self._forbid_remote = forbid_remote
+        self._gate = RateGate()
+        self._parts = Parts()  # what the server is known to take; all of it until it refuses some
         self._lock = threading.Lock()
-        self._opened: OpenAI | None = None
+        self._opened: tuple[EventLoop, AsyncOpenAI] | None = None
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> OpenAIChat:
+        """The model that the settings name; opens no connection yet."""
+        key = settings.openai_api_key
+        return cls(
+            settings.llm_model,
+            api_key=key.get_secret_value() if key else None,
+            base_url=settings.openai_base_url,
+            timeout=settings.llm_timeout,
+            connect_timeout=settings.llm_connect_timeout,
+            read_timeout=settings.llm_read_timeout,
+            retries=settings.llm_retries,
+            forbid_remote=settings.forbid_remote_models,
+        )
+
+    def __repr__(self) -> str:
+        return f"OpenAIChat({self.model!r}, at {self._called.server})"
 
     def stream(
         self,
         messages: Sequence[Message],
         *,
-        shape: Shape | None = None,  # noqa: ARG002
-        max_tokens: int | None = None,  # noqa: ARG002
-        cancellation: Cancellation | None = None,  # noqa: ARG002
+        shape: Shape | None = None,
+        max_tokens: int | None = None,
+        cancellation: Cancellation | None = None,
     ) -> Generator[Delta]:
-        """The reply to (role, content) messages: pieces of text, the last one with `finish` set.
+        """The reply to (role, content) messages: pieces of text, the last one with `finish` and `usage` set.
 
-        Raises ModelUnavailable, after the pieces that arrived. Closing the iterator ends the call.
+        See `rag.chat.Chat`. The usage is the server's own count, or an estimate where it gives none.
         """
-        deadline = time.monotonic() + self._timeout
-        client = self._client()
-        for attempt in range(1, ATTEMPTS + 1):
-            # Raised outside the handler: the original, which may quote the key, must not hang on it.
-            failure: ModelUnavailable
-            wait: float | None = None
+        cancellation = cancellation or Cancellation()
+        loop, client = self._client()
+        refusals = Refusals(self._parts.wanted(shape, max_tokens))
+        call = _Call(messages, shape, max_tokens, time.monotonic() + self._timeout, refusals)
+        try:
+            work = loop.start(lambda: self._answer(client, call))
+        except RuntimeError:  # closed by another thread in this moment
+            raise closed(self._called) from None
+        work.add_done_callback(lambda _: call.inbox.put(None))
+
+        def stop() -> None:
+            work.cancel()
+
+        said: list[str] = []
+        with cancellation.calling(stop):
             try:
-                stream = self._call(client, messages, deadline)
-            except Exception as error:
-                failure, wait = translate(error, self._called), self._wait(error)
-            else:
-                yield from self._read(stream, deadline)
-                return
-            if attempt == ATTEMPTS or wait is None or time.monotonic() + 2 * wait >= deadline:
-                raise failure
-            time.sleep(wait)
+                while True:
+                    item = call.inbox.get()
+                    if cancellation.cancelled:
+                        return
+                    if item is None:
+                        raise closed(self._called)
+                    if isinstance(item, ModelUnavailable):
+                        raise item
+                    said.append(item.text)
+                    if item.finish is not None:
+                        # Not cancelled any more: the rest of the response is read, for the next call's sake.
+                        work = None  # type: ignore[assignment]
+                        counted = item.usage or estimate.usage(messages, "".join(said))
+                        yield replace(item, usage=counted)
+                        return
+                    yield item
+            finally:
+                if work is not None:
+                    work.cancel()
 
     def close(self) -> None:
-        """Close the connections."""
+        """End the calls under way, close the connections and end the thread."""
         with self._lock:
-            client, self._opened = self._opened, None
-        if client is not None:
-            client.close()
+            opened, self._opened = self._opened, None
+        if opened is not None:
+            loop, client = opened
+            loop.close(client.close)
 
-    def _client(self) -> OpenAI:
+    def _client(self) -> tuple[EventLoop, AsyncOpenAI]:
         url = allowed(self._base_url, forbid_remote=self._forbid_remote)
         if not self._api_key and not self._base_url:
             raise unavailable(
@@ -110,109 +183,165 @@ class OpenAIChat:
             )
         with self._lock:
             if self._opened is None:
-                import httpx
-                import openai
-
-                self._opened = openai.OpenAI(
-                    api_key=self._api_key or NO_KEY,
-                    base_url=url,
-                    # One retry of our own: the client's waits as long as a minute when told to, past
-                    # any deadline of ours.
-                    max_retries=0,
-                    # Articles go to the address that was set and to no other, so no redirect is
-                    # followed; nor a proxy, where remote servers are forbidden.
-                    http_client=httpx.Client(follow_redirects=False, trust_env=not self._forbid_remote),
-                )
+                self._opened = EventLoop("dateline-llm"), self._open(url)
             return self._opened
 
-    def _call(
-        self, client: OpenAI, messages: Sequence[tuple[str, str]], deadline: float
-    ) -> Stream[ChatCompletionChunk]:
-        import httpx
-
-        left = max(deadline - time.monotonic(), 0.001)
-        # A lone surrogate cannot be sent as UTF-8.
-        sent = [
-            {"role": role, "content": content.encode("utf-8", "replace").decode("utf-8")}
-            for role, content in messages
-        ]
-        return client.chat.completions.create(
-            model=self.model,
-            messages=cast("list[ChatCompletionMessageParam]", sent),
-            temperature=0,
-            stream=True,
-            timeout=httpx.Timeout(left, connect=min(CONNECT_SECONDS, left)),
-        )
-
-    def _read(self, stream: Stream[ChatCompletionChunk], deadline: float) -> Iterator[Delta]:
-        failure: ModelUnavailable | None = None
-        timer = threading.Timer(max(deadline - time.monotonic(), 0), _hang_up, [stream.response])
-        timer.daemon = True
-        timer.start()
-        try:
-            yield from self._deltas(stream, deadline)
-        except ModelUnavailable as error:
-            failure = error
-        except Exception as error:
-            failure = translate(error, self._called)
-        finally:
-            timer.cancel()
-            stream.close()
-        if failure is not None:
-            raise late(self._called) if time.monotonic() >= deadline else failure
-
-    def _deltas(self, stream: Stream[ChatCompletionChunk], deadline: float) -> Iterator[Delta]:
-        media_type = stream.response.headers.get("content-type", "").partition(";")[0].strip()
-        chunks: Iterator[Any] = iter(stream)
-        if media_type == "application/json":  # a server that does not stream
-            from openai.types.chat import ChatCompletion
-
-            chunks = iter([ChatCompletion.model_validate_json(stream.response.read())])
-        said, chunk = "", None
-        for chunk in chunks:
-            choice = chunk.choices[0] if chunk.choices else None
-            if choice is None:  # such as a last chunk that only counts tokens
-                continue
-            message = choice.message if media_type == "application/json" else choice.delta
-            text, refusal = message.content or "", getattr(message, "refusal", None)
-            if refusal or choice.finish_reason == "content_filter":
-                yield Delta("", "refusal")
-                return
-            said += text
-            if choice.finish_reason == "length" or len(said) > MAX_REPLY:
-                yield Delta(text, "length")
-                return
-            if choice.finish_reason:
-                yield Delta(text, "stop" if said else "empty")
-                return
-            if text:
-                yield Delta(text)
-        if chunk is None and media_type != "text/event-stream":
-            raise not_the_protocol(self._called)
-        # Some servers never say why they stopped. A broken connection raises on its own, but a server that
-        # broke down may end its stream in good order, and hanging up at the deadline can look like it: the
-        # reply is whole if no bracket was left open.
-        if chunk is None or time.monotonic() >= deadline or _unfinished(said):
-            raise cut(self._called)
-        yield Delta("", "stop" if said else "empty")
-
-    def _wait(self, error: Exception) -> float | None:
-        """Seconds before trying again, or None where that cannot help or would take too long."""
+    def _open(self, url: str) -> AsyncOpenAI:
         import httpx
         import openai
 
-        if isinstance(error, openai.APITimeoutError):
-            return None
-        if isinstance(error, openai.APIConnectionError):
-            # Worth it for a kept connection that the server had closed meanwhile, for nothing else.
-            return 0.0 if isinstance(error.__cause__, httpx.RemoteProtocolError | httpx.ReadError) else None
-        if not isinstance(error, openai.APIStatusError) or not translate(error, self._called).retryable:
-            return None
+        plain, login = without_login(url)  # httpx logs addresses as they are
+        return openai.AsyncOpenAI(
+            api_key=self._api_key or NO_KEY,
+            base_url=plain,
+            max_retries=0,  # the client's own would wait as long as a minute when told to, past any deadline
+            http_client=httpx.AsyncClient(
+                auth=login,
+                # Articles go to the address that was set and to no other, so no redirect is followed; nor a
+                # proxy, where remote servers are forbidden.
+                follow_redirects=False,
+                trust_env=not self._forbid_remote,
+                limits=httpx.Limits(
+                    max_connections=CONNECTIONS,
+                    max_keepalive_connections=KEPT,
+                    keepalive_expiry=KEPT_SECONDS,
+                ),
+            ),
+        )
+
+    # In the event loop.
+
+    async def _answer(self, client: AsyncOpenAI, call: _Call) -> None:
+        """Put the reply into the call's inbox, and last either a delta with a finish or a failure."""
         try:
-            told = float(error.response.headers.get("retry-after", ""))
-        except ValueError:
-            told = 0.0
-        return max(told, self._pause * random.uniform(0.5, 1.0))
+            async with asyncio.timeout_at(call.deadline):  # the loop's clock is time.monotonic
+                await self._attempts(client, call)
+        except TimeoutError:
+            call.fail(late(self._called))
+        except Exception as error:
+            call.fail(self._failure(error))
+
+    async def _attempts(self, client: AsyncOpenAI, call: _Call) -> None:
+        retry = 0
+        while True:
+            await self._pass_gate(call)
+            try:
+                stream = await self._ask(client, call)
+                async with contextlib.aclosing(stream.response):
+                    await self._read(stream.response, call)
+                return
+            except Exception as error:
+                retry += 1
+                wait = None if call.begun or retry > self._retries else self._wait(error, retry)
+                if wait is None or time.monotonic() + wait >= call.deadline:
+                    raise
+                log.info("asking %s again (%d of %d) in %.1f s", self.model, retry, self._retries, wait)
+            await asyncio.sleep(wait)
+
+    async def _pass_gate(self, call: _Call) -> None:
+        while (wait := self._gate.wait) > 0:
+            if time.monotonic() + wait >= call.deadline:
+                raise limited(self._called, wait)
+            await asyncio.sleep(wait)
+
+    async def _ask(self, client: AsyncOpenAI, call: _Call) -> AsyncStream[ChatCompletionChunk]:
+        """The response's beginning, asked for with as much as the server takes."""
+        import httpx
+        import openai
+
+        while True:
+            try:
+                stream: AsyncStream[ChatCompletionChunk] = await client.chat.completions.create(
+                    model=self.model,
+                    messages=call.sent,
+                    stream=True,
+                    timeout=httpx.Timeout(None, connect=self._connect_timeout),  # the rest is the deadline's
+                    **call.refusals.parts.arguments(call.shape, call.max_tokens),
+                )
+            except openai.APIStatusError as error:
+                spent_quota = error.code == "insufficient_quota"
+                self._gate.note(error.response.headers, limited=error.status_code == 429 and not spent_quota)
+                if not call.refusals.refused(error.status_code, f"{error.message} {error.code} {error.body}"):
+                    raise
+                log.info("asking %s again with %s", self.model, ", ".join(call.refusals.parts) or "no options")
+            else:
+                self._gate.note(stream.response.headers)
+                self._parts = self._parts.learned(call.refusals.parts, call.shape, call.max_tokens)
+                return stream
+
+    async def _read(self, response: httpx.Response, call: _Call) -> None:
+        media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        reply = Reply()
+        if media_type == "application/json":  # a server that does not stream
+            call.give(reply.take(json.loads(await response.aread())))
+            call.end(Delta("", reply.finish or reply.end(), reply.usage))
+            return
+        done = False
+        events = self._events(response, call)
+        async with contextlib.aclosing(events):
+            async for event in events:
+                if done := event == "[DONE]":
+                    break
+                call.give(reply.take(json.loads(event)))
+                if reply.finish:
+                    break
+            if reply.finish is None:
+                if not reply.begun and media_type != "text/event-stream":
+                    raise not_the_protocol(self._called)
+                # Some servers never say why they stopped. A broken connection raises on its own, but a server
+                # that broke down may end its stream in good order: the reply is whole if no bracket was left
+                # open.
+                if not reply.begun or reply.unfinished:
+                    raise cut(self._called)
+            with contextlib.suppress(Exception):  # whatever comes now, the reply is there
+                async with asyncio.timeout(0 if reply.overlong else TAIL_SECONDS):
+                    while not (done or reply.usage):
+                        event = await anext(events, "[DONE]")
+                        if not (done := event == "[DONE]"):
+                            reply.take(json.loads(event))
+            call.end(Delta("", reply.finish or reply.end(), reply.usage))
+            with contextlib.suppress(Exception):  # read to its very end, its connection can be used again
+                async with asyncio.timeout(0 if reply.overlong else TAIL_SECONDS):
+                    async for _ in events:
+                        pass
+
+    async def _events(self, response: httpx.Response, call: _Call) -> AsyncIterator[str]:
+        """The data of each event, to the response's end."""
+        decoder = EventDecoder()
+        received = response.aiter_bytes()
+        while True:
+            try:
+                async with asyncio.timeout(self._read_timeout if call.begun else None):
+                    some = await anext(received, None)
+            except TimeoutError:
+                raise silent(self._called, self._read_timeout) from None
+            if some is None:
+                return
+            for event in decoder.feed(some):
+                yield event
+
+    def _failure(self, error: Exception) -> ModelUnavailable:
+        if isinstance(error, ServerFault):
+            return failed(self._called)
+        return error if isinstance(error, ModelUnavailable) else translate(error, self._called)
+
+    def _wait(self, error: Exception, retry: int) -> float | None:
+        """Seconds before trying again, or None where that cannot help."""
+        import httpx
+        import openai
+
+        if isinstance(error, openai.APIConnectionError):
+            # Worth it for a kept connection that the server had closed meanwhile, and then at once; not for a
+            # server that is not there.
+            if not isinstance(error.__cause__, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError):
+                return None
+            return 0.0 if retry == 1 else self._backoff.before(retry)
+        if not self._failure(error).retryable:
+            return None
+        headers = error.response.headers if isinstance(error, openai.APIStatusError) else {}
+        if headers.get("x-should-retry") == "false":
+            return None
+        return (told_wait(headers) or 0.0) + self._backoff.before(retry)
 
     @property
     def _called(self) -> Called:
@@ -220,18 +349,40 @@ class OpenAIChat:
         return Called(server, self.model, self._timeout)
 
 
-def _unfinished(reply: str) -> bool:
-    """Whether the JSON in a reply stops before its end; what a model thought before it is passed over."""
-    objects = ObjectStream()
-    for _ in objects.feed(reply.rpartition("</think>")[2]):
-        pass
-    return objects.unfinished
+@dataclass
+class _Call:
+    """One call under way, as its two threads share it: what is asked, and an inbox for what comes back."""
 
+    messages: Sequence[Message]
+    shape: Shape | None
+    max_tokens: int | None
+    deadline: float
+    refusals: Refusals
+    inbox: queue.SimpleQueue[Delta | ModelUnavailable | None] = field(default_factory=queue.SimpleQueue)
+    begun: bool = False  # a piece of the reply was passed on: no retry any more
+    ended: bool = False
 
-def _hang_up(response: httpx.Response) -> None:
-    """End a reply that is being waited for in another thread; closing alone would not wake it."""
-    network = response.extensions.get("network_stream")
-    connection = network.get_extra_info("socket") if network is not None else None
-    if connection is not None:
-        with contextlib.suppress(OSError):
-            connection.shutdown(socket.SHUT_RDWR)
+    @property
+    def sent(self) -> Any:
+        # A lone surrogate cannot be sent as UTF-8.
+        return [
+            {"role": role, "content": content.encode("utf-8", "replace").decode("utf-8")}
+            for role, content in self.messages
+        ]
+
+    def give(self, text: str) -> None:
+        if text:
+            self.begun = True
+            self.inbox.put(Delta(text))
+
+    def end(self, last: Delta) -> None:
+        if not self.ended:
+            self.ended = True
+            self.inbox.put(last)
+
+    def fail(self, failure: ModelUnavailable) -> None:
+        if not self.ended:
+            self.ended = True
+            # The client's own error may quote the key: it must not hang on ours.
+            failure.__cause__ = failure.__context__ = None
+            self.inbox.put(failure.with_traceback(None))

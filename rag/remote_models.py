@@ -7,7 +7,7 @@ network resolves its address here first. Never opens a connection.
 from __future__ import annotations
 
 import ipaddress
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from rag.errors import ModelUnavailable
 
@@ -53,6 +53,15 @@ def server_name(base_url: str) -> str:
     """Host and port, for messages: an address may carry a user name and password."""
     parts = urlsplit(base_url)
     return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+
+
+def without_login(base_url: str) -> tuple[str, tuple[str, str] | None]:
+    """The address, and apart from it the user name and password that it carries, if any."""
+    parts = urlsplit(base_url)
+    if parts.username is None and parts.password is None:
+        return base_url, None
+    plain = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    return plain, (unquote(parts.username or ""), unquote(parts.password or ""))
 
 
 def _refusal(message: str, advice: str) -> ModelUnavailable:

@@ -32,7 +32,16 @@ class Settings(BaseSettings):
     )
     llm_model: str = Field("gpt-4.1-mini", description="Model name sent to the language model's server.")
     llm_timeout: float = Field(
-        30.0, gt=0, description="Seconds one call to the language model may take in all."
+        30.0, gt=0, description="Seconds one call to the language model may take in all, retries included."
+    )
+    llm_connect_timeout: float = Field(
+        5.0, gt=0, description="Seconds in which a connection to the language model's server must stand."
+    )
+    llm_read_timeout: float = Field(
+        15.0, gt=0, description="Seconds of silence, from the reply's first piece on, that end a call."
+    )
+    llm_retries: int = Field(
+        2, ge=0, le=10, description="How often a call that failed before its first piece is made again."
     )
     forbid_remote_models: bool = Field(
         False, description="Refuse to call any model server that is not on this machine."
