@@ -15,7 +15,7 @@ import queue
 import re
 import threading
 import time
-from collections.abc import AsyncIterator, Generator, Sequence
+from collections.abc import AsyncGenerator, Generator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -226,10 +226,9 @@ class OpenAIChat:
         while True:
             await self._pass_gate(call)
             try:
-                stream = await self._ask(client, call)
-                async with contextlib.aclosing(stream.response):
-                    await self._read(stream.response, call)
-                return
+                response = (await self._ask(client, call)).response
+                async with contextlib.aclosing(response):
+                    return await self._read(response, call)
             except Exception as error:
                 retry += 1
                 wait = None if call.begun or retry > self._retries else self._wait(error, retry)
@@ -263,7 +262,9 @@ class OpenAIChat:
                 self._gate.note(error.response.headers, limited=error.status_code == 429 and not spent_quota)
                 if not call.refusals.refused(error.status_code, f"{error.message} {error.code} {error.body}"):
                     raise
-                log.info("asking %s again with %s", self.model, ", ".join(call.refusals.parts) or "no options")
+                log.info(
+                    "asking %s again with %s", self.model, ", ".join(call.refusals.parts) or "no options"
+                )
             else:
                 self._gate.note(stream.response.headers)
                 self._parts = self._parts.learned(call.refusals.parts, call.shape, call.max_tokens)
@@ -305,7 +306,7 @@ class OpenAIChat:
                     async for _ in events:
                         pass
 
-    async def _events(self, response: httpx.Response, call: _Call) -> AsyncIterator[str]:
+    async def _events(self, response: httpx.Response, call: _Call) -> AsyncGenerator[str]:
         """The data of each event, to the response's end."""
         decoder = EventDecoder()
         received = response.aiter_bytes()
@@ -333,7 +334,9 @@ class OpenAIChat:
         if isinstance(error, openai.APIConnectionError):
             # Worth it for a kept connection that the server had closed meanwhile, and then at once; not for a
             # server that is not there.
-            if not isinstance(error.__cause__, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError):
+            if not isinstance(
+                error.__cause__, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError
+            ):
                 return None
             return 0.0 if retry == 1 else self._backoff.before(retry)
         if not self._failure(error).retryable:

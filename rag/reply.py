@@ -7,7 +7,6 @@ come: servers leave out what OpenAI's never do. Pure.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from rag.chat import Finish, Usage
 from rag.loose_json import ObjectStream
@@ -32,10 +31,10 @@ class Reply:
     def take(self, document: object) -> str:
         """The text that one document adds.
 
-        Raises ServerFault for an error document, and ValueError for one that is no chat completion.
+        Raises ServerFault for an error document, and TypeError for one that is no chat completion.
         """
         if not isinstance(document, Mapping):
-            raise ValueError("not an object")
+            raise TypeError("not an object")
         if document.get("error"):
             raise ServerFault
         self.begun = True
@@ -79,7 +78,7 @@ class Reply:
 def _usage(said: object) -> Usage | None:
     if not isinstance(said, Mapping):
         return None
-    counts: list[Any] = [said.get("prompt_tokens"), said.get("completion_tokens")]
-    if not all(isinstance(count, int) and not isinstance(count, bool) and count >= 0 for count in counts):
+    prompt, completion = said.get("prompt_tokens"), said.get("completion_tokens")
+    if not isinstance(prompt, int) or not isinstance(completion, int) or min(prompt, completion) < 0:
         return None
-    return Usage(*counts, 1) if any(counts) else None
+    return Usage(prompt, completion, 1) if prompt or completion else None

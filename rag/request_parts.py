@@ -98,7 +98,9 @@ class Refusals:
         if status not in (400, 422) or _OTHER_REASONS.search(said) or self._tries >= TRIES:
             return False
         self._tries += 1
-        named = next((name for name, words in _NAMES.items() if name in self.parts and words.search(said)), None)
+        named = next(
+            (name for name, words in _NAMES.items() if name in self.parts and words.search(said)), None
+        )
         if named is not None:
             self.parts = self._base = self.parts.without(named)
             self._others = None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-MAX_EVENT = 4_000_000  # bytes; no chunk of a reply comes near it
+MAX_EVENT = 1_000_000  # bytes; no chunk of a reply comes near it
 
 
 class EventDecoder:
@@ -18,18 +18,21 @@ class EventDecoder:
     """
 
     def __init__(self) -> None:
-        self._rest = b""
+        self._line: list[bytes] = []  # pieces of the line that has not ended
         self._data: list[bytes] = []
+        self._size = 0
 
     def feed(self, received: bytes) -> Iterator[str]:
-        *lines, self._rest = (self._rest + received).split(b"\n")
-        for line in lines:
-            line = line.removesuffix(b"\r").removeprefix(b"\xef\xbb\xbf")
-            if not line:
-                if self._data:
-                    data, self._data = b"\n".join(self._data), []
-                    yield data.decode("utf-8", "replace")
+        *ends, rest = received.split(b"\n")
+        for end in ends:
+            line = b"".join((*self._line, end)).removesuffix(b"\r").removeprefix(b"\xef\xbb\xbf")
+            self._line = []
+            if not line and self._data:
+                data, self._data, self._size = b"\n".join(self._data), [], 0
+                yield data.decode("utf-8", "replace")
             elif line.startswith(b"data:"):
                 self._data.append(line[5:].removeprefix(b" "))
-        if len(self._rest) + sum(map(len, self._data)) > MAX_EVENT:
+        self._line.append(rest)
+        self._size += len(received)
+        if self._size > MAX_EVENT and sum(map(len, (*self._line, *self._data))) > MAX_EVENT:
             raise ValueError(f"an event of more than {MAX_EVENT} bytes")

@@ -1,8 +1,5 @@
 import json
-import logging
 import random
-import socket
-import traceback
 from datetime import date
 
 import openai
@@ -289,116 +286,10 @@ def test_an_empty_reply_is_empty_though_no_reason_was_given():
     assert given[-1].reason == "The model's reply was empty."
 
 
-def leaky(status, **more):
-    return Fault(status=status, message=f"Incorrect API key provided: {KEY}", **more)
-
-
-@pytest.mark.parametrize(
-    ("fault", "says_so", "advice", "retryable", "calls"),
-    [
-        (leaky(401), "refused the key", "OPENAI_API_KEY", False, 1),
-        (leaky(403), "refused the key", "OPENAI_API_KEY", False, 1),
-        (leaky(404), "does not know the model 'standin'", "DATELINE_LLM_MODEL", False, 1),
-        (leaky(400), "refused the request", "temperature", False, 1),
-        (leaky(307, headers={"Location": "http://example.com/v1"}), "refused the request", "", False, 1),
-        (leaky(429), "limiting requests", "Wait", True, 2),
-        (leaky(429, headers={"Retry-After": "50"}), "limiting requests", "Wait", True, 1),
-        (leaky(429, code="insufficient_quota"), "no quota left", "billing", False, 1),
-        (leaky(500), "failed (status 500)", "Try again", True, 2),
-        (leaky(503), "failed (status 503)", "Try again", True, 2),
-        (Fault(dropped=True), "could not be reached", "OPENAI_BASE_URL", True, 2),
-        (Fault(text="x" * 50, cut=20), "cut off", "Try again", True, 1),
-        (Fault(text='{"statements": [', finish=None, done=False), "cut off", "Try again", True, 1),
-        (Fault(text='{"statements": [{}], "re', finish=None), "cut off", "Try again", True, 1),
-        (Fault(raw=b""), "cut off", "Try again", True, 1),
-        (Fault(raw=b"data: {broken\n\n"), "not the OpenAI protocol", "/v1", False, 1),
-        (Fault(raw=b"data: [1, 2]\n\n"), "not the OpenAI protocol", "/v1", False, 1),
-        (
-            Fault(raw=b'data: {"error": {"message": "overloaded"}}\n\n'),
-            "in the middle of its reply",
-            "Try",
-            True,
-            1,
-        ),
-        (
-            Fault(raw=b"<html>Hello</html>", media_type="text/html"),
-            "not the OpenAI protocol",
-            "/v1",
-            False,
-            1,
-        ),
-        (Fault(raw=b"{broken", media_type="application/json"), "not the OpenAI protocol", "/v1", False, 1),
-    ],
-)
-def test_a_failing_server_makes_the_model_unavailable_with_advice(
-    fault, says_so, advice, retryable, calls, caplog
-):
-    caplog.set_level(logging.INFO)
-    given, failure, server = read([fault, fault])
-    assert given == []
-    assert says_so in str(failure)
-    assert advice in failure.advice
-    assert failure.retryable is retryable
-    assert len(server.chats) == calls
-    shown = "".join(traceback.format_exception(failure)) + failure.advice + caplog.text
-    assert KEY not in shown
-    assert failure.__context__ is None  # nor does the client's own error, which quotes the server, hang on it
-
-
-@pytest.mark.parametrize("fault", [Fault(status=503), Fault(dropped=True)])
-def test_one_failure_is_tried_again(fault):
-    given, failure, server = read([fault, quoting(ADVISERS)])
-    assert failure is None
-    assert len(claims(given)) == 1
-    assert len(server.chats) == 2
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [Fault(silent=True), Fault(hang=0), Fault(text="x" * 30, hang=15), Fault(text="x" * 9000, slow=0.02)],
-)
-def test_a_server_that_is_silent_or_slow_is_given_up_at_the_deadline(fault):
-    given, failure, _ = read(fault, timeout=0.3)
-    assert given == []
-    assert "did not finish within 0.3 seconds" in str(failure)
-    assert "DATELINE_LLM_TIMEOUT" in failure.advice
-
-
 def engine_for(url, **more):
     return LlmEngine(
         OpenAIChat("m", base_url=url, **{"api_key": KEY, "timeout": 5.0, "forbid_remote": True} | more)
     )
-
-
-def test_a_server_that_is_not_there_is_named():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-        engine = engine_for(f"http://127.0.0.1:{port}/v1")
-        with pytest.raises(ModelUnavailable, match=f"127.0.0.1:{port} could not be reached"):
-            list(engine.read(QUESTION, [hit()]))
-        engine.close()
-
-
-@pytest.mark.parametrize("key", ["sk-1\nsk-2", "sk-“curly”"])
-def test_a_key_that_cannot_be_sent_is_not_repeated(key):
-    engine = engine_for("http://127.0.0.1:9/v1", api_key=key)
-    with pytest.raises(ModelUnavailable, match="holds characters that no key has") as caught:
-        list(engine.read(QUESTION, [hit()]))
-    engine.close()
-    assert "sk-" not in "".join(traceback.format_exception(caught.value))
-
-
-def test_remote_servers_are_not_called_when_forbidden():
-    for url in (None, "https://model.example.com/v1"):
-        with pytest.raises(ModelUnavailable, match="forbidden"):
-            list(engine_for(url).read(QUESTION, [hit()]))
-
-
-def test_without_key_or_address_the_advice_names_both():
-    with pytest.raises(ModelUnavailable, match="no key") as caught:
-        list(engine_for(None, api_key=None, forbid_remote=False).read(QUESTION, [hit()]))
-    assert "OPENAI_BASE_URL" in caught.value.advice
 
 
 def test_the_settings_decide_everything_and_a_local_server_needs_no_key(monkeypatch):
