@@ -14,6 +14,7 @@ from api.problems import Problem, SafeJSON, encoded
 from api.relay import PING, CallerLeft, last, opened, relay
 from api.schemas import AnswerDocument, AskRequest
 from api.service import Service
+from rag.cancellation import Cancellation
 from rag.domain import JSON, Question
 from rag.errors import DatelineError
 
@@ -27,17 +28,18 @@ def answer_events(
     service: Service, metrics: Metrics, question: Question, request: Request, *, ping: float | None = None
 ) -> Events:
     """The service's events for a question, counted; the work stops when the caller leaves."""
+    cancellation = Cancellation()
 
-    def dropped(answer_id: str) -> list[str]:
+    def stored(answer_id: str) -> JSON:
         try:
-            return [item["reason"] for item in service.answer(answer_id).get("dropped", [])]
+            return service.answer(answer_id)
         except DatelineError:  # deleted in the meantime
-            return []
+            return {}
 
     def start() -> Iterator[tuple[str, JSON]]:
-        return metrics.timed(service.ask_events(question), dropped)
+        return metrics.timed(service.ask_events(question, cancellation=cancellation), stored)
 
-    return relay(start, request, ping=ping)
+    return relay(start, request, cancellation=cancellation, ping=ping)
 
 
 def routes(service: Service, metrics: Metrics) -> APIRouter:

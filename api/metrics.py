@@ -27,6 +27,7 @@ KINDS = (
     ("nothing is cited", "uncited"),
     ("evidence", "uncited"),
 )
+FELL_BACK = "answered by the local engine"  # as `rag.pipeline` notes it
 _QUOTED = re.compile(r"“[^”]*”")
 
 
@@ -51,15 +52,40 @@ class Metrics:
             ("reason",),
             registry=self.registry,
         )
+        self.llm_tokens = Counter(
+            "dateline_llm_tokens",
+            "Tokens that the language model took for answers, by its own count or an estimate.",
+            ("kind",),
+            registry=self.registry,
+        )
+        self.llm_cost = Counter(
+            "dateline_llm_cost_dollars",
+            "What the language model cost for answers, where its price is known.",
+            registry=self.registry,
+        )
+        self.llm_calls = Counter(
+            "dateline_llm_calls", "Calls to the language model for answers.", registry=self.registry
+        )
+        self.llm_answers = Counter(
+            "dateline_llm_answers",
+            "Answers for which the language model was asked: its own, or the local engine's in its place.",
+            ("outcome",),
+            registry=self.registry,
+        )
+        for kind in ("prompt", "completion"):
+            self.llm_tokens.labels(kind)
+        for outcome in ("used", "fell_back"):
+            self.llm_answers.labels(outcome)
         for status in ("answered", "abstained"):
             self.answers.labels(status)
 
     def timed(
-        self, events: Iterator[tuple[str, JSON]], dropped: Callable[[str], list[str]]
+        self, events: Iterator[tuple[str, JSON]], stored: Callable[[str], JSON]
     ) -> Iterator[tuple[str, JSON]]:
         """The same events; the answer among them is timed and counted.
 
-        `dropped` gives, for an answer's id, the reasons why statements of it were not shown.
+        `stored` gives, for an answer's id, the document that is kept of it: with what was not shown, and with
+        what the language model took.
         """
         began = time.perf_counter()
         try:
@@ -67,13 +93,27 @@ class Metrics:
                 if kind == "answer":
                     self.seconds.observe(time.perf_counter() - began)
                     self.answers.labels(document["status"]).inc()
-                    for reason in dropped(document["id"]):
-                        self.dropped.labels(drop_kind(reason)).inc()
+                    kept = stored(document["id"])
+                    for item in kept.get("dropped", ()):
+                        self.dropped.labels(drop_kind(item["reason"])).inc()
+                    self._count_usage(kept)
                 yield kind, document
         finally:
             close = getattr(events, "close", None)
             if close is not None:
                 close()
+
+    def _count_usage(self, kept: JSON) -> None:
+        """Of an answer's `usage`, which the local engine's have not."""
+        usage = kept.get("usage") or {}
+        for kind in ("prompt", "completion"):
+            self.llm_tokens.labels(kind).inc(usage.get(f"{kind}_tokens") or 0)
+        self.llm_calls.inc(usage.get("calls") or 0)
+        self.llm_cost.inc(usage.get("cost_usd") or 0.0)
+        if any(note.endswith(FELL_BACK) for note in kept.get("notes", ())):
+            self.llm_answers.labels("fell_back").inc()
+        elif str(kept.get("engine", "")).startswith("llm:"):
+            self.llm_answers.labels("used").inc()
 
     def exposition(self) -> bytes:
         return generate_latest(self.registry)

@@ -1,19 +1,21 @@
 """From a blocking iterator to the event loop: one thread runs it from start to end, events come out here.
 
 One thread for all of it, since iterators over a database or a model may not move between threads.
-When the caller leaves, or nobody reads on, the iterator is closed at its next event.
+When the caller leaves, or nobody reads on, the work's cancellation is set at once, wherever it waits, and the
+iterator is closed.
 """
 
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, suppress
 from typing import Any, Final, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
+
+from rag.cancellation import Cancellation
 
 Event = TypeVar("Event")
 
@@ -29,15 +31,20 @@ class _End:
 
 
 async def relay(
-    start: Callable[[], Iterator[Event]], request: Request, *, ping: float | None = None
+    start: Callable[[], Iterator[Event]],
+    request: Request,
+    *,
+    cancellation: Cancellation | None = None,
+    ping: float | None = None,
 ) -> AsyncGenerator[Event | None, None]:
     """The iterator's events in order; None after each `ping` seconds without one.
 
+    `cancellation` is set when nobody waits for them any more.
     Raises what the iterator raises, and CallerLeft.
     """
     loop = asyncio.get_running_loop()
     queue: asyncio.Queue[Event | BaseException | _End] = asyncio.Queue()
-    stop = threading.Event()
+    stop = cancellation or Cancellation()
 
     def tell(item: Event | BaseException | _End) -> None:
         with suppress(RuntimeError):  # the loop closed meanwhile: nobody is left to tell
@@ -45,11 +52,13 @@ async def relay(
 
     worker = asyncio.ensure_future(run_in_threadpool(_work, start, tell, stop))
     watcher = asyncio.ensure_future(_left(request))
-    watcher.add_done_callback(lambda _: stop.set())
+    watcher.add_done_callback(lambda _: stop.cancel())
     getter: asyncio.Future[Any] = asyncio.ensure_future(queue.get())
     try:
         while True:
             done, _ = await asyncio.wait({getter, watcher}, timeout=ping, return_when=asyncio.FIRST_COMPLETED)
+            if watcher in done:  # before an end that this itself brought about
+                raise CallerLeft
             if getter in done:
                 item = getter.result()
                 getter = asyncio.ensure_future(queue.get())
@@ -59,12 +68,10 @@ async def relay(
                 if isinstance(item, BaseException):
                     raise item
                 yield item
-            elif watcher in done:
-                raise CallerLeft
             else:
                 yield None
     finally:
-        stop.set()
+        stop.cancel()
         watcher.cancel()
         getter.cancel()
 
@@ -99,15 +106,15 @@ async def _chained(
 def _work(
     start: Callable[[], Iterator[Event]],
     tell: Callable[[Event | BaseException | _End], None],
-    stop: threading.Event,
+    stop: Cancellation,
 ) -> None:
     try:
-        if not stop.is_set():
+        if not stop.cancelled:
             events = start()
             try:
                 for event in events:
                     tell(event)
-                    if stop.is_set():
+                    if stop.cancelled:
                         break
             finally:
                 close = getattr(events, "close", None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from rag.cancellation import Cancellation
 from rag.domain import JSON, Article, Filters, Question, Refusal
 
 
@@ -18,11 +19,15 @@ class Service(Protocol):
         """Who answers when all goes well: "local" or "llm:<model>"."""
         ...
 
-    def ask_events(self, question: Question, /) -> Iterator[tuple[str, JSON]]:
+    def ask_events(
+        self, question: Question, /, *, cancellation: Cancellation | None = None
+    ) -> Iterator[tuple[str, JSON]]:
         """("statement", …)*, then exactly one ("answer", the Answer document).
 
         A statement is {"text", "delta", "start", "end", "citations": citation documents}; the deltas, joined,
-        are a prefix of the answer's text. Closing the iterator stops the work.
+        are a prefix of the answer's text. Closing the iterator stops the work,
+        and so does the cancellation, at once, from any thread: the iterator then ends, perhaps without an
+        answer.
         """
         ...
 

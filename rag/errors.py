@@ -81,3 +81,4 @@ class ModelUnavailable(DatelineError):
     code = "model_unavailable"
     status = 503
     retryable = True
+    billed = False  # whether the provider may charge for the call though it failed

@@ -53,21 +53,27 @@ def late(called: Called) -> ModelUnavailable:
     return unavailable(
         f"The model server {called.server} did not finish within {called.timeout:g} seconds.",
         "Try again, use a smaller model, or raise DATELINE_LLM_TIMEOUT.",
+        billed=True,
     )
 
 
 def cut(called: Called) -> ModelUnavailable:
-    return unavailable(f"The reply of the model server {called.server} was cut off.", "Try again.")
+    return unavailable(
+        f"The reply of the model server {called.server} was cut off.", "Try again.", billed=True
+    )
 
 
 def failed(called: Called) -> ModelUnavailable:
-    return unavailable(f"The model server {called.server} failed in the middle of its reply.", "Try again.")
+    return unavailable(
+        f"The model server {called.server} failed in the middle of its reply.", "Try again.", billed=True
+    )
 
 
 def silent(called: Called, seconds: float) -> ModelUnavailable:
     return unavailable(
         f"The model server {called.server} fell silent for {seconds:g} seconds in the middle of its reply.",
         "Try again, or raise DATELINE_LLM_READ_TIMEOUT for a server that pauses that long.",
+        billed=True,
     )
 
 
@@ -79,7 +85,9 @@ def limited(called: Called, seconds: float) -> ModelUnavailable:
 
 
 def closed(called: Called) -> ModelUnavailable:
-    return unavailable(f"The connection to the model server {called.server} was closed.", "Try again.")
+    return unavailable(
+        f"The connection to the model server {called.server} was closed.", "Try again.", billed=True
+    )
 
 
 def not_the_protocol(called: Called) -> ModelUnavailable:
@@ -90,9 +98,12 @@ def not_the_protocol(called: Called) -> ModelUnavailable:
     )
 
 
-def unavailable(message: str, advice: str, *, retryable: bool = True) -> ModelUnavailable:
+def unavailable(
+    message: str, advice: str, *, retryable: bool = True, billed: bool = False
+) -> ModelUnavailable:
     failure = ModelUnavailable(message, advice=advice)
     failure.retryable = retryable
+    failure.billed = billed
     return failure
 
 

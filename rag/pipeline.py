@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from rag.answer import Draft, Shown, citable
+from rag.cancellation import Cancellation
 from rag.documents import stored_answer
 from rag.domain import (
     Answer,
@@ -90,7 +91,12 @@ class Pipeline:
         assert isinstance(answer, Answer)
         return answer
 
-    def events(self, question: Question) -> Iterator[Shown | Answer]:
+    def events(
+        self,
+        question: Question,
+        *,
+        cancellation: Cancellation | None = None,  # noqa: ARG002
+    ) -> Iterator[Shown | Answer]:
         """The same answer as it comes to be: each statement once it is checked, then the whole."""
         for event in answer_events(question, self.retriever, self.engines, self.home.record.digest):
             if isinstance(event, Answer):

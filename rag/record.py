@@ -18,7 +18,8 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from sqlalchemy import URL, Connection, RowMapping, delete, func, insert, inspect, select, update
 
-from rag import answer_log, schema
+from rag import answer_log, schema, spending_log
+from rag.chat import Usage
 from rag.domain import JSON, Article, Passage, Tombstone
 from rag.errors import DamagedHome, Gone, NotFound
 from rag.rows import Row, Vector, row
@@ -82,6 +83,8 @@ class Record:
             if found is None:
                 schema.tables.create_all(tx)
                 _set(tx, "schema", str(schema.VERSION))
+            elif int(found) <= schema.VERSION:
+                schema.spending.create(tx, checkfirst=True)
         if found is not None and int(found) > schema.VERSION:
             self.close()
             raise DamagedHome(
@@ -428,6 +431,18 @@ class Record:
         """Every answer that some reader gave this verdict, the last one so judged first."""
         with self.reading() as tx:
             return answer_log.judged(tx, verdict)
+
+    # Spending
+
+    def spend(self, usage: Usage, dollars: float) -> None:
+        """Add to what the language model took today (UTC)."""
+        with self.transaction() as tx:
+            spending_log.add(tx, self._clock(), usage, dollars)
+
+    def spent(self) -> tuple[Usage, float]:
+        """What the language model took today (UTC), and what that cost in dollars as far as is known."""
+        with self.reading() as tx:
+            return spending_log.of_day(tx, self._clock())
 
 
 _PLACES = [c for c in schema.passage.c if c.name != "vector"]

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Integer,
@@ -118,6 +119,17 @@ feedback = Table(
     Column("verdict", String, nullable=False),
     Column("note", Text),
     Column("created", String, nullable=False),
+)
+
+# What the language model took, a row a day (UTC). Older homes get the table when they are opened.
+spending = Table(
+    "spending",
+    tables,
+    Column("day", String, primary_key=True),  # YYYY-MM-DD
+    Column("prompt_tokens", Integer, nullable=False),
+    Column("completion_tokens", Integer, nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("dollars", Float, nullable=False),  # of the calls whose price was known
 )
 
 

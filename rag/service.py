@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rag.answer import Shown
+from rag.cancellation import Cancellation
 from rag.documents import (
     answer_document,
     article_document,
@@ -50,9 +51,14 @@ class Service:
     def ask(self, question: Question) -> JSON:
         return answer_document(self._pipeline.ask(question))
 
-    def ask_events(self, question: Question) -> Iterator[tuple[str, JSON]]:
-        """("statement", …) as each is checked, then ("answer", the whole document)."""
-        for event in self._pipeline.events(question):
+    def ask_events(
+        self, question: Question, *, cancellation: Cancellation | None = None
+    ) -> Iterator[tuple[str, JSON]]:
+        """("statement", …) as each is checked, then ("answer", the whole document).
+
+        The cancellation, set from any thread, ends the work at once.
+        """
+        for event in self._pipeline.events(question, cancellation=cancellation):
             if isinstance(event, Shown):
                 yield "statement", _statement_event(event)
             else:

@@ -43,6 +43,20 @@ class Settings(BaseSettings):
     llm_retries: int = Field(
         2, ge=0, le=10, description="How often a call that failed before its first piece is made again."
     )
+    llm_tokens_per_answer: int = Field(
+        50_000, gt=0, description="Most tokens that the language model may take for one answer, all calls."
+    )
+    llm_tokens_per_day: int | None = Field(
+        None, gt=0, description="Tokens the language model may take in a UTC day; unset: no limit."
+    )
+    llm_dollars_per_day: float | None = Field(
+        None, gt=0, description="Dollars the language model may cost in a UTC day; unset: no limit."
+    )
+    llm_price: str | None = Field(
+        None,
+        pattern=r"^\s*\d+(\.\d+)?\s*,\s*\d+(\.\d+)?\s*$",
+        description="Its dollars per million tokens, `input,output`; unset: the list price, where known.",
+    )
     forbid_remote_models: bool = Field(
         False, description="Refuse to call any model server that is not on this machine."
     )

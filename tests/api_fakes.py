@@ -16,6 +16,7 @@ from typing import Any
 import uvicorn
 
 from api.app import create_app
+from rag.cancellation import Cancellation
 from rag.documents import (
     answer_document,
     article_document,
@@ -131,6 +132,7 @@ class FakeService:
     def __init__(self) -> None:
         self.held = {article.id: article for article in (REPORT, MEMO)}
         self.asked: list[Question] = []
+        self.cancellation = Cancellation()
         self.searched: list[tuple[str, Filters, int]] = []
         self.answers = {
             "a1": stored_answer(build_answer("?"), Filters()),
@@ -142,14 +144,22 @@ class FakeService:
         self.noted: list[tuple[str, str, str | None]] = []
         self.deleted: list[tuple[str, str | None]] = []
 
-    def ask_events(self, question: Question) -> Iterator[tuple[str, JSON]]:
+    def ask_events(
+        self, question: Question, *, cancellation: Cancellation | None = None
+    ) -> Iterator[tuple[str, JSON]]:
         self.asked.append(question)
+        self.cancellation = cancellation or Cancellation()
         try:
             yield from self._events(question)
         finally:
             self.stopped.set()
 
     def _events(self, question: Question) -> Iterator[tuple[str, JSON]]:
+        if "silent" in question.text:
+            woken = threading.Event()
+            with self.cancellation.calling(woken.set):
+                woken.wait(60)
+            return
         if "unreachable" in question.text:
             raise ModelUnavailable("The model did not answer.", advice="Check OPENAI_BASE_URL.")
         if "bug" in question.text:

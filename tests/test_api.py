@@ -1,3 +1,4 @@
+import contextlib
 import json
 import re
 import signal
@@ -17,9 +18,11 @@ from api.ask import wants_events
 from api.metrics import drop_kind
 from api.server import address, served_hosts
 from rag.domain import Filters, Turn
+from rag.openai_chat import OpenAIChat
 from rag.settings import Settings
 from rag.verify import Quote, check
 from tests.api_fakes import GONE, TEXT, FakeService, build_answer, served
+from tests.upstream import LEAVE, Upstream, head, piece
 
 ROOT = Path(__file__).parent.parent
 EVENTS = {"accept": "text/event-stream"}
@@ -198,6 +201,49 @@ def test_a_caller_that_leaves_before_the_answer_stops_the_work(service):
             client.post(f"{url}/ask", json={"question": "endless?"})
         assert service.stopped.wait(20)
         assert httpx.get(f"{url}/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("headers", [EVENTS, {}])
+def test_a_caller_that_leaves_stops_a_work_that_says_nothing(service, headers):
+    with served(service) as url:
+        with httpx.Client(timeout=0.5) as client, pytest.raises(httpx.ReadTimeout):
+            client.post(f"{url}/ask", json={"question": "silent?"}, headers=headers)
+        assert service.stopped.wait(20)
+        assert service.cancellation.cancelled
+
+
+class ModelService(FakeService):
+    """Passes on what a model says, piece by piece."""
+
+    def __init__(self, chat):
+        super().__init__()
+        self.chat = chat
+
+    def _events(self, question):
+        deltas = self.chat.stream([("user", question.text)], cancellation=self.cancellation)
+        with contextlib.closing(deltas):
+            for delta in deltas:
+                yield "statement", {"text": delta.text, "delta": delta.text}
+
+
+@pytest.mark.parametrize("path", ["/ask", "/v1/chat/completions"])
+def test_a_caller_that_leaves_hangs_up_on_a_model_that_is_silent(path):
+    body = {"question": "How many?"}
+    if path.startswith("/v1"):
+        body = {"messages": [{"role": "user", "content": "How many?"}], "stream": True}
+    silent = [head(transfer_encoding="chunked"), piece("Some"), LEAVE]
+    with Upstream(lambda _: silent) as model:
+        chat = OpenAIChat("m", base_url=model.base_url, timeout=300.0, read_timeout=300.0, forbid_remote=True)
+        service = ModelService(chat)
+        with served(service) as url, httpx.Client() as client:
+            with client.stream("POST", f"{url}{path}", json=body, headers=EVENTS) as response:
+                lines = response.iter_lines()
+                while "Some" not in next(lines):
+                    pass
+            assert model.left.wait(20)
+            assert service.stopped.wait(20)
+        chat.close()
+        assert model.all_closed()
 
 
 @pytest.mark.parametrize(
@@ -474,6 +520,34 @@ def test_metrics_count_answers_abstentions_and_drops(client):
     ):
         assert line in response.text
     assert "private" not in response.text
+
+
+def test_metrics_count_what_the_model_took(service):
+    usage = {"prompt_tokens": 900, "completion_tokens": 100, "calls": 2, "cost_usd": 0.25}
+    service.answers["a1"] |= {"engine": "llm:m", "usage": usage}
+    fell_back = "the model could not be reached (…); answered by the local engine"
+    service.answers["a2"] |= {"usage": {**usage, "cost_usd": None}, "notes": [fell_back]}
+    client = TestClient(create_app(service, Settings()))
+    for question in ("How many?", "How many?", "nothing?"):
+        client.post("/ask", json={"question": question})
+    text = client.get("/metrics").text
+    for line in (
+        'dateline_llm_tokens_total{kind="prompt"} 2700.0',
+        'dateline_llm_tokens_total{kind="completion"} 300.0',
+        "dateline_llm_calls_total 6.0",
+        "dateline_llm_cost_dollars_total 0.5",
+        'dateline_llm_answers_total{outcome="used"} 2.0',
+        'dateline_llm_answers_total{outcome="fell_back"} 1.0',
+    ):
+        assert line in text
+
+
+def test_answers_of_the_local_engine_took_nothing(client):
+    client.post("/ask", json={"question": "How many?"})
+    text = client.get("/metrics").text
+    assert "dateline_llm_calls_total 0.0" in text
+    assert 'dateline_llm_tokens_total{kind="prompt"} 0.0' in text
+    assert 'dateline_llm_answers_total{outcome="used"} 0.0' in text
 
 
 def test_the_reasons_of_the_checks_have_kinds_of_their_own():
