@@ -166,12 +166,12 @@ def served(one: JSON, name: str) -> JSON:
 
 
 @contextmanager
-def server(home: Path) -> Iterator[tuple[str, int]]:
-    """A server of the home on a free port: its address and process."""
+def server(home: Path, **environment: str) -> Iterator[tuple[str, int]]:
+    """A server of the home on a free port, with settings besides the defaults: its address and process."""
     withdraw_server(home)  # the address of one that was killed would be taken for ours
     command = [sys.executable, "-m", "rag.cli", "serve", "--port", "0"]
     with tempfile.TemporaryFile("w+") as noise:
-        child = subprocess.Popen(command, stdout=noise, stderr=noise, env=clean(home))
+        child = subprocess.Popen(command, stdout=noise, stderr=noise, env=clean(home) | environment)
         try:
             patience = time.monotonic() + PATIENCE
             while (url := running_server(home)) is None:
