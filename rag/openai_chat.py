@@ -294,8 +294,10 @@ class OpenAIChat:
                 # open.
                 if not reply.begun or reply.unfinished:
                     raise cut(self._called)
-            with contextlib.suppress(Exception):  # whatever comes now, the reply is there
-                async with asyncio.timeout(0 if reply.overlong else TAIL_SECONDS):
+            # Whatever comes now, the reply is there: within its deadline too.
+            left = min(TAIL_SECONDS, max(0.0, 0.9 * (call.deadline - time.monotonic())))
+            with contextlib.suppress(Exception):
+                async with asyncio.timeout(0 if reply.overlong else left):
                     while not (done or reply.usage):
                         event = await anext(events, "[DONE]")
                         if not (done := event == "[DONE]"):

@@ -308,6 +308,15 @@ def test_without_a_count_the_tokens_are_estimated(last, monkeypatch):
     assert estimate.usage(MESSAGES, "Yes.") == Usage(3 + 3 + 2 * 4 + 3, 2, 1)
 
 
+def test_a_reply_that_is_whole_is_not_late_for_want_of_its_count(monkeypatch):
+    monkeypatch.setattr("rag.openai_chat.TAIL_SECONDS", 60.0)
+    answer = [head(transfer_encoding="chunked"), piece("Yes.", "stop"), LEAVE]
+    with Upstream(lambda _: answer) as server, chat_with(server, timeout=5.0) as chat:
+        given, failure = taken(chat)
+    assert failure is None
+    assert given[-1].finish == "stop"
+
+
 def test_a_count_on_the_chunk_that_ends_the_reply_is_taken():
     answer = streamed(piece("Yes.", "stop", usage=usage(5, 2)))
     with Upstream(lambda _: answer) as server, chat_with(server) as chat:
