@@ -162,9 +162,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._whole(200, protocol.model(named[1]))
         elif named:
             self._error(
-                Fault(
-                    status=404, message=f"The model '{named[1]}' does not exist", code="model_not_found"
-                )
+                Fault(status=404, message=f"The model '{named[1]}' does not exist", code="model_not_found")
             )
         else:
             self._error(Fault(status=404, message=f"no route {self.path}"))
