@@ -37,10 +37,10 @@ from rag.model_errors import (
     unavailable,
 )
 from rag.remote_models import allowed, server_name, without_login
-from rag.reply import Reply, ServerFault
 from rag.request_parts import Parts, Refusals
 from rag.retrying import Backoff, RateGate, told_wait
 from rag.server_events import EventDecoder
+from rag.server_reply import ServerFault, ServerReply
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -272,7 +272,7 @@ class OpenAIChat:
 
     async def _read(self, response: httpx.Response, call: _Call) -> None:
         media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        reply = Reply()
+        reply = ServerReply()
         if media_type == "application/json":  # a server that does not stream
             call.give(reply.take(json.loads(await response.aread())))
             call.end(Delta("", reply.finish or reply.end(), reply.usage))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.chat import Usage
+from rag.domain import Usage
 
 AS_OF = "2025-11"  # of the table; OpenAI's standard tier, without discounts for cached or batched input
 

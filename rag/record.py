@@ -19,8 +19,7 @@ import numpy as np
 from sqlalchemy import URL, Connection, RowMapping, delete, func, insert, inspect, select, update
 
 from rag import answer_log, schema, spending_log
-from rag.chat import Usage
-from rag.domain import JSON, Article, Passage, Tombstone
+from rag.domain import JSON, Article, Passage, Tombstone, Usage
 from rag.errors import DamagedHome, Gone, NotFound
 from rag.rows import Row, Vector, row
 from rag.stored import (
@@ -434,13 +433,13 @@ class Record:
 
     # Spending
 
-    def spend(self, usage: Usage, dollars: float) -> None:
+    def spend(self, usage: Usage) -> None:
         """Add to what the language model took today (UTC)."""
         with self.transaction() as tx:
-            spending_log.add(tx, self._clock(), usage, dollars)
+            spending_log.add(tx, self._clock(), usage)
 
-    def spent(self) -> tuple[Usage, float]:
-        """What the language model took today (UTC), and what that cost in dollars as far as is known."""
+    def spent(self) -> Usage:
+        """What the language model took today (UTC); in dollars, as far as the prices were known."""
         with self.reading() as tx:
             return spending_log.of_day(tx, self._clock())
 

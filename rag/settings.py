@@ -57,6 +57,12 @@ class Settings(BaseSettings):
         pattern=r"^\s*\d+(\.\d+)?\s*,\s*\d+(\.\d+)?\s*$",
         description="Its dollars per million tokens, `input,output`; unset: the list price, where known.",
     )
+    llm_context: int | None = Field(
+        None,
+        ge=2048,
+        description="Tokens the language model reads and writes in one call; unset: 128000 for OpenAI's "
+        "models, 4096 for any other.",
+    )
     forbid_remote_models: bool = Field(
         False, description="Refuse to call any model server that is not on this machine."
     )

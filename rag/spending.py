@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from rag import estimate, prices
@@ -22,9 +23,9 @@ from rag.settings import Settings
 class Book(Protocol):
     """Where a day's spending is kept: `rag.record.Record`."""
 
-    def spend(self, usage: Usage, dollars: float, /) -> None: ...
+    def spend(self, usage: Usage, /) -> None: ...
 
-    def spent(self) -> tuple[Usage, float]: ...
+    def spent(self) -> Usage: ...
 
 
 class Ledger:
@@ -72,15 +73,19 @@ class Ledger:
         """
         if self._tokens_per_day is None and self._dollars_per_day is None:
             return
-        usage, dollars = self._book.spent()
-        if self._tokens_per_day is not None and usage.tokens >= self._tokens_per_day:
+        spent = self._book.spent()
+        if self._tokens_per_day is not None and spent.tokens >= self._tokens_per_day:
             raise _spent(f"{self._tokens_per_day:,} tokens", "DATELINE_LLM_TOKENS_PER_DAY")
-        if self._dollars_per_day is not None and dollars >= self._dollars_per_day:
+        if self._dollars_per_day is not None and (spent.dollars or 0.0) >= self._dollars_per_day:
             raise _spent(f"${self._dollars_per_day:,.2f}", "DATELINE_LLM_DOLLARS_PER_DAY")
+
+    def priced(self, usage: Usage) -> Usage:
+        """The same with its cost."""
+        return replace(usage, dollars=self.cost(usage))
 
     def add(self, usage: Usage) -> None:
         """Count what a call took."""
-        self._book.spend(usage, self.cost(usage) or 0.0)
+        self._book.spend(self.priced(usage))
 
 
 class MeteredChat:
@@ -102,8 +107,9 @@ class MeteredChat:
         max_tokens: int | None = None,
         cancellation: Cancellation | None = None,
     ) -> Generator[Delta]:
-        """The chat's own deltas. Raises ModelUnavailable, without a call, once the day's budget is spent.
+        """The chat's own deltas, the usage with its cost.
 
+        Raises ModelUnavailable, without a call, once the day's budget is spent.
         What the chat did not count is estimated: a call that was cut or left was paid for too.
         """
         self._ledger.require()
@@ -116,8 +122,11 @@ class MeteredChat:
             with contextlib.closing(deltas):
                 for delta in deltas:
                     said.append(delta.text)
-                    counted = delta.usage or counted
-                    yield delta
+                    if delta.usage is None:
+                        yield delta
+                    else:
+                        counted = self._ledger.priced(delta.usage)
+                        yield replace(delta, usage=counted)
         except ModelUnavailable as error:
             if not said and not error.billed:
                 counted = Usage(calls=1)

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, insert, select, update
 
 from rag import schema
-from rag.chat import Usage
+from rag.domain import Usage
 
 
-def add(tx: Connection, now: datetime, usage: Usage, dollars: float) -> None:
+def add(tx: Connection, now: datetime, usage: Usage) -> None:
     """Count a call, or several together, to the day."""
-    kept = schema.spending.c
+    kept, dollars = schema.spending.c, usage.dollars or 0.0
     added = {
         kept.prompt_tokens: kept.prompt_tokens + usage.prompt,
         kept.completion_tokens: kept.completion_tokens + usage.completion,
@@ -34,12 +34,12 @@ def add(tx: Connection, now: datetime, usage: Usage, dollars: float) -> None:
         )
 
 
-def of_day(tx: Connection, now: datetime) -> tuple[Usage, float]:
-    """The day's tokens, and its dollars."""
+def of_day(tx: Connection, now: datetime) -> Usage:
+    """The day's tokens, calls and dollars."""
     held = tx.execute(select(schema.spending).where(schema.spending.c.day == _day(now))).mappings().first()
     if held is None:
-        return Usage(), 0.0
-    return Usage(held["prompt_tokens"], held["completion_tokens"], held["calls"]), held["dollars"]
+        return Usage()
+    return Usage(held["prompt_tokens"], held["completion_tokens"], held["calls"], held["dollars"])
 
 
 def _day(now: datetime) -> str:

@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -49,6 +50,11 @@ class ScriptedChat:
         self.closed = True
 
 
+def priced(usage):
+    """As the record gives it, where no price is known."""
+    return replace(usage, dollars=0.0)
+
+
 @pytest.fixture
 def clock():
     return Clock()
@@ -70,11 +76,14 @@ def test_deltas_pass_through_and_the_servers_count_is_kept(record):
     deltas = [Delta("Ye"), Delta("s."), Delta("", "stop", Usage(100, 20, 1))]
     chat = ScriptedChat(*deltas)
     metered = MeteredChat(chat, Ledger(record, price=Price(1.0, 10.0)))
-    assert list(metered.stream(MESSAGES)) == deltas
+    *pieces, last = metered.stream(MESSAGES)
+    assert pieces == deltas[:-1]
+    assert last.usage.dollars == pytest.approx((100 * 1.0 + 20 * 10.0) / 1e6)
+    assert replace(last, usage=None) == Delta("", "stop")
     list(metered.stream(MESSAGES))
-    spent, dollars = record.spent()
-    assert spent == Usage(200, 40, 2)
-    assert dollars == pytest.approx(2 * (100 * 1.0 + 20 * 10.0) / 1e6)
+    spent = record.spent()
+    assert (spent.prompt, spent.completion, spent.calls) == (200, 40, 2)
+    assert spent.dollars == pytest.approx(2 * (100 * 1.0 + 20 * 10.0) / 1e6)
     metered.close()
     assert (chat.closed, metered.model) == (True, "scripted")
 
@@ -83,14 +92,14 @@ def test_a_reply_that_breaks_off_is_estimated(record):
     cut = unavailable("cut", "Try again.", billed=True)
     with pytest.raises(ModelUnavailable, match="cut"):
         list(MeteredChat(ScriptedChat(Delta("Yes."), cut), Ledger(record)).stream(MESSAGES))
-    assert record.spent() == (estimate.usage(MESSAGES, "Yes."), 0.0)
+    assert record.spent() == priced(estimate.usage(MESSAGES, "Yes."))
 
 
 def test_a_reply_that_nobody_reads_on_is_estimated(record):
     reading = MeteredChat(ScriptedChat(Delta("Yes."), Delta("No.")), Ledger(record)).stream(MESSAGES)
     next(reading)
     reading.close()
-    assert record.spent()[0] == estimate.usage(MESSAGES, "Yes.")
+    assert record.spent() == priced(estimate.usage(MESSAGES, "Yes."))
 
 
 @pytest.mark.parametrize(
@@ -105,7 +114,7 @@ def test_a_call_that_gave_nothing_costs_its_prompt_only_where_the_server_may_hav
 ):
     with pytest.raises(ModelUnavailable):
         list(MeteredChat(ScriptedChat(failure), Ledger(record)).stream(MESSAGES))
-    assert record.spent()[0] == counted
+    assert record.spent() == priced(counted)
 
 
 def test_a_call_that_was_cancelled_before_is_none(record):
@@ -113,7 +122,7 @@ def test_a_call_that_was_cancelled_before_is_none(record):
     cancellation.cancel()
     chat = ScriptedChat(Delta("", "stop"))
     assert list(MeteredChat(chat, Ledger(record)).stream(MESSAGES, cancellation=cancellation)) == []
-    assert (chat.calls, record.spent()[0]) == (0, Usage())
+    assert (chat.calls, record.spent()) == (0, Usage())
 
 
 @pytest.mark.parametrize(
@@ -140,16 +149,16 @@ def test_a_spent_day_refuses_the_next_call_until_midnight_utc(record, clock, bud
 
 def test_the_day_is_utcs_wherever_the_clock_is(record, clock):
     clock.now = datetime.fromisoformat("2025-11-04T01:00:00+05:00")
-    record.spend(Usage(1, 2, 1), 0.5)
+    record.spend(Usage(1, 2, 1, 0.5))
     clock.now = NOON
-    assert record.spent() == (Usage(1, 2, 1), 0.5)
+    assert record.spent() == Usage(1, 2, 1, 0.5)
 
 
 def test_spending_survives_a_restart(path, record, clock):
-    record.spend(Usage(1, 2, 1), 0.5)
+    record.spend(Usage(1, 2, 1, 0.5))
     record.close()
     again = Record(path, clock=clock)
-    assert again.spent() == (Usage(1, 2, 1), 0.5)
+    assert again.spent() == Usage(1, 2, 1, 0.5)
     again.close()
 
 
@@ -159,7 +168,7 @@ def test_a_home_made_before_there_were_budgets_gets_its_table(path, record, cloc
     with engine.begin() as tx:
         tx.execute(text("DROP TABLE spending"))
     again = Record(path, clock=clock)
-    again.spend(Usage(1, 2, 1), 0.0)
+    again.spend(Usage(1, 2, 1))
     again.close()
     assert inspect(engine).has_table("spending")
     engine.dispose()
@@ -174,9 +183,9 @@ def test_no_call_is_lost_when_many_threads_spend(record):
         thread.start()
     for thread in threads:
         thread.join()
-    spent, dollars = record.spent()
-    assert spent == Usage(240, 160, 80)
-    assert dollars == pytest.approx(400 / 1e6)
+    spent = record.spent()
+    assert (spent.prompt, spent.completion, spent.calls) == (240, 160, 80)
+    assert spent.dollars == pytest.approx(400 / 1e6)
 
 
 def test_a_budget_in_dollars_needs_a_price(record):
@@ -223,7 +232,7 @@ def test_every_end_of_a_call_to_a_server_is_counted(record, answer, expected):
             pass
         finally:
             metered.close()
-    assert record.spent()[0] == expected
+    assert record.spent() == priced(expected)
 
 
 def test_a_cancelled_call_is_counted(record):
@@ -235,4 +244,4 @@ def test_a_cancelled_call_is_counted(record):
         cancellation.cancel()
         assert list(reading) == []
         metered.close()
-    assert record.spent()[0] == estimate.usage(MESSAGES, "Yes.")
+    assert record.spent() == priced(estimate.usage(MESSAGES, "Yes."))

@@ -18,7 +18,7 @@ class ServerFault(Exception):
     """The server reports, in the middle of its reply, that it failed."""
 
 
-class Reply:
+class ServerReply:
     """What one reply has come to. `finish` is set once the server has said why it stopped."""
 
     def __init__(self) -> None:
