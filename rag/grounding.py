@@ -7,6 +7,7 @@ there. It never calls a language model and never rewrites a statement.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,8 @@ from rag.wording import Sentence, objections
 BEFORE = 400  # characters before a sentence in which it may be said whom it speaks of
 RIVAL = 5.0  # log-odds by which the reader must prefer another value to object
 MINIMUM = 2  # letters of initials
+HERE = "=united states"  # American papers leave it out
+ALIKE, SHORT = 0.8, 5  # a name of more letters than SHORT, as much alike, is one that was misspelt
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,9 @@ def mentions(article: Article, name: str) -> bool:
     own = _known_words(f"{article.publisher or ''} {article.title}\n{article.text}")
     asked = [word.text for word in words_of(name)]
     telling = [word for word in asked if word not in FUNCTION and not common(word)] or asked
-    if any(word in own or base(word) in own for word in telling):
+    if any(word in own or base(word) in own or word == HERE for word in telling):
+        return True
+    if any(difflib.get_close_matches(word, own, 1, ALIKE) for word in telling if len(word) > SHORT):
         return True
     return name.isupper() and len(name) >= MINIMUM and _initials_stand(name, article.text)
 

@@ -84,7 +84,7 @@ def _denials(text: str) -> Counter[str]:
 
 
 def _hedged(statement: str, region: str) -> list[str]:
-    said = {base(word) for word in re.findall(r"[\w’'-]+", plain(statement))}
+    said = {base(word) for word in re.findall(r"[\w’']+", plain(statement))}
     out = []
     for pattern in (HEDGES, LEFT_OPEN, _CLAIMS):
         for match in pattern.finditer(plain(region)):

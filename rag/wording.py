@@ -45,8 +45,8 @@ _PREPOSITIONS = (
 _PREPOSITION = re.compile(rf"{_PREPOSITIONS}\s*$", re.IGNORECASE)
 _LED = re.compile(rf"{_PREPOSITIONS}(?:\s+[\w’'-]+){{0,2}}?\s*$", re.IGNORECASE)  # words between left out
 _GROUPS = (  # prepositions that may stand for each other
-    frozenset("in on at of within across inside near during around for over through".split()),
-    frozenset("to into toward towards until till for".split()),
+    frozenset("in on at of within across inside near during around through".split()),
+    frozenset("to into toward towards until till".split()),
     frozenset("from since of".split()),
     frozenset("after since".split()),
 )
@@ -168,7 +168,8 @@ def _ties(statement: str, sentence: str, laid: Sequence[Laid]) -> list[str]:
             word, other, _ = following
             if word.value is not None and word.value.kind == "date" and link.key in _DATING:
                 continue
-            near = links(sentence[max(0, other.start - _TIED) : other.start])
+            before = [each.end for _, each, _ in laid if each.end <= other.start]
+            near = links(sentence[max(before, default=max(0, other.start - _TIED)) : other.start])
         else:
             near = links(sentence[laid[-1][1].end : laid[-1][1].end + _TIED])
         if not any(_alike(link.key, each.key) for each in near):
