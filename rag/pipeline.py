@@ -37,7 +37,8 @@ from rag.ingest import Progress, check, delete, ingest, rebuild
 from rag.local import LocalEngine
 from rag.reader import LocalReader
 from rag.record import Clock, now
-from rag.retrieve import Retriever
+from rag.retrieve import Retriever, merge
+from rag.searching import AS_ASKED, Searches
 from rag.settings import Settings
 
 READ = 12  # hits an engine reads
@@ -66,6 +67,7 @@ class Pipeline:
     embedder: Embedder
     retriever: Retriever
     engines: tuple[Engine, ...]  # in order of preference; the last one needs nothing outside
+    searches: Searches = AS_ASKED
 
     @property
     def engine(self) -> str:
@@ -92,7 +94,8 @@ class Pipeline:
 
     def events(self, question: Question) -> Iterator[Shown | Answer]:
         """The same answer as it comes to be: each statement once it is checked, then the whole."""
-        for event in answer_events(question, self.retriever, self.engines, self.home.record.digest):
+        digest = self.home.record.digest
+        for event in answer_events(question, self.retriever, self.engines, digest, self.searches):
             if isinstance(event, Answer):
                 self.home.record.save_answer(stored_answer(event, question.filters))
             yield event
@@ -114,6 +117,7 @@ class Pipeline:
         with ExitStack() as closing:  # each of them, whatever another raises
             closing.callback(self.embedder.close)  # last: the home waits for an ingest's change under way
             closing.callback(self.home.close)
+            closing.callback(self.searches.close)
             for engine in self.engines:
                 closing.callback(engine.close)
 
@@ -148,7 +152,10 @@ def build(
         if not rebuilding:
             embedder.expect(int(home.record.meta("dimensions") or 0))
         retriever = Retriever(embedder, home.vectors, home.terms, home.record)
-        pipeline = Pipeline(settings, home, embedder, retriever, engines or choose_engines(settings))
+        searches = Searches.from_settings(settings)
+        pipeline = Pipeline(
+            settings, home, embedder, retriever, engines or choose_engines(settings), searches
+        )
         undo.pop_all()
     return pipeline
 
@@ -164,15 +171,20 @@ def choose_engines(settings: Settings) -> tuple[Engine, ...]:
 
 
 def answer_events(
-    question: Question, retriever: Retriever, engines: Sequence[Engine], index: Callable[[], str]
+    question: Question,
+    retriever: Retriever,
+    engines: Sequence[Engine],
+    index: Callable[[], str],
+    searches: Searches = AS_ASKED,
 ) -> Iterator[Shown | Answer]:
     """Retrieve, read, check: each statement once it is checked, then the whole answer. Stores nothing.
 
-    `index` gives the digest of the collection that `retriever` searches.
+    `index` gives the digest of the collection that `retriever` searches, `searches` what it is searched for.
     """
     clock = Stopwatch()
     with clock.stage("retrieve"):
-        hits = retriever.retrieve(retrieval_text(question), question.filters, k=READ)
+        sought = searches(question)
+        hits = merge([retriever.retrieve(text, question.filters, k=READ) for text in sought.texts], READ)
         digest = index()
     notes: list[str] = []
     for engine in engines:
@@ -188,12 +200,6 @@ def answer_events(
         if draft.shown or not notes or engine is engines[-1]:
             break
     yield draft.close(replace(closing, notes=(*notes, *closing.notes)), clock.timings())
-
-
-def retrieval_text(question: Question) -> str:
-    """What is searched for: the question, with the user's turn before it where it follows one up."""
-    earlier = [turn.content for turn in question.history if turn.role == "user"]
-    return f"{earlier[-1]}\n{question.text}" if earlier else question.text
 
 
 def _read(engine: Engine, draft: Draft, hits: list[Hit], clock: Stopwatch) -> Generator[Shown, None, Closing]:
