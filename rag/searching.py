@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 from rag.cancellation import Cancellation
 from rag.chat import Chat, Usage
+from rag.chats import open_chat
 from rag.decomposition import Decomposer
 from rag.domain import Question
-from rag.openai_chat import OpenAIChat
 from rag.rewriting import Rewriter
 from rag.settings import Settings
 
@@ -50,15 +50,7 @@ class Searches:
         """What the settings allow; opens no connection yet."""
         if not settings.helpers:
             return cls()
-        key = settings.openai_api_key
-        chat = OpenAIChat(
-            settings.llm_model,
-            api_key=key.get_secret_value() if key else None,
-            base_url=settings.openai_base_url,
-            timeout=min(settings.llm_timeout, SECONDS),
-            forbid_remote=settings.forbid_remote_models,
-        )
-        return cls(chat, settings.helpers)
+        return cls(open_chat(settings, at_most=SECONDS), settings.helpers)
 
     def __call__(self, question: Question, cancellation: Cancellation | None = None) -> Sought:
         """The texts to search for; the question itself is what is answered, whatever they are."""
