@@ -189,18 +189,14 @@ class Hits:
         pass
 
 
-FERRY = article("The minister Komarek appointed the ferry commission on Monday.", id="minister")
-CHAIR = article(
-    "Quist chaired it for two winters, over letters from families, harbour logs and the invoices of a yard.",
-    id="chair",
-)
-# Each says much of what the whole question asks, and nothing that answers it.
-OTHERS = [
-    article(f"The ferry commission appointed {' '.join(words)} to the ferry commission.", id=f"other{number}")
-    for number, words in enumerate(
-        [f"{kind}{place}{n}" for n in range(4)] for kind in ("cook", "clerk", "guard") for place in "abcdefgh"
-    )
+MINISTER = article("Komarek, of the cabinet, appointed the ferry commission on a Monday.", id="minister")
+CHAIR = article("Quist, of the harbour court, was the judge who chaired the panel.", id="chair")
+# Words of both halves of the question and an answer to neither, among articles that share none.
+BETWEEN = [
+    article(f"The ferry panel chaired, appointed {words}.", id=words.replace(" ", "-"))
+    for words in ("cooks weekly", "guards daily", "clerks hourly", "nobody ever")
 ]
+OTHERS = [article(f"Rain fell{n} on hill{n} and field{n} of town{n}.", id=f"other{n}") for n in range(30)]
 
 
 def ask(home, question, replies=(), **settings):
@@ -209,20 +205,20 @@ def ask(home, question, replies=(), **settings):
     with OpenAIStandin(replies) as server:
         own = Settings(home=home, engine="local", openai_base_url=server.base_url, **settings)
         with build(own, embedder=WordEmbedder(), engines=(engine,)) as pipeline:
-            pipeline.ingest([FERRY, CHAIR, *OTHERS])
+            pipeline.ingest([MINISTER, CHAIR, *BETWEEN, *OTHERS])
             answer = pipeline.ask(question)
         return engine, answer, server.chats
 
 
 def test_decomposition_brings_both_articles_to_the_reader(tmp_path):
-    question = Question("Who appointed the ferry commission, and who chaired it for two winters?")
-    split = parts("Who appointed the ferry commission?", "Who chaired it for two winters?")
+    question = Question("Who appointed the ferry commission, and which judge chaired the panel?")
+    split = parts("Who appointed the ferry commission?", "Which judge chaired the panel?")
     alone, _, none = ask(tmp_path / "alone", question)
     engine, answer, requests = ask(tmp_path / "split", question, [split], llm_helpers="decompose")
     assert none == []
     assert len(requests) == 1
-    assert not {"minister", "chair"} <= set(alone.articles[:3])
-    assert {"minister", "chair"} <= set(engine.articles[:3])
+    assert not {"minister", "chair"} <= set(alone.articles[:2])
+    assert {"minister", "chair"} <= set(engine.articles[:2])
     assert answer.question == question.text
 
 
