@@ -253,13 +253,13 @@ def evaluate(suite: Suite, wanted: Wanted) -> None:
 def _second_opinion(report: JSON, settings: Settings, wanted: Wanted) -> JSON:
     from eval.judge import TOKENS, second_opinion
     from eval.runner import CALLS
-    from rag.chats import open_chat
+    from rag.pipeline import chat
     from rag.terminal import progress_bar
 
-    with closing(open_chat(settings)) as chat, progress_bar("Asking for a second opinion") as progress:
+    with closing(chat(settings)) as model, progress_bar("Asking for a second opinion") as progress:
         return second_opinion(
             report,
-            chat,
+            model,
             seconds=settings.llm_timeout,
             limit=wanted.judge_tokens or TOKENS,
             jobs=wanted.jobs or CALLS,

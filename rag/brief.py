@@ -52,7 +52,7 @@ def ask(
     """The object with the keys that `shape` requires, from a reply of at most `max_tokens`.
 
     After `seconds`, or when cancelled, the call is ended and what came until then is not used. `usage` is
-    what the server told, else counted here.
+    what the server told, else counted here, where anything came.
     """
     ended = Cancellation()
     deadline = time.monotonic() + seconds
@@ -80,7 +80,9 @@ def ask(
         except Exception as error:  # a provider's own; its words may hold the key
             log.warning("a model's provider failed with %s", type(error).__name__)
             why = f"the model's provider failed with {type(error).__name__}"
-    if told is None:
+    if told is None and finish is None and not said:  # nothing came: what was read, if anything, is not known
+        told = Usage(calls=1)
+    elif told is None:
         told = Usage(sum(tokens.count(content) for _, content in messages), tokens.count(said), 1)
     if cancellation is not None and cancellation.cancelled:
         return Brief(None, "nobody waits any more", told, failed=True)

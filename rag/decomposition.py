@@ -49,6 +49,11 @@ class Decomposer:
         self._prompt = prompts.load("decompose")
         self._draw = draw or random.SystemRandom()
 
+    @property
+    def label(self) -> str:
+        """Of the prompt that is sent."""
+        return self._prompt.label
+
     def __call__(self, question: str, *, seconds: float, cancellation: Cancellation | None = None) -> Parts:
         """The parts of a question that stands alone; the model is not called for a very short one."""
         asked = one_line(question)

@@ -51,6 +51,11 @@ class Rewriter:
         self._prompt = prompts.load("rewrite")
         self._draw = draw or random.SystemRandom()
 
+    @property
+    def label(self) -> str:
+        """Of the prompt that is sent."""
+        return self._prompt.label
+
     def __call__(
         self, question: Question, *, seconds: float, cancellation: Cancellation | None = None
     ) -> Rewrite:

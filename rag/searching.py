@@ -13,11 +13,9 @@ from dataclasses import dataclass, field
 
 from rag.cancellation import Cancellation
 from rag.chat import Chat, Usage
-from rag.chats import open_chat
 from rag.decomposition import Decomposer
 from rag.domain import Question
 from rag.rewriting import Rewriter
-from rag.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +29,7 @@ class Sought:
     texts: tuple[str, ...]
     usage: Usage = field(default_factory=Usage)
     unused: tuple[str, ...] = ()  # why what a helper should have given is not among them
+    prompts: tuple[str, ...] = ()  # labels of the prompts that were sent
 
 
 class Searches:
@@ -45,21 +44,17 @@ class Searches:
         self._decomposer = Decomposer(chat) if chat and "decompose" in helpers else None
         self._seconds = seconds
 
-    @classmethod
-    def from_settings(cls, settings: Settings) -> Searches:
-        """What the settings allow; opens no connection yet."""
-        if not settings.helpers:
-            return cls()
-        return cls(open_chat(settings, at_most=SECONDS), settings.helpers)
-
     def __call__(self, question: Question, cancellation: Cancellation | None = None) -> Sought:
         """The texts to search for; the question itself is what is answered, whatever they are."""
         deadline = time.monotonic() + self._seconds
-        whole, usage, unused = retrieval_text(question), Usage(), []
+        whole, usage = retrieval_text(question), Usage()
+        unused: list[str] = []
+        asked_with: list[str] = []
         alone = question.text if not question.history else None
         if self._rewriter and question.history:
             rewrite = self._rewriter(question, seconds=self._seconds, cancellation=cancellation)
             usage += rewrite.usage
+            asked_with.append(self._rewriter.label)
             if rewrite.text is None:
                 unused.append(rewrite.why)
             else:
@@ -70,11 +65,12 @@ class Searches:
         if self._decomposer and alone and left > 0:
             parts = self._decomposer(alone, seconds=left, cancellation=cancellation)
             usage += parts.usage
+            asked_with += [self._decomposer.label] if parts.usage.calls else []
             unused += [parts.why] if parts.why else []
             texts = tuple(dict.fromkeys((whole, *parts.texts)))
         if unused:
             log.info("searched for without a helper's words: %s", "; ".join(unused))
-        return Sought(texts, usage, tuple(unused))
+        return Sought(texts, usage, tuple(unused), tuple(asked_with))
 
     def close(self) -> None:
         """Close the connections to the model."""

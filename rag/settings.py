@@ -39,6 +39,12 @@ class Settings(BaseSettings):
         pattern=r"^\s*(rewrite|decompose)\s*(,\s*(rewrite|decompose)\s*)*$",
         description="What else the language model may do: `rewrite`, `decompose`, or both with a comma.",
     )
+    llm_context: int | None = Field(
+        None,
+        ge=2048,
+        description="Tokens the language model reads and writes in one call; unset: 128000 for OpenAI's "
+        "models, 4096 for any other.",
+    )
     forbid_remote_models: bool = Field(
         False, description="Refuse to call any model server that is not on this machine."
     )

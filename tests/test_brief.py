@@ -76,11 +76,14 @@ def test_an_unusable_reply_is_a_reason(items, finish, why):
     assert reply.found is None
     assert why in reply.why
     assert reply.usage.calls == 1
+    assert reply.usage.prompt == 5
 
 
 def test_a_model_that_fails_is_a_reason_and_what_its_provider_says_is_not_passed_on(caplog):
     told, _ = ask('{"question": ', ModelUnavailable("it is gone"))
     assert (told.found, told.why, told.failed) == (None, "it is gone", True)
+    nothing, _ = ask(ModelUnavailable("it is gone"))
+    assert nothing.usage == Usage(calls=1)
     odd, _ = ask(RuntimeError("the key is sk-1234"))
     assert (odd.found, odd.failed) == (None, True)
     assert "sk-1234" not in odd.why + caplog.text

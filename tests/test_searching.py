@@ -127,6 +127,7 @@ def test_a_question_for_two_facts_is_searched_for_whole_and_in_parts():
     found, requests = sought(parts(*PARTS), question=TWO_FACTS, helpers=("decompose",))
     assert found.texts == (TWO_FACTS.text, *PARTS)
     assert found.usage.calls == len(requests) == 1
+    assert [label.partition("/")[0] for label in found.prompts] == ["decompose"]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +182,7 @@ class Hits:
 
     name = "local"
 
-    def read(self, question, hits):
+    def read(self, question, hits, cancellation=None):
         self.question, self.articles = question, [hit.article.id for hit in hits]
         yield Closing(0.0)
 
@@ -227,11 +228,14 @@ def test_the_engine_gets_the_question_as_it_was_asked_whatever_was_searched_for(
     assert len(requests) == 1
     assert engine.question == FOLLOW_UP
     assert answer.question == FOLLOW_UP.text
+    assert answer.usage.calls == 1
+    assert answer.usage.tokens > 100
+    assert [label.partition("/")[0] for label in answer.prompts] == ["rewrite"]
 
 
 def test_no_helper_is_called_unless_the_settings_say_so(tmp_path):
-    _, _, requests = ask(tmp_path / "none", FOLLOW_UP)
-    assert requests == []
+    _, answer, requests = ask(tmp_path / "none", FOLLOW_UP)
+    assert (requests, answer.usage.calls, answer.prompts) == ([], 0, ())
     _, _, requests = ask(tmp_path / "other", TWO_FACTS, llm_helpers="rewrite")
     assert requests == []
 
