@@ -1,7 +1,8 @@
 """The engine with a language model: passages in, statements out, each with words we found ourselves.
 
 One conversation a question: the passages, the model's statements, and where some of them failed one round to
-mend them with the reasons. Gives each claim as soon as its statement is complete and grounded in its passages. Never passes on words a model typed as a quotation; what else a statement must meet, `verify` checks.
+mend them with the reasons. Gives each claim as soon as its statement is complete and grounded. Never passes
+on words a model typed as a quotation; what else a statement must meet, `verify` checks.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ class LlmEngine:
     def __init__(
         self,
         chat: Chat,
-        *,
         ground: Ground | None = None,
+        *,
         context: int | None = None,
         answer_tokens: int | None = None,
         draw: random.Random | None = None,

@@ -34,6 +34,7 @@ from rag.domain import (
 )
 from rag.encoder import Embedder, open_embedder
 from rag.errors import ModelUnavailable
+from rag.grounding import Grounding
 from rag.home import Home, open_home
 from rag.ingest import Progress, check, delete, ingest, rebuild
 from rag.local import LocalEngine
@@ -175,12 +176,13 @@ def build(
 
 def choose_engines(settings: Settings) -> tuple[Engine, ...]:
     """The language model first where the settings name one; the local engine always last."""
-    local = LocalEngine(LocalReader())
+    reader = LocalReader()
+    local = LocalEngine(reader)
     if not settings.uses_llm:
         return (local,)
     from rag.llm import LlmEngine
 
-    return (LlmEngine(chat(settings), context=settings.llm_context), local)
+    return (LlmEngine(chat(settings), Grounding(reader), context=settings.llm_context), local)
 
 
 def chat(settings: Settings) -> Chat:
