@@ -51,6 +51,23 @@ def test_a_follow_up_is_searched_with_the_turn_before_it():
     assert Searches()(FOLLOW_UP) == Sought((LOCAL,))
 
 
+def test_the_first_turn_is_searched_with_where_nothing_later_names_anything():
+    opening = Turn("user", "What happened to the Sankt Elva?")
+    spoken = (
+        opening,
+        Turn("assistant", "It sank."),
+        Turn("user", "how many died?"),
+        Turn("assistant", "19."),
+    )
+    asked = Question("and when?", history=spoken)
+    assert retrieval_text(asked) == "What happened to the Sankt Elva?\nhow many died?\nand when?"
+    assert retrieval_text(Question("and in Iraq?", history=spoken)) == "how many died?\nand in Iraq?"
+    elsewhere = (*spoken, Turn("user", "Now to Aldermoor: who is its mayor?"))
+    assert retrieval_text(Question("since when?", history=elsewhere)) == (
+        "Now to Aldermoor: who is its mayor?\nsince when?"
+    )
+
+
 def test_a_good_rewrite_is_searched_for_in_the_questions_place():
     found, requests = sought(rewrite(GOOD))
     assert (found.texts, found.unused) == ((GOOD,), ())
