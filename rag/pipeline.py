@@ -40,7 +40,8 @@ from rag.ingest import Progress, check, delete, ingest, rebuild
 from rag.local import LocalEngine
 from rag.reader import LocalReader
 from rag.record import Clock, now
-from rag.retrieve import Retriever
+from rag.retrieve import Retriever, merge
+from rag.searching import AS_ASKED, Searches
 from rag.settings import Settings
 
 READ = 12  # hits an engine reads
@@ -73,6 +74,7 @@ class Pipeline:
     embedder: Embedder
     retriever: Retriever
     engines: tuple[Engine, ...]  # in order of preference; the last one needs nothing outside
+    searches: Searches = AS_ASKED
 
     @property
     def engine(self) -> str:
@@ -106,7 +108,7 @@ class Pipeline:
         """
         cancellation = cancellation or Cancellation()
         for event in answer_events(
-            question, self.retriever, self.engines, self.home.record.digest, cancellation
+            question, self.retriever, self.engines, self.home.record.digest, cancellation, self.searches
         ):
             if isinstance(event, Answer):
                 self.home.record.save_answer(stored_answer(event, question.filters))
@@ -129,6 +131,7 @@ class Pipeline:
         with ExitStack() as ending:  # each of them, whatever another raises
             ending.callback(self.embedder.close)  # last: the home waits for an ingest's change under way
             ending.callback(self.home.close)
+            ending.callback(self.searches.close)
             for engine in self.engines:
                 ending.callback(engine.close)
 
@@ -163,7 +166,10 @@ def build(
         if not rebuilding:
             embedder.expect(int(home.record.meta("dimensions") or 0))
         retriever = Retriever(embedder, home.vectors, home.terms, home.record)
-        pipeline = Pipeline(settings, home, embedder, retriever, engines or choose_engines(settings))
+        searches = Searches(chat(settings), settings.helpers) if settings.helpers else AS_ASKED
+        pipeline = Pipeline(
+            settings, home, embedder, retriever, engines or choose_engines(settings), searches
+        )
         undo.pop_all()
     return pipeline
 
@@ -192,14 +198,17 @@ def answer_events(
     engines: Sequence[Engine],
     index: Callable[[], str],
     cancellation: Cancellation | None = None,
+    searches: Searches = AS_ASKED,
 ) -> Iterator[Shown | Answer]:
     """Retrieve, read, check: each statement once it is checked, then the whole answer. Stores nothing.
 
-    `index` gives the digest of the collection that `retriever` searches. No answer follows a cancellation.
+    `index` gives the digest of the collection that `retriever` searches, `searches` what for. No answer
+    follows a cancellation.
     """
     clock, cancellation = Stopwatch(), cancellation or Cancellation()
     with clock.stage("retrieve"):
-        hits = retriever.retrieve(retrieval_text(question), question.filters, k=READ)
+        sought = searches(question, cancellation)
+        hits = merge([retriever.retrieve(text, question.filters, k=READ) for text in sought.texts], READ)
         digest = index()
     notes: list[str] = []
     for engine in engines:
@@ -214,13 +223,9 @@ def answer_events(
                 notes.append(_unusable(last))
         if draft.shown or not notes or engine is engines[-1]:
             break
-    yield draft.close(replace(last, notes=(*notes, *last.notes)), clock.timings())
-
-
-def retrieval_text(question: Question) -> str:
-    """What is searched for: the question, with the user's turn before it where it follows one up."""
-    earlier = [turn.content for turn in question.history if turn.role == "user"]
-    return f"{earlier[-1]}\n{question.text}" if earlier else question.text
+    usage, prompts = sought.usage + last.usage, (*sought.prompts, *last.prompts)
+    last = replace(last, notes=(*notes, *last.notes), usage=usage, prompts=prompts)
+    yield draft.close(last, clock.timings())
 
 
 def _read(

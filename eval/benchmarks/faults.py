@@ -47,7 +47,7 @@ SETTLE = 20.0  # seconds in which everything that was under way must be over
 SLACK = (
     25  # threads and files that pools of the server may open late: far fewer than the requests that failed
 )
-GRACE = 8.0  # seconds that the server has for its end; with work under way it would wait for longer
+GRACE = 30.0  # seconds that the server has for its end, whatever else this machine does
 LLM_TIMEOUT = 8.0
 GOOD = ("the model", "the local engine", "abstained", "clear error", "left")
 
