@@ -53,9 +53,9 @@ class LlamaIndexChat:
     """A LlamaIndex LLM to talk to. Temperature, retries, keys and address are the object's own.
 
     `timeout`: seconds for one reply in all. `context`: tokens that the model reads and writes in one call, as
-    the object says. The class is called in a thread of its own, since nothing else
-    can interrupt it: at the deadline, on cancelling or closing, the reply ends at once, and the class's own
-    stream is closed as soon as it gives its next piece.
+    the object says. The class is called in a thread of its own, since nothing else can interrupt it: at the
+    deadline, on cancelling or closing, the reply ends at once, and the class's own stream is closed as soon
+    as it gives its next piece.
     """
 
     def __init__(self, llm: LLM, *, timeout: float = 30.0, forbid_remote: bool = False) -> None:
