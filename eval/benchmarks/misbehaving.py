@@ -150,7 +150,7 @@ def _settings(folder: Path, base_url: str) -> Settings:
 def ask_all(
     cases: Sequence[Case], plan: Plan, pipeline: Pipeline, settings: Settings, script: Script, jobs: int
 ) -> list[Result]:
-    """One plan over the cases, several at a time. The local engine does not stand in: it would hide a drop."""
+    """One plan over the cases, several at a time. Without the local engine, which would hide a drop."""
     with_model = settings.model_copy(update={"llm_model": plan.model})
     engine = choose_engines(with_model)[0]
     asked = replace(pipeline, settings=with_model, engines=(engine,))
