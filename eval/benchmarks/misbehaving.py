@@ -13,7 +13,7 @@ import json
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
@@ -39,6 +39,12 @@ from rag.settings import Settings
 from rag.terminal import err, out, progress_bar
 
 SLOW = 12  # questions of a mode that takes its time
+TOTALS: dict[str, Callable[[Plan], bool]] = {
+    "lies alone": lambda plan: plan.mode not in KINDS and not plan.beside,
+    "lies beside the truth": lambda plan: plan.mode not in KINDS and plan.beside,
+    "truth alone": lambda plan: plan.mode in KINDS,
+    "all": lambda plan: True,  # noqa: ARG005
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -80,14 +86,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lines = (json.dumps(row, ensure_ascii=False) for row in rows)
         given.leaks.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return 0
-
-
-TOTALS = {
-    "lies alone": lambda plan: plan.mode not in KINDS and not plan.beside,
-    "lies beside the truth": lambda plan: plan.mode not in KINDS and plan.beside,
-    "truth alone": lambda plan: plan.mode in KINDS,
-    "all": lambda plan: True,  # noqa: ARG005
-}
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -68,40 +68,44 @@ def _changes(figure: Figure, scene: Scene) -> Iterator[tuple[str, str]]:
     pick = scene.random
     if figure.spelled:
         number = english.ONES.index(figure.number.lower())
-        step = (up or pick.choice((-1, 1))) * (max(2, number // 3) if wide else pick.choice((1, 2)))
-        if 2 <= number + step < len(english.ONES):
-            yield sign + english.ONES[number + step] + scale, "a little off"
+        by = max(2, number // 3) if wide else pick.choice((1, 2))
+        other = number + (up or pick.choice((-1, 1))) * by
+        if 2 <= other < len(english.ONES):
+            yield sign + english.ONES[other] + scale, "a little off"
         return
     value = float(figure.number.replace(",", ""))
     digits = figure.number.replace(",", "")
-    step = max(1.0, round(value * (pick.uniform(0.3, 0.6) if wide else pick.uniform(0.01, 0.2))))
+    way = up or pick.choice((-1, 1))
     if "." in digits:
-        places = len(digits.split(".")[1])
-        step = pick.randint(3 if wide else 1, 8) / 10**places * (5 if wide else 1)
-        yield (
-            f"{sign}{max(value + (up or pick.choice((-1, 1))) * step, 0.1):.{places}f}{scale}",
-            "a little off",
-        )
+        decimals = len(digits.split(".")[1])
+        off = pick.randint(3 if wide else 1, 8) / 10**decimals * (5 if wide else 1)
+        yield f"{sign}{max(value + way * off, 0.1):.{decimals}f}{scale}", "a little off"
     else:
-        other = value + (up or pick.choice((-1, 1))) * step
-        if other > 0:
-            yield f"{sign}{_grouped(str(round(other)), figure)}{scale}", "a little off"
-    places = [
-        i for i in range(len(digits) - 1) if digits[i] != digits[i + 1] and "." not in digits[i : i + 2]
-    ]
-    places = [i for i in places if digits[i + 1] != "0" or i > 0]
-    if places and not wide:
-        i = pick.choice(places)
-        swapped = digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]
-        fits = swapped[0] != "0" and (up == 0 or (float(swapped) - value) * up > 0)
-        if fits:
-            yield f"{sign}{_grouped(swapped, figure)}{scale}", "digits swapped"
+        off = max(1.0, round(value * (pick.uniform(0.3, 0.6) if wide else pick.uniform(0.01, 0.2))))
+        if value + way * off > 0:
+            yield f"{sign}{_grouped(str(round(value + way * off)), figure)}{scale}", "a little off"
+    swapped = _swapped(digits, scene)
+    if swapped and not wide and (up == 0 or (float(swapped) - value) * up > 0):
+        yield f"{sign}{_grouped(swapped, figure)}{scale}", "digits swapped"
     if figure.scale in ("million", "billion"):
         larger = figure.scale == "million"
         if up == 0 or (up > 0) == larger:
             yield f"{sign}{figure.number} {'billion' if larger else 'million'}", "scale"
-    elif value >= 500 and up >= 0 and "." not in digits and not figure.currency:
+    elif value >= 500 and up >= 0 and "." not in digits and not sign:
         yield f"{sign}{_grouped(digits + '0', figure)}", "scale"
+
+
+def _swapped(digits: str, scene: Scene) -> str | None:
+    """A number with two digits that stand side by side the other way round."""
+    fits = [
+        i
+        for i in range(len(digits) - 1)
+        if digits[i] != digits[i + 1] and "." not in digits[i : i + 2] and (digits[i + 1] != "0" or i > 0)
+    ]
+    if not fits:
+        return None
+    i = scene.random.choice(fits)
+    return digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]
 
 
 def _grouped(digits: str, figure: Figure) -> str:

@@ -53,6 +53,9 @@ NAME = re.compile(
     r"(?<![\w’'-])(?:al-)?[A-Z][\w’'-]*(?:(?: (?:of the |of |and the |& |al-|van |von |de )?)"
     r"(?:al-)?[A-Z][\w’'-]*)*"
 )
+_TITLE = re.compile(
+    r"(?:Captain|Premier|Prime Minister|President|Senator|Gen|Gov|King|Queen) (?=[A-Z]\S* [A-Za-z])"
+)
 _DATELINE = re.compile(r"^(?:[-*•] )?[A-Z][A-Z .’'-]{2,}(?: \([^)]*\))? — ")
 _OPENER = re.compile(
     r"^(?:But|Yet|And|Still|So|Even so|However|Meanwhile|Instead|All the while)(?:, | )(?=[a-zA-Z])"
@@ -140,6 +143,8 @@ def names(text: str, *, opening: bool = False) -> list[tuple[int, int]]:
             if first.rstrip(".") not in _FUNCTION or not shorter:
                 continue
             start, words = end - len(shorter), shorter
+        if titled := _TITLE.match(words):
+            start, words = start + titled.end(), words[titled.end() :]
         words = re.sub(r"[’']s?$", "", words)
         end = start + len(words)
         if words in MONTHS or words in DAYS or words.rstrip(".") in SHORT_MONTHS or len(words) < 2:

@@ -38,9 +38,6 @@ _ORGANISATION = re.compile(
     r"Gazette|Observer|Dispatch|Company|Corp|Authority|Agency|Press|Party|Bank|Group|Institute|College|Association|"
     r"Department|Ministry|Congress|Pentagon|Region|Republicans?|Democrats?|Church|Army|Court)\b|^[A-Z]{2,5}$"
 )
-_TITLE = re.compile(
-    r"(?:Captain|Premier|Prime Minister|President|Senator|Gen|Gov|King|Queen) (?=[A-Z]\S* [A-Za-z])"
-)
 _NO_NAME = re.compile(
     r"^(?:U\.?S\.?|Americans?|Iraqis?|Iranians?|Kurds|Kurdish|Syrians?|British|French|German|Islamic State|"
     r"IS|ISIS|Middle East|White House|Prime Minister|Easter|Christmas|Ground|Fares)$"
@@ -119,14 +116,11 @@ class Cast:
             common |= set(re.findall(r"(?<![\w’'-])[a-z]+\b", article.text))
             for start, end in english.names(article.text):
                 name = article.text[start:end]
-                begins = start
-                if titled := _TITLE.match(name):
-                    begins, name = start + titled.end(), name[titled.end() :]
                 name = re.sub(r"^(\w+ [\w-]+) of .+$", r"\1", name) if " of the " not in name else name
                 if _NO_NAME.match(name) or "\n" in name:
                     continue
                 where[name].add(article.id)
-                kind = _kind(name, article.text[max(0, begins - 24) : begins], article.text[end : end + 12])
+                kind = _kind(name, article.text[max(0, start - 24) : start], article.text[end : end + 12])
                 if kind:
                     votes[name][kind] += 1
         kinds = {name: seen.most_common(1)[0][0] for name, seen in votes.items()}
