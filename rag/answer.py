@@ -59,20 +59,17 @@ class Draft:
     shown: list[tuple[Claim, Shown]] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
 
-    def add(self, claim: Claim) -> Shown | None:
-        """Check a claim; the statement as it will stand, or None when it was dropped."""
+    def add(self, claim: Claim) -> Shown | Dropped:
+        """Check a claim; the statement as it will stand, or why it is not shown."""
         wording = _SPACE.sub(" ", claim.text).strip()
         quotes = [self._quote(span) for span in claim.spans]
         if not wording or not quotes:
-            self.dropped.append(Dropped(wording, "nothing is cited for it"))
-            return None
+            return self._drop(wording, "nothing is cited for it")
         verdict = check(wording, quotes, value=claim.value, unit=claim.unit, qualifier=claim.qualifier)
         if not verdict.passed:
-            self.dropped.append(Dropped(wording, "; ".join(verdict.reasons)))
-            return None
+            return self._drop(wording, "; ".join(verdict.reasons))
         if not claim.answers and not self.shown:
-            self.dropped.append(Dropped(wording, "it does not answer, and nothing before it does"))
-            return None
+            return self._drop(wording, "it does not answer, and nothing before it does")
         shown = self._place(wording, claim, quotes, verdict.checks)
         self.shown.append((claim, shown))
         self.text += shown.delta
@@ -104,8 +101,15 @@ class Draft:
             index=self.index,
             timings=timings,
             dropped=tuple(self.dropped),
+            usage=closing.usage,
+            prompts=closing.prompts,
         )
         return named(answer, self.question.filters)
+
+    def _drop(self, wording: str, reason: str) -> Dropped:
+        dropped = Dropped(wording, reason)
+        self.dropped.append(dropped)
+        return dropped
 
     def _silence(self, closing: Closing, timings: Mapping[str, float]) -> Answer:
         reason = closing.reason or (
@@ -124,6 +128,8 @@ class Draft:
                 engine=self.engine,
                 index=self.index,
                 timings=timings,
+                usage=closing.usage,
+                prompts=closing.prompts,
                 dropped=(
                     *self.dropped,
                     *(Dropped(s.statement.text, "it does not answer") for _, s in self.shown),

@@ -11,26 +11,12 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from rag.cancellation import Cancellation
-from rag.domain import JSON
+from rag.domain import JSON, Usage
+
+__all__ = ["Chat", "Delta", "Finish", "Message", "Shape", "Usage"]
 
 Finish = Literal["stop", "length", "refusal", "empty"]
 Message = tuple[str, str]  # role ("system", "user" or "assistant"), content
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Tokens of one call, or of several together."""
-
-    prompt: int = 0
-    completion: int = 0
-    calls: int = 0
-
-    @property
-    def tokens(self) -> int:
-        return self.prompt + self.completion
-
-    def __add__(self, other: Usage) -> Usage:
-        return Usage(self.prompt + other.prompt, self.completion + other.completion, self.calls + other.calls)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from rag.domain import JSON, Answer, Article, Citation, Filters, Hit, IngestReport, Statement, Tombstone
+from rag.domain import (
+    JSON,
+    Answer,
+    Article,
+    Citation,
+    Filters,
+    Hit,
+    IngestReport,
+    Statement,
+    Tombstone,
+    Usage,
+)
 
 
 def answer_document(answer: Answer) -> JSON:
@@ -46,10 +57,27 @@ def answer_document(answer: Answer) -> JSON:
 
 
 def stored_answer(answer: Answer, filters: Filters) -> JSON:
-    """The Answer as the record keeps it: with what was asked besides the question, and with the
-    statements that were dropped, and why."""
-    dropped = [{"text": item.text, "reason": item.reason} for item in answer.dropped]
-    return {**answer_document(answer), "asked": filters_document(filters), "dropped": dropped}
+    """The Answer as the record keeps it: with what was asked besides the question, with the statements
+    that were dropped, and why, and with what a language model was asked with and took."""
+    return {
+        **answer_document(answer),
+        "asked": filters_document(filters),
+        "dropped": [{"text": item.text, "reason": item.reason} for item in answer.dropped],
+        "prompts": list(answer.prompts),
+        "usage": usage_document(answer.usage),
+    }
+
+
+def usage_document(usage: Usage) -> JSON | None:
+    """Tokens and cost of a language model; None where none was asked."""
+    if not usage.calls:
+        return None
+    return {
+        "calls": usage.calls,
+        "prompt_tokens": usage.prompt,
+        "completion_tokens": usage.completion,
+        "cost_usd": usage.dollars,
+    }
 
 
 def statement_document(statement: Statement) -> JSON:

@@ -161,12 +161,37 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What calls of a language model took."""
+
+    prompt: int = 0  # tokens
+    completion: int = 0  # tokens
+    calls: int = 0
+    dollars: float | None = None  # None: the price is not known
+
+    @property
+    def tokens(self) -> int:
+        return self.prompt + self.completion
+
+    def __add__(self, other: Usage) -> Usage:
+        known = [each.dollars for each in (self, other) if each.dollars is not None]
+        return Usage(
+            self.prompt + other.prompt,
+            self.completion + other.completion,
+            self.calls + other.calls,
+            sum(known) if known else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Closing:
     """An engine's last word on a question, after its claims."""
 
     confidence: float  # 0 to 1, that the first claim answers the question
     reason: str | None = None  # why there is no claim
     notes: tuple[str, ...] = ()
+    usage: Usage = Usage()  # of the language model, if any was asked
+    prompts: tuple[str, ...] = ()  # labels of the prompts it was asked with
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +277,8 @@ class Answer:
     index: str = ""
     timings: Mapping[str, float] = field(default_factory=dict)  # milliseconds
     dropped: tuple[Dropped, ...] = ()
+    usage: Usage = Usage()
+    prompts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

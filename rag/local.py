@@ -7,13 +7,14 @@ on licensed questions (training/calibrate.py); docs/decisions/008-a-trained-read
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 
 from rag.agreement import same_moment
+from rag.cancellation import Cancellation
 from rag.candidates import sentence_around
 from rag.copies import COPY, resemblance, shingles
 from rag.coverage import question_names, unmentioned
-from rag.domain import Claim, Closing, Hit, Question, Span
+from rag.domain import Claim, Closing, Dropped, Hit, Question, Span
 from rag.gathering import Item, Seen, gather, written
 from rag.plurals import wants_several
 from rag.questions import Asking, ask_about
@@ -34,8 +35,14 @@ class LocalEngine:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
-    def read(self, question: Question, hits: Sequence[Hit]) -> Iterator[Claim | Closing]:
-        """Claims of the newest supported value first, then other values with their dates."""
+    def read(
+        self, question: Question, hits: Sequence[Hit], cancellation: Cancellation | None = None
+    ) -> Generator[Claim | Closing, Dropped | None]:
+        """Claims of the newest supported value first, then other values with their dates.
+
+        Too quick to be worth cancelling.
+        """
+        del cancellation
         asking = ask_about(question.text)
         found = windows(question.text, hits) if asking.says_something else []
         names = question_names(ask_about(statement(asking)) if verdict(asking) else asking, found)

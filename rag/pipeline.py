@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from rag.answer import Draft, Shown, citable
+from rag.cancellation import Cancellation
+from rag.chat import Chat
 from rag.documents import stored_answer
 from rag.domain import (
     Answer,
@@ -32,6 +34,7 @@ from rag.domain import (
 )
 from rag.encoder import Embedder, open_embedder
 from rag.errors import ModelUnavailable
+from rag.grounding import Grounding
 from rag.home import Home, open_home
 from rag.ingest import Progress, check, delete, ingest, rebuild
 from rag.local import LocalEngine
@@ -44,15 +47,19 @@ READ = 12  # hits an engine reads
 
 
 class Engine(Protocol):
-    """Reads hits and proposes claims, best first, then exactly one Closing. It checks nothing.
+    """Reads hits and proposes claims, best first, then exactly one Closing. What it says is checked here.
 
-    Raises ModelUnavailable when what it depends on cannot be reached.
+    A claim that fails is sent back to it as a Dropped with the reasons, so that it may mend it; None says
+    that the claim was shown. Raises ModelUnavailable when what it depends on cannot be reached. A
+    cancellation ends it at once.
     """
 
     @property
     def name(self) -> str: ...
 
-    def read(self, question: Question, hits: list[Hit]) -> Iterator[Claim | Dropped | Closing]: ...
+    def read(
+        self, question: Question, hits: list[Hit], cancellation: Cancellation | None = None
+    ) -> Generator[Claim | Dropped | Closing, Dropped | None]: ...
 
     def close(self) -> None: ...
 
@@ -90,9 +97,17 @@ class Pipeline:
         assert isinstance(answer, Answer)
         return answer
 
-    def events(self, question: Question) -> Iterator[Shown | Answer]:
-        """The same answer as it comes to be: each statement once it is checked, then the whole."""
-        for event in answer_events(question, self.retriever, self.engines, self.home.record.digest):
+    def events(
+        self, question: Question, cancellation: Cancellation | None = None
+    ) -> Iterator[Shown | Answer]:
+        """The same answer as it comes to be: each statement once it is checked, then the whole.
+
+        Cancelled, it ends without one, and with it the call to the language model. Nothing is stored then.
+        """
+        cancellation = cancellation or Cancellation()
+        for event in answer_events(
+            question, self.retriever, self.engines, self.home.record.digest, cancellation
+        ):
             if isinstance(event, Answer):
                 self.home.record.save_answer(stored_answer(event, question.filters))
             yield event
@@ -111,11 +126,11 @@ class Pipeline:
 
     def close(self) -> None:
         """Write out and release the home, and hang up on the models."""
-        with ExitStack() as closing:  # each of them, whatever another raises
-            closing.callback(self.embedder.close)  # last: the home waits for an ingest's change under way
-            closing.callback(self.home.close)
+        with ExitStack() as ending:  # each of them, whatever another raises
+            ending.callback(self.embedder.close)  # last: the home waits for an ingest's change under way
+            ending.callback(self.home.close)
             for engine in self.engines:
-                closing.callback(engine.close)
+                ending.callback(engine.close)
 
     def __enter__(self) -> Pipeline:
         return self
@@ -155,22 +170,41 @@ def build(
 
 def choose_engines(settings: Settings) -> tuple[Engine, ...]:
     """The language model first where the settings name one; the local engine always last."""
-    local = LocalEngine(LocalReader())
+    reader = LocalReader()
+    local = LocalEngine(reader)
     if not settings.uses_llm:
         return (local,)
     from rag.llm import LlmEngine
 
-    return (LlmEngine.from_settings(settings), local)
+    return (LlmEngine(chat(settings), Grounding(reader), context=settings.llm_context), local)
+
+
+def chat(settings: Settings) -> Chat:
+    """The language model that the settings name; opens no connection yet."""
+    from rag.openai_chat import OpenAIChat
+
+    key = settings.openai_api_key
+    return OpenAIChat(
+        settings.llm_model,
+        api_key=key.get_secret_value() if key else None,
+        base_url=settings.openai_base_url,
+        timeout=settings.llm_timeout,
+        forbid_remote=settings.forbid_remote_models,
+    )
 
 
 def answer_events(
-    question: Question, retriever: Retriever, engines: Sequence[Engine], index: Callable[[], str]
+    question: Question,
+    retriever: Retriever,
+    engines: Sequence[Engine],
+    index: Callable[[], str],
+    cancellation: Cancellation | None = None,
 ) -> Iterator[Shown | Answer]:
     """Retrieve, read, check: each statement once it is checked, then the whole answer. Stores nothing.
 
-    `index` gives the digest of the collection that `retriever` searches.
+    `index` gives the digest of the collection that `retriever` searches. No answer follows a cancellation.
     """
-    clock = Stopwatch()
+    clock, cancellation = Stopwatch(), cancellation or Cancellation()
     with clock.stage("retrieve"):
         hits = retriever.retrieve(retrieval_text(question), question.filters, k=READ)
         digest = index()
@@ -178,16 +212,16 @@ def answer_events(
     for engine in engines:
         draft = Draft(question, citable(hits), engine.name, digest)
         try:
-            closing = yield from _read(engine, draft, hits, clock)
+            last = yield from _read(engine, draft, hits, clock, cancellation)
         except ModelUnavailable as error:
-            closing = Closing(confidence=0.0)
+            last = Closing(confidence=0.0)
             notes.append(_broken_off(error) if draft.shown else _gave_nothing(error))
         else:
-            if not draft.shown and (draft.dropped or closing.notes):
-                notes.append(_unusable(closing))
+            if not draft.shown and (draft.dropped or last.notes):
+                notes.append(_unusable(last))
         if draft.shown or not notes or engine is engines[-1]:
             break
-    yield draft.close(replace(closing, notes=(*notes, *closing.notes)), clock.timings())
+    yield draft.close(replace(last, notes=(*notes, *last.notes)), clock.timings())
 
 
 def retrieval_text(question: Question) -> str:
@@ -196,23 +230,30 @@ def retrieval_text(question: Question) -> str:
     return f"{earlier[-1]}\n{question.text}" if earlier else question.text
 
 
-def _read(engine: Engine, draft: Draft, hits: list[Hit], clock: Stopwatch) -> Generator[Shown, None, Closing]:
-    """Run one engine's claims through the checks; its Closing."""
-    claims = iter(engine.read(draft.question, hits))
-    while True:
-        with clock.stage("read"):
-            item = next(claims, None)
-        if item is None:
-            return Closing(confidence=0.0, reason="the engine stopped without a word")
-        if isinstance(item, Closing):
-            return item
-        if isinstance(item, Dropped):
-            draft.dropped.append(item)
-            continue
-        with clock.stage("verify"):
-            shown = draft.add(item)
-        if shown is not None:
-            yield shown
+def _read(
+    engine: Engine, draft: Draft, hits: list[Hit], clock: Stopwatch, cancellation: Cancellation
+) -> Generator[Shown, None, Closing]:
+    """Run one engine's claims through the checks, telling it what failed; its Closing."""
+    failed: Dropped | None = None
+    with closing(engine.read(draft.question, hits, cancellation)) as claims:
+        while True:
+            with clock.stage("read"):
+                try:
+                    item = claims.send(failed)
+                except StopIteration:
+                    return Closing(confidence=0.0, reason="the engine stopped without a word")
+            failed = None
+            if isinstance(item, Closing):
+                return item
+            if isinstance(item, Dropped):
+                draft.dropped.append(item)
+                continue
+            with clock.stage("verify"):
+                shown = draft.add(item)
+            if isinstance(shown, Dropped):
+                failed = shown
+            else:
+                yield shown
 
 
 def _gave_nothing(error: ModelUnavailable) -> str:

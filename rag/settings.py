@@ -34,6 +34,12 @@ class Settings(BaseSettings):
     llm_timeout: float = Field(
         30.0, gt=0, description="Seconds one call to the language model may take in all."
     )
+    llm_context: int | None = Field(
+        None,
+        ge=2048,
+        description="Tokens the language model reads and writes in one call; unset: 128000 for OpenAI's "
+        "models, 4096 for any other.",
+    )
     forbid_remote_models: bool = Field(
         False, description="Refuse to call any model server that is not on this machine."
     )

@@ -27,8 +27,8 @@ class Shown:
     hits: Mapping[str, Hit]
 
 
-def show(hits: Sequence[Hit], budget: int, draw: random.Random) -> Shown:
-    """As many hits as fit the budget (tokens), best first, fenced off as data.
+def show(hits: Sequence[Hit], budget: int, draw: random.Random, *, encoding: str = tokens.DEFAULT) -> Shown:
+    """As many hits as fit the budget (tokens of the encoding), best first, fenced off as data.
 
     Labels and fence are drawn anew for each request: no article can name a label or close its fence.
     """
@@ -40,7 +40,7 @@ def show(hits: Sequence[Hit], budget: int, draw: random.Random) -> Shown:
     fitting: dict[str, Hit] = {}
     for hit, label in zip(hits, labels, strict=False):
         block = _block(hit, label, fence)
-        size = tokens.count(block)
+        size = tokens.count(block, encoding)
         if size <= budget:
             budget -= size
             blocks.append(block)

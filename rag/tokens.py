@@ -1,4 +1,4 @@
-"""Tokens of cl100k_base: how long a text is for a budget, and where to cut one that is too long.
+"""Tokens: how long a text is for a budget, and where to cut one that is too long (by cl100k_base).
 
 Works offline from the first call. Never treats a text as special tokens, and never sets the environment.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.errors import DatelineError
@@ -16,21 +17,60 @@ from rag.tables import shipped_table
 if TYPE_CHECKING:
     import tiktoken
 
+
 # `tiktoken.get_encoding` downloads its table unless TIKTOKEN_CACHE_DIR was set before its first use. Reading
 # the same table ourselves needs no environment and no order of calls. Name, digest and pattern are those of
 # `tiktoken_ext.openai_public`; a test compares the two.
-_TABLE = "9b5ad71b2ce5302211f9c61530b329a4922fc6a4"
-_SHA256 = "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7"
-_PATTERN = (
-    r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$"
-    r"|\s*[\r\n]|\s+(?!\S)|\s"
-)
+@dataclass(frozen=True, slots=True)
+class _Table:
+    file: str
+    sha256: str
+    pattern: str
+
+
+_UPPER, _LOWER = r"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]", r"[\p{Ll}\p{Lm}\p{Lo}\p{M}]"
+_ENDING = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+_TABLES = {
+    "cl100k_base": _Table(
+        "9b5ad71b2ce5302211f9c61530b329a4922fc6a4",
+        "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7",
+        r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$"
+        r"|\s*[\r\n]|\s+(?!\S)|\s",
+    ),
+    "o200k_base": _Table(
+        "fb374d419588a4632f3f557e76b4b70aebbca790",
+        "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d",
+        rf"[^\r\n\p{{L}}\p{{N}}]?{_UPPER}*{_LOWER}+{_ENDING}|[^\r\n\p{{L}}\p{{N}}]?{_UPPER}+{_LOWER}*{_ENDING}"
+        r"|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+",
+    ),
+}
+DEFAULT = "cl100k_base"
 _WINDOW = 6  # characters looked at per token of budget when cutting; English has 4 to 5 to a token
 
 
-def count(text: str) -> int:
+def count(text: str, encoding: str = DEFAULT) -> int:
     """How many tokens the text has. Words such as `<|endoftext|>` count as the plain text they are."""
-    return len(_encoding().encode_ordinary(text))
+    return len(_encoding(encoding).encode_ordinary(text))
+
+
+def encoding_of(model: str) -> str:
+    """The encoding of a model by its name, as tiktoken knows it; cl100k_base for any other."""
+    named = _named(model)
+    return named if named in _TABLES else DEFAULT
+
+
+def known(model: str) -> bool:
+    """Whether tiktoken knows the model: then it is OpenAI's."""
+    return _named(model) in _TABLES
+
+
+def _named(model: str) -> str | None:
+    from tiktoken.model import encoding_name_for_model
+
+    try:
+        return encoding_name_for_model(model)
+    except KeyError:
+        return None
 
 
 def cut(text: str, budget: int) -> list[tuple[int, int]]:
@@ -97,16 +137,17 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 @functools.cache
-def _encoding() -> tiktoken.Encoding:
+def _encoding(name: str) -> tiktoken.Encoding:
     import tiktoken
 
-    table = shipped_table("tiktoken_cache", _TABLE).read_bytes()
-    if hashlib.sha256(table).hexdigest() != _SHA256:
+    known = _TABLES[name]
+    table = shipped_table("tiktoken_cache", known.file).read_bytes()
+    if hashlib.sha256(table).hexdigest() != known.sha256:
         raise DatelineError(
-            "The token table in llama-index-core is not the one that cl100k_base names.",
+            f"The token table in llama-index-core is not the one that {name} names.",
             advice="Reinstall it: pip install --force-reinstall llama-index-core",
         )
     ranks = {
         base64.b64decode(token): int(rank) for token, rank in (line.split() for line in table.splitlines())
     }
-    return tiktoken.Encoding("cl100k_base", pat_str=_PATTERN, mergeable_ranks=ranks, special_tokens={})
+    return tiktoken.Encoding(name, pat_str=known.pattern, mergeable_ranks=ranks, special_tokens={})

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.cancellation import Cancellation
 from rag.domain import Article, Claim, Closing, Dropped, Hit, Passage, Question, Span
 from rag.reader import Framed, Reply, SpanScore
 
@@ -52,7 +53,9 @@ class ScriptedEngine:
         self.name = name
         self._items = items
 
-    def read(self, question: Question, hits: Sequence[Hit]) -> Iterator[Claim | Dropped | Closing]:
+    def read(
+        self, question: Question, hits: Sequence[Hit], cancellation: Cancellation | None = None
+    ) -> Iterator[Claim | Dropped | Closing]:
         for item in self._items:
             if isinstance(item, Exception):
                 raise item

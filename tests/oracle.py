@@ -14,6 +14,7 @@ from eval.cases import TYPED
 from eval.runner import System
 from eval.suite import Suite
 from rag import values
+from rag.cancellation import Cancellation
 from rag.domain import (
     Answer,
     Article,
@@ -44,7 +45,9 @@ class OracleEngine:
         self._cases = {(case.question, case.as_of): case for case in suite.cases}
         self._texts = {article.id: article.text for article in suite.articles}
 
-    def read(self, question: Question, hits: Sequence[Hit]) -> Iterator[Claim | Closing]:
+    def read(
+        self, question: Question, hits: Sequence[Hit], cancellation: Cancellation | None = None
+    ) -> Iterator[Claim | Closing]:
         case = self._cases[question.text, question.filters.as_of]
         found = {each.article.id for hit in hits for each in (hit, *hit.duplicates)}
         for item in () if case.must_abstain else case.evidence:

@@ -15,6 +15,7 @@ from fakes import WordEmbedder
 
 from eval import squad
 from eval.benchmarks import conflict, data, figures, followups, realtimeqa
+from rag.cancellation import Cancellation
 from rag.domain import Answer, Claim, Closing, Dropped, Hit, Question, Span, Statement, TimelineEntry, Turn
 from rag.pipeline import build
 
@@ -32,7 +33,9 @@ class Reader:
         self._known = known
         self._confidence = confidence or {}
 
-    def read(self, question: Question, hits: Sequence[Hit]) -> Iterator[Claim | Dropped | Closing]:
+    def read(
+        self, question: Question, hits: Sequence[Hit], cancellation: Cancellation | None = None
+    ) -> Iterator[Claim | Dropped | Closing]:
         for words, value in self._known.get(question.text, ()):
             for hit in hits:
                 if words in hit.article.text:

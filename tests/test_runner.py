@@ -246,7 +246,7 @@ def test_bench_asks_of_the_altered_articles(few):
     class Reading:
         name = "reading"
 
-        def read(self, question, hits):
+        def read(self, question, hits, cancellation=None):
             seen.extend(hit.article.text for hit in hits)
             yield Closing(0.0)
 

@@ -42,13 +42,28 @@ def test_counting_and_splitting_need_no_network_and_no_llama_index(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_encoding_is_tiktokens_own(monkeypatch):
+@pytest.mark.parametrize("name", ["cl100k_base", "o200k_base"])
+def test_the_encoding_is_tiktokens_own(name, monkeypatch):
     monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(shipped_table("tiktoken_cache")))
-    theirs = openai_public.cl100k_base()
-    assert theirs["pat_str"] == tokens._PATTERN
+    theirs = getattr(openai_public, name)()
+    assert theirs["pat_str"] == tokens._TABLES[name].pattern
     reference = tiktoken.Encoding(**theirs)
     for text in ("Iraq’s 2,500 troops\r\n\r\n  left — “all” of them 😀", "a\u0301 naïve\t\ttest ... 3.14159"):
-        assert count(text) == len(reference.encode_ordinary(text))
+        assert count(text, name) == len(reference.encode_ordinary(text))
+
+
+@pytest.mark.parametrize(
+    ("model", "encoding", "known"),
+    [
+        ("gpt-4.1-mini", "o200k_base", True),
+        ("gpt-4", "cl100k_base", True),
+        ("llama3.1", "cl100k_base", False),
+        ("gpt-2", "cl100k_base", False),
+    ],
+)
+def test_a_models_encoding_goes_by_its_name(model, encoding, known):
+    assert tokens.encoding_of(model) == encoding
+    assert tokens.known(model) is known
 
 
 def test_words_that_look_like_special_tokens_are_plain_text():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 from eval.benchmarks.side import HITS, Report, Row
+from rag.cancellation import Cancellation
 from rag.domain import Article, Claim, Closing, Dropped, Hit, Question, Refusal
 from rag.encoder import open_embedder
 from rag.errors import UnreadableSource
@@ -22,7 +23,10 @@ class Rehearsed:
         self._engine = engine
         self._said: dict[str, list[Claim | Dropped | Closing]] = {}
 
-    def read(self, question: Question, hits: list[Hit]) -> Iterator[Claim | Dropped | Closing]:
+    def read(
+        self, question: Question, hits: list[Hit], cancellation: Cancellation | None = None
+    ) -> Generator[Claim | Dropped | Closing, Dropped | None]:
+        del cancellation
         if question.text not in self._said:
             self._said[question.text] = list(self._engine.read(question, hits))
         yield from self._said[question.text]

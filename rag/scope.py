@@ -1,0 +1,130 @@
+"""What a sentence takes back or softens round some of its words: denials, hedges, shares, the future.
+
+Gives `objections`: what of that a statement made of these words leaves out, or puts in. Wording alone, from
+closed lists; whether the words themselves are there, `rag.wording` says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from rag.denials import DENIALS, HEDGES, LEFT_OPEN, others, plain
+from rag.opposites import base
+
+_BREAK = re.compile(
+    r"[;:—–]|,(?!\d)|\s-\s|\b(?:and|but|while|whereas|although|though|because|as well as)\b", re.IGNORECASE
+)
+_CONDITION = re.compile(
+    r"[\s,]+(?:if|unless|until|provided|except|only if|but not|depending|subject to)\b", re.IGNORECASE
+)
+_ASIDE = re.compile(r"\s*,[^,;]*,\s*|\s*\([^()]*\)\s*|\s*[–—][^–—;]*[–—]\s*")
+_PLAIN_DENIAL = re.compile(
+    r"not|never|no|none|neither|nor|without|cannot|nobody|nothing|hardly|unable|\w+n[’']t", re.IGNORECASE
+)
+_CLAIMS = re.compile(
+    r"\b(?:claim(?:s|ed|ing)?(?! (?:\w+ )?(?:lives|responsibility))|purport\w*|insist\w*|suggest\w*|assert\w*"
+    r"|so-called|supposed\w*|estimat\w+|apparent(?:ly)?|unconfirmed|disputed)\b",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(
+    r"\b(some|most|many|few|several|half|parts?|a third|a quarter|two[- ]thirds|nearly all|almost all"
+    r"|hundreds|thousands|dozens|one|[\d,.]*\d(?= of)|(?:two|three|four|five|six|seven|eight|nine|ten|eleven"
+    r"|twelve)(?= of))(?: of)?(?: the| its| their| his| her| these| those)? $",
+    re.IGNORECASE,
+)
+_MODIFIER = re.compile(
+    r"\b(former|ex|deputy|vice|acting|assistant|would-be|so-called|fake|attempted|alleged|suspected|proposed"
+    r"|planned|possible|potential|interim|honorary|failed|unsuccessful|near|mock|non)[\s-]+$",
+    re.IGNORECASE,
+)
+_STRONG = re.compile(
+    r"\b(all|every|everyone|everything|only|always|entire|entirely|whole|both|still|already|again|first|alone"
+    r"|solely|exclusively|immediately|finally|completely|fully|permanently|mostly|mainly|no longer|too|even"
+    r"|largest|biggest|most)\b",
+    re.IGNORECASE,
+)
+_FUTURE = re.compile(
+    r"\b(?:will|shall|would|(?:is|are|was|were|has|have|had|due|set|expected|planned|plans?|agreed|going)"
+    r" (?:now )?to)\b|[’']ll\b",
+    re.IGNORECASE,
+)
+_WILL = re.compile(r"\b(?:will|shall)\b|[’']ll\b", re.IGNORECASE)
+
+
+def objections(statement: str, sentence: str, kept: Sequence[tuple[int, int]]) -> list[str]:
+    """Why a statement made of some words of a sentence (`kept`: their spans, in order) says another thing."""
+    region = _region(sentence, kept)
+    found = [*_denied(statement, region), *_hedged(statement, region), *_later(statement, region)]
+    found += _shares(statement, sentence, kept)
+    found += [
+        f"the cited words do not say “{match[0].lower()}”"
+        for match in _STRONG.finditer(statement)
+        if not re.search(rf"\b{re.escape(match[0])}\b", sentence, re.IGNORECASE)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _region(sentence: str, kept: Sequence[tuple[int, int]]) -> str:
+    """The part of a sentence that bears on the words kept: to the breaks on either side, without asides."""
+    first, last = kept[0][0], max(end for _, end in kept)
+    start = max((match.end() for match in _BREAK.finditer(sentence, 0, first)), default=0)
+    ending = _BREAK.search(sentence, last)
+    end = ending.start() if ending else len(sentence)
+    condition = _CONDITION.match(sentence, end)
+    if condition:
+        end = condition.end()
+    pieces, at = [], start
+    for aside in _ASIDE.finditer(sentence, start, end):
+        if not any(aside.start() < b and a < aside.end() for a, b in kept):
+            pieces.append(sentence[at : aside.start()])
+            at = aside.end()
+    return " ".join((*pieces, sentence[at:end]))
+
+
+def _denied(statement: str, region: str) -> list[str]:
+    said, given = _denials(statement), _denials(region)
+    out = [f"the cited words say “{word}”" for word in given - said]
+    return out + [f"the cited words do not say “{word}”" for word in said - given]
+
+
+def _denials(text: str) -> Counter[str]:
+    found = (match[0].lower() for match in DENIALS.finditer(plain(text)))
+    return Counter("not" if _PLAIN_DENIAL.fullmatch(word) else base(word.split()[0]) for word in found)
+
+
+def _hedged(statement: str, region: str) -> list[str]:
+    said = {base(word) for word in re.findall(r"[\w’'-]+", plain(statement))}
+    out = []
+    for pattern in (HEDGES, LEFT_OPEN, _CLAIMS):
+        for match in pattern.finditer(plain(region)):
+            word = match[0].strip()
+            if base(re.split(r"[\s-]", word)[0]) not in said:
+                out.append(f"the cited words say “{word}”")
+    return out
+
+
+def _later(statement: str, region: str) -> list[str]:
+    """What will be is not what was, nor the other way."""
+    if _WILL.search(region) and not _FUTURE.search(statement):
+        return ["the cited words say what will be"]
+    if _WILL.search(statement) and not _FUTURE.search(region):
+        return ["the cited words do not say that it will be"]
+    return []
+
+
+def _shares(statement: str, sentence: str, kept: Sequence[tuple[int, int]]) -> list[str]:
+    """What is said of some, or of the former or the planned, is not said of all, or of the thing itself."""
+    out = []
+    for start, _ in kept:
+        before = sentence[max(0, start - 40) : start]
+        for pattern in (_SHARE, _MODIFIER):
+            match = pattern.search(before)
+            if match and not re.search(rf"\b{re.escape(match[1])}\b", statement, re.IGNORECASE):
+                out.append(f"the cited words say “{match[1].lower()}”")
+    asked_too = {base(word) for word in others(statement)}
+    spared = [word for word in others(sentence) if base(word) not in asked_too]
+    kept_words = {base(sentence[a:b]) for a, b in kept}
+    out += [f"the cited words speak of another “{word}”" for word in spared if base(word) in kept_words]
+    return out
