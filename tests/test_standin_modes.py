@@ -18,8 +18,8 @@ from eval.suite import Suite, shipped
 from rag.domain import Article
 
 TEXT = (
-    "PORT ELIN — But the ferry Elva carried about 112 people on Friday, Captain Oskar Lund said, and with its "
-    "30 cabins it was built in 1988.\n\n"
+    "PORT ELIN — But the ferry Elva carried about 112 people on Friday, Captain Oskar Lund said, and with "
+    "its 30 cabins it was built in 1988.\n\n"
     "The minister, Liesl Komarek, named a commission on Feb. 23, 2031, which will report in the summer.\n\n"
     "The harbor at Brannock has 14 cranes, the director, Joachim Perl, said. The wall in Ostmouth cost "
     "$6.4 million.\n\n"

@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ import httpx
 from rich.table import Table
 
 from eval.benchmarks import figures
+from eval.benchmarks.misbehaving import settings_for
 from eval.benchmarks.misled import key
 from eval.cases import Case
 from eval.runner import clock_of
@@ -35,8 +36,7 @@ from eval.suite import Suite, shipped
 from rag.answer import Shown
 from rag.domain import Answer, Filters, Question
 from rag.loose_json import ObjectStream
-from rag.pipeline import Pipeline, build, choose_engines
-from rag.settings import Settings
+from rag.pipeline import Pipeline, build
 from rag.terminal import out, progress_bar
 
 PIECE = 4  # characters: about a token
@@ -103,20 +103,8 @@ def measure(suite: Suite, *, questions: int, pace: float) -> list[Timed]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dateline-bench-")))
         server = stack.enter_context(OpenAIStandin(otherwise=reply, piece=PIECE, pace=pace))
-        settings = Settings(
-            home=folder / "home",
-            engine="llm",
-            llm_model="standin",
-            llm_timeout=120.0,
-            embedder="local",
-            openai_base_url=server.base_url,
-            openai_api_key="standin",
-            forbid_remote_models=True,
-            chroma_url=None,
-            database_url=None,
-        )
-        engines = choose_engines(settings)
-        pipeline = stack.enter_context(build(settings, engines=engines[:1], clock=clock_of(suite)))
+        pipeline = stack.enter_context(build(settings_for(folder, server.base_url), clock=clock_of(suite)))
+        pipeline = replace(pipeline, engines=pipeline.engines[:1])
         pipeline.ingest(suite.articles)
         client = stack.enter_context(httpx.Client(timeout=120.0))
         timed: list[Timed] = []

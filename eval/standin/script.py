@@ -68,8 +68,8 @@ class Script:
     """Replies by the plan that a request's model names; the same by its seed. Thread-safe."""
 
     def __init__(self, suite: Suite, *, seed: int = 1, plan: Plan | None = None) -> None:
-        """`plan`: the one for all requests, whatever model they name."""
-        self._plan = plan
+        """`plan`: the one for all requests from now on, whatever model they name."""
+        self.plan = plan
         self._seed = seed
         self._library = {article.id: article for article in suite.articles}
         self._cast = Cast.of(suite.articles)
@@ -82,7 +82,7 @@ class Script:
 
     def __call__(self, body: dict[str, Any]) -> str | Fault:
         """The reply to one request, kept under its case and plan."""
-        plan = self._plan or Plan.named(str(body["model"]))
+        plan = self.plan or Plan.named(str(body["model"]))
         case = self.case(body)
         if case is None or plan.mode == HONEST:
             return grounded(body)
