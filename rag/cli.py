@@ -17,6 +17,7 @@ from typing import Annotated
 import typer
 
 from eval.command import evaluation
+from eval.standin.command import standin
 from rag import __version__
 from rag.command import AsJson, fill_from_samples, load_settings, opened, plain, print_json, reported
 from rag.domain import MAX_QUESTION, Article, Filters, Question, Refusal
@@ -225,6 +226,9 @@ def check(as_json: AsJson = False) -> None:
     print_json(result) if as_json else show_check(result)
     if not result["whole"]:
         raise typer.Exit(1)
+
+
+app.command()(standin)
 
 
 def filters(as_of: str | None, since: str | None, publisher: str | None) -> Filters:

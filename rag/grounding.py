@@ -34,7 +34,7 @@ from rag.wording import Sentence, objections
 BEFORE = 400  # characters before a sentence in which it may be said whom it speaks of
 RIVAL = 5.0  # log-odds by which the reader must prefer another value to object
 MINIMUM = 2  # letters of initials
-HERE = "=united states"  # American papers leave it out
+HERE = "=usa"  # American papers leave it out
 ALIKE, SHORT = 0.8, 5  # a name of more letters than SHORT, as much alike, is one that was misspelt
 
 

@@ -35,7 +35,8 @@ class Share:
         if not self.among:
             return "–"
         low, high = self.interval
-        return f"{self.found}/{self.among} = {100 * self.found / self.among:.1f}% [{100 * low:.1f}, {100 * high:.1f}]"
+        share = 100 * self.found / self.among
+        return f"{self.found}/{self.among} = {share:.1f}% [{100 * low:.1f}, {100 * high:.1f}]"
 
 
 def _at_most(k: int, n: int, p: float) -> float:

@@ -13,13 +13,14 @@ import json
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
 from rich.table import Table
 
 from eval.benchmarks import data, figures
@@ -34,11 +35,17 @@ from eval.standin.server import OpenAIStandin
 from eval.suite import Suite, read_suite, shipped
 from rag.domain import Answer, Filters, Question
 from rag.errors import DatelineError
-from rag.pipeline import Pipeline, build, choose_engines
+from rag.pipeline import Pipeline, build
 from rag.settings import Settings
 from rag.terminal import err, out, progress_bar
 
 SLOW = 12  # questions of a mode that takes its time
+TOTALS: dict[str, Callable[[Plan], bool]] = {
+    "lies alone": lambda plan: plan.mode not in KINDS and not plan.beside,
+    "lies beside the truth": lambda plan: plan.mode not in KINDS and plan.beside,
+    "truth alone": lambda plan: plan.mode in KINDS,
+    "all": lambda plan: True,  # noqa: ARG005
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,14 +89,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-TOTALS = {
-    "lies alone": lambda plan: plan.mode not in KINDS and not plan.beside,
-    "lies beside the truth": lambda plan: plan.mode not in KINDS and plan.beside,
-    "truth alone": lambda plan: plan.mode in KINDS,
-    "all": lambda plan: True,  # noqa: ARG005
-}
-
-
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="misbehaving", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--suite", type=Path, help="another suite's folder (default: the one that ships)")
@@ -122,51 +121,46 @@ def measure(
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dateline-bench-")))
         server = stack.enter_context(OpenAIStandin(otherwise=script, piece=200))
-        settings = _settings(folder, server.base_url)
-        pipeline = stack.enter_context(build(settings, clock=clock_of(suite)))
+        pipeline = stack.enter_context(build(settings_for(folder, server.base_url), clock=clock_of(suite)))
         pipeline.ingest(suite.articles)
+        # Without the local engine, which would answer where all is dropped, and hide what was.
+        model = replace(pipeline, engines=pipeline.engines[:1])
         for plan in chosen:
-            cases = [
-                case for case in suite.cases if bool(case.must_abstain) == plan.mode.startswith("near_miss")
-            ]
+            silent = plan.mode.startswith("near_miss")
+            cases = [case for case in suite.cases if bool(case.must_abstain) == silent]
             cases = cases[: min(limit or len(cases), SLOW if plan.mode == "slow" else len(cases))]
-            results += ask_all(cases, plan, pipeline, settings, script, jobs)
+            results += ask_all(cases, plan, model, script, jobs)
     return results
 
 
-def _settings(folder: Path, base_url: str) -> Settings:
+def settings_for(folder: Path, base_url: str) -> Settings:
+    """A home of its own in a folder, and the stand-in for a model, whatever the environment says."""
     return Settings(
         home=folder / "home",
         engine="llm",
+        llm_model="standin",
+        llm_timeout=120.0,
         embedder="local",
         openai_base_url=base_url,
-        openai_api_key="standin",
+        openai_api_key=SecretStr("standin"),
         forbid_remote_models=True,
         chroma_url=None,
         database_url=None,
     )
 
 
-def ask_all(
-    cases: Sequence[Case], plan: Plan, pipeline: Pipeline, settings: Settings, script: Script, jobs: int
-) -> list[Result]:
-    """One plan over the cases, several at a time. The local engine does not stand in: it would hide a drop."""
-    with_model = settings.model_copy(update={"llm_model": plan.model})
-    engine = choose_engines(with_model)[0]
-    asked = replace(pipeline, settings=with_model, engines=(engine,))
+def ask_all(cases: Sequence[Case], plan: Plan, pipeline: Pipeline, script: Script, jobs: int) -> list[Result]:
+    """One plan over the cases, several at a time."""
 
     def one(case: Case) -> Answer:
-        return asked.ask(Question(case.question, Filters(as_of=case.as_of)))
+        return pipeline.ask(Question(case.question, Filters(as_of=case.as_of)))
 
-    before = len(script.sent)
-    try:
-        with ThreadPoolExecutor(jobs) as pool, progress_bar(plan.model) as progress:
-            answers = []
-            for answer in pool.map(one, cases):
-                answers.append(answer)
-                progress(len(answers), len(cases))
-    finally:
-        engine.close()
+    script.plan, before = plan, len(script.sent)
+    with ThreadPoolExecutor(jobs) as pool, progress_bar(plan.model) as progress:
+        answers = []
+        for answer in pool.map(one, cases):
+            answers.append(answer)
+            progress(len(answers), len(cases))
     sent: dict[str, list[Sent]] = defaultdict(list)
     for each in script.sent[before:]:
         sent[each.case].append(each)

@@ -11,38 +11,46 @@ from dataclasses import replace
 
 from eval.standin import english
 from eval.standin.english import Figure
+from eval.standin.honest import told
 from eval.standin.scene import Fact, Scene, Statement
 
 UNITS = {  # of the figure before it; the two are never the same amount
-    "miles": "kilometers", "mile": "kilometer", "kilometers": "miles", "kilometres": "miles", "metres": "feet",
-    "meters": "feet", "centimetres": "inches", "minutes": "hours", "hours": "minutes", "days": "weeks",
-    "weeks": "days", "months": "weeks", "years": "months", "knots": "kilometers an hour", "degrees": "percent",
-    "troops": "tanks", "advisers": "fighter jets", "advisors": "fighter jets", "nurses": "doctors",
-    "homes": "schools", "households": "villages", "doses": "patients", "passengers": "cruise ships",
-    "hospitals": "clinics", "stops": "tunnels", "trams": "buses", "jugs": "coins", "families": "companies",
-    "employees": "customers", "recommendations": "charges", "operations": "deaths", "residents": "doctors",
-    "cents": "dollars", "loaves": "cakes", "countries": "cities", "lifeboats": "destroyers",
-    "helicopters": "submarines", "games": "seasons", "students": "teachers", "people": "families",
-    "members": "states", "tons": "pounds", "feet": "meters", "acres": "square miles", "votes": "seats",
+    "miles": "kilometers", "mile": "kilometer", "kilometers": "miles", "kilometres": "miles",
+    "metres": "feet", "meters": "feet", "centimetres": "inches", "minutes": "hours", "hours": "minutes",
+    "days": "weeks", "weeks": "days", "months": "weeks", "years": "months", "knots": "kilometers an hour",
+    "degrees": "percent", "troops": "contractors", "advisers": "engineers", "advisors": "engineers",
+    "nurses": "doctors", "homes": "schools", "households": "villages", "doses": "syringes",
+    "passengers": "cars", "hospitals": "clinics", "stops": "tunnels", "trams": "buses", "jugs": "coins",
+    "families": "companies", "employees": "customers", "recommendations": "charges",
+    "operations": "appointments", "residents": "doctors", "cents": "dollars", "loaves": "cakes",
+    "countries": "cities", "lifeboats": "destroyers", "helicopters": "submarines", "games": "seasons",
+    "students": "teachers", "people": "families", "members": "states", "tons": "pounds", "feet": "meters",
+    "acres": "square miles", "votes": "seats",
 }  # fmt: skip
 CURRENCIES = {"$": "€", "€": "$", "£": "$"}
 HEDGES = {  # what may or should be, said to be so; the sentence stays one
-    " may ": " will ", " might ": " will ", " could ": " will ", " hopes to ": " will ", " plans to ": " will ",
-    " wants to ": " will ", " is expected to ": " will ", " are expected to ": " will ", " should be ": " are ",
-    " should offer ": " already offers ", " was meant to ": " was able to ", " is to ": " has begun to ",
-    " reportedly ": " ", " allegedly ": " ", " perhaps ": " ", " probably ": " ", " possibly ": " ",
-    " chiefly ": " only ", " most of ": " all of ", " most ": " all ", " many ": " all ", " mainly ": " only ",
-    " normally ": " always ", " are to ": " have begun to ", " seems to ": " is known to ", " aims to ": " will ",
+    " may ": " will ", " might ": " will ", " could ": " will ", " hopes to ": " will ",
+    " plans to ": " will ", " wants to ": " will ", " is expected to ": " will ",
+    " are expected to ": " will ", " should be ": " are ", " should offer ": " already offers ",
+    " was meant to ": " was able to ", " is to ": " has begun to ", " reportedly ": " ",
+    " allegedly ": " ", " perhaps ": " ", " probably ": " ", " possibly ": " ", " chiefly ": " only ",
+    " most of ": " all of ", " mainly ": " only ", " normally ": " always ", " are to ": " have begun to ",
+    " seems to ": " is known to ", " aims to ": " will ",
 }  # fmt: skip
 
 
 def numbers(scene: Scene) -> Iterator[Statement]:
     """A figure changed: a little, by two digits swapped, by its scale, at one end of a range."""
-    for fact in scene.facts:
+    for fact in told(scene):
         text = fact.plain
         for figure in english.figures(text):
             for new, how in _changes(figure, scene):
                 lie = english.replaced(text, figure.start, figure.end, new)
+                known = " ".join((*scene.case.value, *scene.case.accept)).lower()
+                if re.search(
+                    rf"(?<![\w.,]){re.escape(new.lower())}(?![\w]|[.,]\d)", f"{text} {known}".lower()
+                ):
+                    continue  # it stands beside the true one, or is as right
                 if lie == text or not english.whole(lie):
                     continue
                 made = _on(fact, lie, "altered_numbers", f"{how}: {figure.text} → {new}", figure.text, new)
@@ -60,40 +68,44 @@ def _changes(figure: Figure, scene: Scene) -> Iterator[tuple[str, str]]:
     pick = scene.random
     if figure.spelled:
         number = english.ONES.index(figure.number.lower())
-        step = (up or pick.choice((-1, 1))) * (max(2, number // 3) if wide else pick.choice((1, 2)))
-        if 2 <= number + step < len(english.ONES):
-            yield sign + english.ONES[number + step] + scale, "a little off"
+        by = max(2, number // 3) if wide else pick.choice((1, 2))
+        other = number + (up or pick.choice((-1, 1))) * by
+        if 2 <= other < len(english.ONES):
+            yield sign + english.ONES[other] + scale, "a little off"
         return
     value = float(figure.number.replace(",", ""))
     digits = figure.number.replace(",", "")
-    step = max(1.0, round(value * (pick.uniform(0.3, 0.6) if wide else pick.uniform(0.01, 0.2))))
+    way = up or pick.choice((-1, 1))
     if "." in digits:
-        places = len(digits.split(".")[1])
-        step = pick.randint(3 if wide else 1, 8) / 10**places * (5 if wide else 1)
-        yield (
-            f"{sign}{max(value + (up or pick.choice((-1, 1))) * step, 0.1):.{places}f}{scale}",
-            "a little off",
-        )
+        decimals = len(digits.split(".")[1])
+        off = pick.randint(3 if wide else 1, 8) / 10**decimals * (5 if wide else 1)
+        yield f"{sign}{max(value + way * off, 0.1):.{decimals}f}{scale}", "a little off"
     else:
-        other = value + (up or pick.choice((-1, 1))) * step
-        if other > 0:
-            yield f"{sign}{_grouped(str(round(other)), figure)}{scale}", "a little off"
-    places = [
-        i for i in range(len(digits) - 1) if digits[i] != digits[i + 1] and "." not in digits[i : i + 2]
-    ]
-    places = [i for i in places if digits[i + 1] != "0" or i > 0]
-    if places and not wide:
-        i = pick.choice(places)
-        swapped = digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]
-        fits = swapped[0] != "0" and (up == 0 or (float(swapped) - value) * up > 0)
-        if fits:
-            yield f"{sign}{_grouped(swapped, figure)}{scale}", "digits swapped"
+        off = max(1.0, round(value * (pick.uniform(0.3, 0.6) if wide else pick.uniform(0.01, 0.2))))
+        if value + way * off > 0:
+            yield f"{sign}{_grouped(str(round(value + way * off)), figure)}{scale}", "a little off"
+    swapped = _swapped(digits, scene)
+    if swapped and not wide and (up == 0 or (float(swapped) - value) * up > 0):
+        yield f"{sign}{_grouped(swapped, figure)}{scale}", "digits swapped"
     if figure.scale in ("million", "billion"):
         larger = figure.scale == "million"
         if up == 0 or (up > 0) == larger:
             yield f"{sign}{figure.number} {'billion' if larger else 'million'}", "scale"
-    elif value >= 20 and up >= 0 and "." not in digits:
+    elif value >= 500 and up >= 0 and "." not in digits and not sign:
         yield f"{sign}{_grouped(digits + '0', figure)}", "scale"
+
+
+def _swapped(digits: str, scene: Scene) -> str | None:
+    """A number with two digits that stand side by side the other way round."""
+    fits = [
+        i
+        for i in range(len(digits) - 1)
+        if digits[i] != digits[i + 1] and "." not in digits[i : i + 2] and (digits[i + 1] != "0" or i > 0)
+    ]
+    if not fits:
+        return None
+    i = scene.random.choice(fits)
+    return digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]
 
 
 def _grouped(digits: str, figure: Figure) -> str:
@@ -102,7 +114,7 @@ def _grouped(digits: str, figure: Figure) -> str:
 
 def dates(scene: Scene) -> Iterator[Statement]:
     """A day, month, year or weekday made another."""
-    for fact in scene.facts:
+    for fact in told(scene):
         text = fact.plain
         for found in english.DATE.finditer(text):
             for name in ("month", "month2", "day", "day2", "year", "year2", "year3", "weekday"):
@@ -110,7 +122,8 @@ def dates(scene: Scene) -> Iterator[Statement]:
                     continue
                 new = _another(found[name], name, scene)
                 lie = english.replaced(text, found.start(name), found.end(name), new)
-                if english.whole(lie):
+                beside = " ".join((text, *scene.case.value, *scene.case.accept))
+                if english.whole(lie) and not re.search(rf"\b{re.escape(new)}\b", beside):
                     yield _on(fact, lie, "altered_dates", f"{found[name]} → {new}", found[name], new)
         for old, new in (
             ("last year", "two years ago"),
@@ -131,12 +144,12 @@ def _another(told: str, name: str, scene: Scene) -> str:
         return pick.choice([day for day in english.DAYS if day != told])
     bare = told.rstrip(".")
     names, dot = (english.SHORT_MONTHS, ".") if told.endswith(".") else (english.MONTHS, "")
-    return pick.choice([f"{month}{dot}" for month in names if month != bare and month != "May"])
+    return pick.choice([f"{month}{dot}" for month in names if month not in (bare, "May")])
 
 
 def units(scene: Scene) -> Iterator[Statement]:
     """The same figure of something else: another currency, another unit, other things counted."""
-    for fact in scene.facts:
+    for fact in told(scene):
         text = fact.plain
         for figure in english.figures(text):
             if figure.currency:
@@ -148,12 +161,12 @@ def units(scene: Scene) -> Iterator[Statement]:
                 start = figure.end + after.start(2)
                 lie = english.replaced(text, start, start + len(after[2]), UNITS[after[2]])
                 made = _on(fact, lie, "altered_units", f"{after[2]} → {UNITS[after[2]]}")
-                yield replace(made, unit=UNITS[after[2]] if made.unit else None)
+                yield replace(made, unit=UNITS[after[2]] if made.unit == after[2] else made.unit)
 
 
 def qualifiers(scene: Scene) -> Iterator[Statement]:
     """What loosens a figure, or leaves open whether something is so, taken away."""
-    for fact in scene.facts:
+    for fact in told(scene):
         text = fact.plain
         for figure in english.figures(text):
             if figure.qualifier:
@@ -162,14 +175,19 @@ def qualifiers(scene: Scene) -> Iterator[Statement]:
                 yield replace(_on(fact, lie, "dropped_qualifiers", how), qualifier=None)
         for hedge, bare in HEDGES.items():
             at = text.find(hedge)
+            after = text[at + len(hedge) :]
+            if hedge.endswith(" to ") and (
+                after.startswith("be ") or re.search(r"(?:job|task|aim|have)$", text[:at])
+            ):
+                continue  # "is to be", "their job is to"
             if at >= 0 and next(english.unquoted(text, [(at, at)]), None) and "not" not in text:
                 lie = english.replaced(text, at, at + len(hedge), bare)
                 yield _on(fact, lie, "dropped_qualifiers", f"“{hedge.strip()}” → “{bare.strip()}”")
 
 
 def names(scene: Scene) -> Iterator[Statement]:
-    """Somebody or something named made another of the same kind, from the cited article or from the others."""
-    for fact in scene.facts:
+    """Somebody or something named made another of its kind, from the cited article or from the others."""
+    for fact in told(scene):
         text = fact.plain
         for start, end in english.names(text, opening=True):
             name = text[start:end]

@@ -1,4 +1,4 @@
-"""English as the stand-in's author needs it: figures, qualifiers and names in a sentence, and small safe edits.
+"""English as the stand-in's author needs it: figures, qualifiers and names, and small safe edits.
 
 Its own reading of text, on purpose: it shares nothing with the checks that its statements are meant to test.
 """
@@ -6,12 +6,12 @@ Its own reading of text, on purpose: it shares nothing with the checks that its 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 ONES = """
-zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-eighteen nineteen twenty
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen twenty
 """.split()
 MONTHS = """
 January February March April May June July August September October November December
@@ -21,17 +21,17 @@ DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 COUNTRIES = frozenset(
     """
     Afghanistan Algeria Argentina Australia Austria Belgium Brazil Britain Canada Chile China Colombia Cuba
-    Denmark Egypt England Finland France Germany Greece Hungary Iceland India Indonesia Iran Iraq Ireland Israel
-    Italy Japan Jordan Kenya Kuwait Lebanon Libya Mexico Morocco Netherlands Nigeria Norway Pakistan Peru
-    Philippines Poland Portugal Romania Russia Scotland Spain Sweden Switzerland Syria Thailand Tunisia Turkey
-    Ukraine Vietnam Wales Yemen
+    Denmark Egypt England Finland France Germany Greece Hungary Iceland India Indonesia Iran Iraq Ireland
+    Israel Italy Japan Jordan Kenya Kuwait Lebanon Libya Mexico Morocco Netherlands Nigeria Norway Pakistan
+    Peru Philippines Poland Portugal Romania Russia Scotland Spain Sweden Switzerland Syria Thailand Tunisia
+    Turkey Ukraine Vietnam Wales Yemen
     """.split()
 )
 APPROXIMATE = ("about", "around", "some", "roughly", "nearly", "almost", "approximately")
 AT_LEAST = ("at least", "more than", "over")
 AT_MOST = ("up to", "as many as", "no more than", "fewer than", "less than", "under")
 
-_QUALIFIER = "|".join((*AT_LEAST, *AT_MOST, *APPROXIMATE))
+_QUALIFIER = "|".join(words.replace(" ", "[ ]") for words in (*AT_MOST, *AT_LEAST, *APPROXIMATE))
 _MONTH = "|".join((*MONTHS, *(rf"{short}\." for short in SHORT_MONTHS)))
 FIGURE = re.compile(
     rf"""
@@ -47,22 +47,26 @@ DATE = re.compile(
     rf"\b(?P<month>{_MONTH})(?: (?P<day>\d{{1,2}})(?!\d))?(?:,? (?P<year>(?:19|20)\d\d))?\b"
     rf"|\b(?P<day2>\d{{1,2}}) (?P<month2>{_MONTH})(?:,? (?P<year2>(?:19|20)\d\d))?\b"
     rf"|\b(?P<weekday>{'|'.join(DAYS)})\b"
-    rf"|(?<![\d,.$£€])(?P<year3>1[5-9]\d\d|20\d\d)(?![\d,]|\.\d)"
+    rf"|(?<![\d,.$£€])(?P<year3>1[5-9]\d\d|20\d\d)(?!\d|[.,]\d| [a-z]+s\b)"
 )
 NAME = re.compile(
-    r"(?<![\w’'-])(?:al-)?[A-Z][\w’'-]*(?:(?: (?:of the |of |and the |& |al-|van |von |de )?)(?:al-)?[A-Z][\w’'-]*)*"
+    r"(?<![\w’'-])(?:al-)?[A-Z][\w’'-]*(?:(?: (?:of the |of |and the |& |al-|van |von |de )?)"
+    r"(?:al-)?[A-Z][\w’'-]*)*"
 )
-_DATELINE = re.compile(r"^[A-Z][A-Z .’'-]{2,}(?: \([^)]*\))? — ")
+_TITLE = re.compile(
+    r"(?:Captain|Premier|Prime Minister|President|Senator|Gen|Gov|King|Queen) (?=[A-Z]\S* [A-Za-z])"
+)
+_DATELINE = re.compile(r"^(?:[-*•] )?[A-Z][A-Z .’'-]{2,}(?: \([^)]*\))? — ")
 _OPENER = re.compile(
     r"^(?:But|Yet|And|Still|So|Even so|However|Meanwhile|Instead|All the while)(?:, | )(?=[a-zA-Z])"
 )
 _FUNCTION = frozenset(
     """
-    A According After All Among An And Another Any Are As At Before Both But By Dr During Each Either Every Few For
-    From He Her Here His How However I If In Inside It Its Last Many More Most Mr Mrs Ms Much My Neither Next No
-    Nobody None Not Nothing Now Of Officials On Once One Only Or Other Our Over People Prof She Since So Some Such
-    That The Their Then There These They This Those Though Three To Two Under Until We What When Where Which While
-    Who Why With Yet You
+    A According After All Among An And Another Any Are As At Before Both But By Dr During Each Either Every
+    Few For From He Her Here His How However I If In Inside It Its Last Many More Most Mr Mrs Ms Much My
+    Neither Next No Nobody None Not Nothing Now Of Officials On Once One Only Or Other Our Over People Prof
+    She Since So Some Such That The Their Then There These They This Those Though Three To Two Under Until
+    We What When Where Which While Who Why With Yet You
     """.split()
 )
 
@@ -85,6 +89,12 @@ class Figure:
     def spelled(self) -> bool:
         """Whether it is a word."""
         return not self.number[0].isdigit()
+
+
+def amount(figure: Figure) -> float:
+    """What a figure comes to, without its scale."""
+    spelled = figure.number.lower()
+    return float(ONES.index(spelled)) if figure.spelled else float(spelled.replace(",", ""))
 
 
 def figures(text: str) -> list[Figure]:
@@ -133,6 +143,8 @@ def names(text: str, *, opening: bool = False) -> list[tuple[int, int]]:
             if first.rstrip(".") not in _FUNCTION or not shorter:
                 continue
             start, words = end - len(shorter), shorter
+        if titled := _TITLE.match(words):
+            start, words = start + titled.end(), words[titled.end() :]
         words = re.sub(r"[’']s?$", "", words)
         end = start + len(words)
         if words in MONTHS or words in DAYS or words.rstrip(".") in SHORT_MONTHS or len(words) < 2:
@@ -150,16 +162,28 @@ def replaced(text: str, start: int, end: int, by: str) -> str:
 
 def plain(sentence: str) -> str:
     """A sentence without the dateline or the conjunction that it begins with."""
-    bare = _OPENER.sub("", _DATELINE.sub("", sentence.strip()))
+    bare = _OPENER.sub("", re.sub(r"^[-*•] ", "", _DATELINE.sub("", sentence.strip())))
     return bare[:1].upper() + bare[1:]
 
 
-def lowered(sentence: str) -> str:
-    """A sentence as it stands inside another: small at its start, unless it begins with a name."""
+def lowered(sentence: str, common: Container[str] = ()) -> str | None:
+    """A sentence as it stands inside another: small at its start, unless it begins with a name.
+
+    `common`: words known to be none. None where its first word may be either.
+    """
     first = sentence.split(maxsplit=1)[0] if sentence.split() else ""
     spoken = first.strip("“”‘’\"',.:;")
-    small = spoken in _FUNCTION - {"I", "Mr", "Mrs", "Ms", "Dr", "Prof"} or spoken.lower() in ONES
-    return sentence[:1].lower() + sentence[1:] if small and not first.startswith("“") else sentence
+    if not spoken or first.startswith("“"):
+        return None
+    if not spoken[0].isupper() or spoken in ("I", "Mr", "Mrs", "Ms", "Dr", "Prof"):
+        return sentence
+    numbered = re.match(r"\w+ \d", sentence)  # "Line 7"
+    if (spoken in _FUNCTION or spoken.lower() in ONES or spoken.lower() in common) and not numbered:
+        return sentence[:1].lower() + sentence[1:]
+    named = names(f"so {sentence}")
+    return (
+        sentence if named and named[0][0] == 3 and (named[0][1] - 3 > len(spoken) or "." in first) else None
+    )
 
 
 def whole(sentence: str) -> bool:

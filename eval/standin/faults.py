@@ -1,4 +1,4 @@
-"""What a stand-in server answers with: a text, or a reply that goes wrong as real servers' do. Sends nothing."""
+"""What a stand-in server answers with: a text, or a reply that goes wrong as real ones do. No sending."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _SUBJECT = re.compile(
 )
 _WHAT_IS = re.compile(r"^what(?:’s|'s| (?P<aux>is|was|are|were)) (?P<what>(?:the|a) .+)$", re.I)
 _WHO_DID = re.compile(
-    r"^who (?P<rest>(?:said|led|leads|heads|headed|owned|owns|chaired|runs|built|wrote|called|won|signed) .+)$",
+    r"^who (?P<rest>(?:said|led|leads|heads|headed|owned|owns|chaired|runs|built|wrote|called|won) .+)$",
     re.I,
 )
 _WHO_IS = re.compile(
@@ -59,8 +59,11 @@ def attributed(scene: Scene) -> Iterator[Statement]:
         publisher = publishers.get(fact.label)
         if publisher is None or not english.whole(fact.plain) or fact.plain.startswith("“"):
             continue
-        named = publisher if publisher.startswith("The ") else f"the {publisher}"
-        said = english.lowered(fact.plain)
+        bare = publisher.startswith("The ") or scene.random.random() < 0.3
+        named = publisher if bare else f"the {publisher}"
+        said = scene.inside(fact.plain)
+        if said is None:
+            continue
         if scene.random.random() < 0.5:
             yield statement(fact, f"According to {named}, {said}", "attributed")
         else:
@@ -74,8 +77,7 @@ def leading(scene: Scene) -> Iterator[Statement]:
             yield statement(fact, fact.plain, "leading")
         moved = _LEADING.match(fact.plain)
         if moved and not re.search(r"\b(?:said|that|and|but|when|if)\b", moved["rest"]):
-            lead = english.lowered(moved["lead"])
-            lead = lead[:1].lower() + lead[1:]
+            lead = moved["lead"][:1].lower() + moved["lead"][1:]
             yield statement(fact, f"{moved['rest'][:1].upper()}{moved['rest'][1:]} {lead}.", "leading")
 
 
@@ -84,16 +86,18 @@ def trimmed(scene: Scene) -> Iterator[Statement]:
     for fact in scene.facts:
         for shape in (_RELATIVE, _TAIL):
             cut = shape.match(fact.plain)
-            if cut and _keeps(scene, fact, cut["kept"]):
+            if cut and _keeps(fact, cut["kept"]):
                 yield statement(fact, f"{cut['kept']}.", "trimmed")
         apposed = _APPOSED.match(fact.plain)
-        if apposed and _keeps(scene, fact, f"{apposed['head']} {apposed['rest']}"):
+        if apposed and _keeps(fact, f"{apposed['head']} {apposed['rest']}"):
             yield statement(fact, f"{apposed['head']} {apposed['rest']}", "trimmed")
 
 
-def _keeps(scene: Scene, fact: Fact, text: str) -> bool:
+def _keeps(fact: Fact, text: str) -> bool:
     """Whether what is left stands as a sentence and still tells what the gold's words tell."""
     closed = english.whole(text if text.endswith((".", "”")) else f"{text}.")
+    if re.match(r"(?:According to|In|At|On|By|From|After|When|If) [^,]+\.?$", text):
+        return False  # what was left is no sentence
     told = english.content(fact.words) & english.content(fact.plain)
     value = fact.value is None or fact.value.lower() in text.lower()
     return (
@@ -115,6 +119,10 @@ def _respellings(text: str) -> Iterator[tuple[str, str]]:
     for found in re.finditer(r"(?<=\d) (?:percent|per cent)\b", text):
         yield text[found.start() - 1 : found.end()], f"{text[found.start() - 1]}%"
     for figure in english.figures(text):
+        if re.match(r" (?:and|to|or|in) [a-z]+\b", text[figure.end :]) or re.search(
+            r"\b(?:and|to|or|in) $", text[: figure.start]
+        ):
+            continue  # "between three and four", "one in nine": both or none
         if figure.spelled and figure.number.lower() in english.ONES and figure.start > 0 and not figure.scale:
             yield f" {figure.number} ", f" {english.ONES.index(figure.number.lower())} "
         elif figure.number.isdigit() and int(figure.number) < 13 and not figure.currency and not figure.scale:
@@ -152,6 +160,8 @@ def short(scene: Scene) -> Iterator[Statement]:
             continue
         told = f"{fact.qualifier} {fact.value}" if fact.qualifier else fact.value
         text = _answered(question, told, scene.case.kind)
+        for name in scene.cast.kinds if text else ():
+            text = re.sub(rf"\b{re.escape(name)}\b", name, str(text), flags=re.IGNORECASE)
         if text and scene.case.value[0].lower().endswith(fact.value.lower()):
             yield statement(fact, f"{text[:1].upper()}{text[1:]}.", "short")
 
@@ -194,6 +204,15 @@ KINDS: Mapping[str, Callable[[Scene], Iterator[Statement]]] = {
     "restyled": restyled,
     "short": short,
 }
+
+
+def told(scene: Scene) -> list[Fact]:
+    """The facts, each in every way of saying it that is surely true: what lies are made from."""
+    found = list(scene.facts)
+    for fact in scene.facts:
+        alone = replace(scene, facts=(fact,))
+        found += [replace(fact, said=made.text) for kind in (trimmed, short, short) for made in kind(alone)]
+    return list(dict.fromkeys(found))
 
 
 def good(scene: Scene) -> Statement | None:

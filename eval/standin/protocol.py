@@ -1,4 +1,4 @@
-"""OpenAI's documents: completions, chunks of them, models, embeddings and errors, as `openai`'s types have them.
+"""OpenAI's documents as `openai`'s types have them: completions, chunks, models, embeddings and errors.
 
 Pure: it builds dictionaries, and knows the parameters that strict servers know. Tokens are estimated.
 """
@@ -71,7 +71,7 @@ def tokens(text: str) -> int:
 
 
 def embeddings(asked: JSON, dimensions: int) -> JSON:
-    """Vectors of the input (text, texts, or token numbers), as numbers or in base64, of the length asked for."""
+    """Vectors of the input (texts or token numbers), as numbers or in base64, of the length asked for."""
     given = asked["input"]
     inputs = [given] if isinstance(given, str) or (given and isinstance(given[0], int)) else given
     length = asked.get("dimensions") or dimensions

@@ -20,22 +20,27 @@ from rag.domain import Article
 from rag.sentences import sentence_spans
 
 Lie = Literal["none", "words", "evidence", "value", "beside"]
-NameKind = Literal["person", "organisation", "place", "country"]
+NameKind = Literal["person", "organisation", "place", "country", "capital"]
+
+CAPITALS = frozenset(
+    "Washington Baghdad Tehran Damascus London Paris Moscow Beijing Berlin Rome Cairo".split()
+)
 
 _PERSON_BEFORE = re.compile(
-    r"(?:[Ss]aid|[Tt]old|[Cc]alled|[Mm]inister|[Pp]resident|[Dd]irector|[Ll]eader|[Cc]hair|judge|Captain|Prof\.|"
-    r"Dr\.|Mr\.|Mrs\.|Premier|[Ee]xecutive|lawyer|treasurer|Gen\.|[Gg]eneral|secretary|Senator|King|Queen|Sir),? $"
+    r"(?:[Ss]aid|[Tt]old|[Cc]alled|[Mm]inister|[Pp]resident|[Dd]irector|[Ll]eader|[Cc]hair|judge|Captain|"
+    r"Prof\.|Dr\.|Mr\.|Mrs\.|Premier|[Ee]xecutive|lawyer|treasurer|Gen\.|[Gg]eneral|"
+    r"secretary|Senator|King|Queen|Sir),? $"
 )
 _PERSON_AFTER = re.compile(r"^,? (?:who |said|says|added|called|replied|told|wrote|answered)")
 _PLACE_BEFORE = re.compile(r"(?:\b[Ii]n|\b[Aa]t|\b[Nn]ear|\b[Ff]rom|\boff|\bto|\boutside) $")
 _ORGANISATION = re.compile(
-    r"\b(?:Line|Union|Council|University|Biologics|Serum|Compact|Forces|Service|Ledger|Courier|Post|Times|Gazette|"
-    r"Observer|Dispatch|Company|Corp|Authority|Agency|Press|Party|Bank|Group|Institute|College|Association|"
+    r"\b(?:Line|Union|Council|University|Biologics|Serum|Compact|Forces|Service|Ledger|Courier|Post|Times|"
+    r"Gazette|Observer|Dispatch|Company|Corp|Authority|Agency|Press|Party|Bank|Group|Institute|College|Association|"
     r"Department|Ministry|Congress|Pentagon|Region|Republicans?|Democrats?|Church|Army|Court)\b|^[A-Z]{2,5}$"
 )
 _NO_NAME = re.compile(
-    r"^(?:U\.?S\.?|Americans?|Iraqis?|Iranians?|Kurds|Kurdish|Syrians?|British|French|German|Islamic State|IS|ISIS|"
-    r"Middle East|White House|Prime Minister|Easter|Christmas|Ground|Fares)$"
+    r"^(?:U\.?S\.?|Americans?|Iraqis?|Iranians?|Kurds|Kurdish|Syrians?|British|French|German|Islamic State|"
+    r"IS|ISIS|Middle East|White House|Prime Minister|Easter|Christmas|Ground|Fares)$"
 )
 
 
@@ -74,10 +79,12 @@ class Fact:
     value: str | None = None
     unit: str | None = None
     qualifier: str | None = None
+    said: str | None = None  # a shorter way to say it
 
     @property
     def plain(self) -> str:
-        return english.plain(self.sentence)
+        """How it is said: in fewer words, or as the sentence has it without its dateline."""
+        return self.said or english.plain(self.sentence)
 
     @property
     def evidence(self) -> tuple[tuple[str, str], ...]:
@@ -98,14 +105,18 @@ class Cast:
 
     kinds: Mapping[str, NameKind]
     articles: Mapping[str, frozenset[str]]
+    common: frozenset[str]  # words that stand without a capital somewhere
 
     @classmethod
     def of(cls, articles: Iterable[Article]) -> Cast:
         votes: dict[str, Counter[NameKind]] = defaultdict(Counter)
         where: dict[str, set[str]] = defaultdict(set)
+        common: set[str] = set()
         for article in articles:
+            common |= set(re.findall(r"(?<![\w’'-])[a-z]+\b", article.text))
             for start, end in english.names(article.text):
                 name = article.text[start:end]
+                name = re.sub(r"^(\w+ [\w-]+) of .+$", r"\1", name) if " of the " not in name else name
                 if _NO_NAME.match(name) or "\n" in name:
                     continue
                 where[name].add(article.id)
@@ -113,10 +124,10 @@ class Cast:
                 if kind:
                     votes[name][kind] += 1
         kinds = {name: seen.most_common(1)[0][0] for name, seen in votes.items()}
-        return cls(kinds, {name: frozenset(ids) for name, ids in where.items()})
+        return cls(kinds, {name: frozenset(ids) for name, ids in where.items()}, frozenset(common))
 
     def others(self, name: str, fact: Fact, kind: NameKind | None = None) -> list[str]:
-        """Names of the same kind that share no word with one and stand nowhere near the fact; own article first."""
+        """Names of the same kind that share no word with one and stand nowhere near the fact."""
         wanted = kind or self.kinds.get(name)
         words = _parts(name)
         near = fact.paragraph.lower()
@@ -134,6 +145,8 @@ class Cast:
 def _kind(name: str, before: str, after: str) -> NameKind | None:
     if name in english.COUNTRIES:
         return "country"
+    if name in CAPITALS:
+        return "capital"
     if _ORGANISATION.search(name):
         return "organisation"
     if len(name.split()) <= 4 and (_PERSON_BEFORE.search(before) or _PERSON_AFTER.match(after)):
@@ -157,6 +170,10 @@ class Scene:
     question: str
     cast: Cast
     random: random.Random = field(repr=False)
+
+    def inside(self, sentence: str) -> str | None:
+        """A sentence as it stands inside another; None where it cannot."""
+        return english.lowered(sentence, self.cast.common)
 
     @cached_property
     def others(self) -> list[tuple[SeenPassage, str]]:

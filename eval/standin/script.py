@@ -65,9 +65,11 @@ class Sent:
 
 
 class Script:
-    """Replies by the plan that a request's model names. Safe to share between threads; the same by its seed."""
+    """Replies by the plan that a request's model names; the same by its seed. Thread-safe."""
 
-    def __init__(self, suite: Suite, *, seed: int = 1) -> None:
+    def __init__(self, suite: Suite, *, seed: int = 1, plan: Plan | None = None) -> None:
+        """`plan`: the one for all requests from now on, whatever model they name."""
+        self.plan = plan
         self._seed = seed
         self._library = {article.id: article for article in suite.articles}
         self._cast = Cast.of(suite.articles)
@@ -80,7 +82,7 @@ class Script:
 
     def __call__(self, body: dict[str, Any]) -> str | Fault:
         """The reply to one request, kept under its case and plan."""
-        plan = Plan.named(str(body["model"]))
+        plan = self.plan or Plan.named(str(body["model"]))
         case = self.case(body)
         if case is None or plan.mode == HONEST:
             return grounded(body)
@@ -106,17 +108,16 @@ class Script:
         return Scene(case, held, ordered, case.question, self._cast, draw)
 
     def statements(self, case: Case, body: dict[str, Any], plan: Plan, second: bool) -> list[Statement]:
-        """What the plan says of a case; nothing where its evidence was not shown or its mode cannot be applied."""
+        """What the plan says of a case; nothing where no evidence was shown or its mode does not apply."""
         scene = self.scene(case, body, plan, second)
         if plan.mode in KINDS:
             return list(KINDS[plan.mode](scene))[:MOST]
         if second and plan.contrite:
             return [true] if (true := good(scene)) else []
         made = _lies(scene, plan.mode, 1 if plan.beside else MOST)
-        if plan.beside and made:
-            if (true := good(scene)) and all(true.text != lie.text for lie in made):
-                made.append(true)
-                scene.random.shuffle(made)
+        if plan.beside and made and (true := good(scene)) and all(true.text != lie.text for lie in made):
+            made.append(true)
+            scene.random.shuffle(made)
         return made
 
     def _second(self, body: dict[str, Any]) -> bool:
@@ -137,8 +138,9 @@ def _lies(scene: Scene, mode: str, most: int) -> list[Statement]:
         modes = [made for name, made in LIES.items() if name != "near_miss"]
         scene.random.shuffle(modes)
     found: dict[str, Statement] = {}
+    true = {fact.sentence for fact in scene.facts} | {sentence for _, sentence in scene.others}
     for made in modes:
-        pool = list(made(scene))
+        pool = [lie for lie in made(scene) if lie.lie != "words" or lie.text not in true]
         scene.random.shuffle(pool)
         for lie in pool[:most] if mode in LIES else pool[:1]:
             found.setdefault(lie.text, lie)

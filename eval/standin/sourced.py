@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from eval.standin import english
 from eval.standin.english import Figure
-from eval.standin.honest import statement
+from eval.standin.honest import statement, told
 from eval.standin.scene import Fact, Scene, Statement
 
 INVENTED = (
@@ -24,8 +24,9 @@ INVENTED = (
 )
 _SPLIT = re.compile(
     r"^(?P<subject>[A-Z“$£€\d][^,;:—“”()]{2,60}?) "
-    r"(?P<verb>is|are|was|were|has|have|had|will|would|can|could|must|may|said|says|told|asked|put|puts|wants?|led|"
-    r"began|named|promised|thanked|answered|urged|replied|studies|sells|spends|runs|counts|expects|maintained) "
+    r"(?P<verb>is|are|was|were|has|have|had|will|would|can|could|must|may|said|says|told|asked|put|puts|wants?|"
+    r"led|began|named|promised|thanked|answered|urged|replied|studies|sells|spends|runs|counts|expects|"
+    r"maintained) "
     r"(?P<rest>[^“”]{12,}\.)$"
 )
 _NO_SUBJECT = re.compile(
@@ -40,7 +41,7 @@ def wrong_ids(scene: Scene) -> Iterator[Statement]:
     """A true statement and its true words, under a label that was not given, or another passage's."""
     labels = {passage.label for passage in scene.passages}
     unknown = [f"p{number}" for number in range(100, 1000) if f"p{number}" not in labels]
-    for fact in scene.facts:
+    for fact in told(scene):
         text = fact.plain
         others = [p.label for p in scene.passages if fact.sentence not in p.text]
         made = statement(fact, text, "wrong_ids", lie="evidence")
@@ -53,7 +54,7 @@ def wrong_ids(scene: Scene) -> Iterator[Statement]:
 
 def swapped(scene: Scene) -> Iterator[Statement]:
     """A true statement, and the real words of a sentence that does not support it."""
-    for fact in scene.facts:
+    for fact in told(scene):
         said = english.content(fact.plain)
         named = {fact.plain[s:e] for s, e in english.names(fact.plain)}
         ranked = []
@@ -70,16 +71,16 @@ def swapped(scene: Scene) -> Iterator[Statement]:
 
 def invented(scene: Scene) -> Iterator[Statement]:
     """A sentence that nobody wrote, and the same or other words that nobody wrote as its evidence."""
-    for fact in scene.facts:
+    for fact in told(scene):
         text = fact.article.text
         subjects = [n for n, k in scene.cast.kinds.items() if k in ("person", "organisation") and n in text]
         if not subjects:
             continue
         for pattern in scene.random.sample(INVENTED, 2):
-            name = scene.random.choice(sorted(subjects))
-            said = pattern.format(name=name)
+            said = pattern.format(name=_article(scene.random.choice(sorted(subjects)), text))
+            said = said[:1].upper() + said[1:]
             yield Statement(said, ((fact.label, said),), "invented_quotes", "words", how="words nobody wrote")
-        name = scene.random.choice(sorted(subjects))
+        name = _article(scene.random.choice(sorted(subjects)), text)
         lie = english.closed(fact.plain, f", {name} admitted")
         if lie:
             words = f"{fact.sentence[:-1]}, {name} admitted."
@@ -88,9 +89,14 @@ def invented(scene: Scene) -> Iterator[Statement]:
             )
 
 
+def _article(name: str, text: str) -> str:
+    """A name with the article that the text gives it."""
+    return f"the {name}" if re.search(rf"\b[Tt]he {re.escape(name)}", text) else name
+
+
 def merged(scene: Scene) -> Iterator[Statement]:
-    """One sentence's subject with another's predicate or figure, both cited: every word of it stands there."""
-    for fact in scene.facts:
+    """One sentence's subject with another's predicate or figure, both cited: every word stands there."""
+    for fact in told(scene):
         for passage, other in scene.random.sample(scene.others, min(len(scene.others), 30)):
             both = ((fact.label, fact.sentence), (passage.label, other))
             for lie, how in (_crossed(fact, other), _figure_of(fact, other)):
@@ -102,6 +108,8 @@ def _crossed(fact: Fact, other: str) -> tuple[str | None, str]:
     """The fact's subject with the other's predicate, or the other way round."""
     mine, theirs = _SPLIT.match(fact.plain), _SPLIT.match(english.plain(other))
     if not mine or not theirs:
+        return None, ""
+    if re.match(r"(?:From|In|On|At|By|Of|Under|For|With|To|After) ", mine["subject"]):
         return None, ""
     if _NO_SUBJECT.search(mine["subject"]) or _NO_SUBJECT.search(theirs["subject"]):
         return None, ""
@@ -125,7 +133,11 @@ def _figure_of(fact: Fact, other: str) -> tuple[str | None, str]:
     def fits(one: Figure, two: Figure) -> bool:
         counted = one.unit and two.unit and one.unit.rstrip("s") != two.unit.rstrip("s")
         kind = one.currency == two.currency and one.scale == two.scale and not one.qualifier
-        return bool((counted or one.currency) and kind and one.number.lower() != two.number.lower())
+        near = 0.1 < english.amount(one) / max(english.amount(two), 0.01) < 10
+        same = one.spelled == two.spelled and ("." in one.number) == ("." in two.number)
+        return bool(
+            (counted or one.currency) and kind and near and same and one.number.lower() != two.number.lower()
+        )
 
     if english.content(fact.plain) & english.content(other) and any(
         figure.currency for figure in english.figures(fact.plain)
