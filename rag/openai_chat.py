@@ -9,42 +9,28 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
-import queue
 import re
 import threading
 import time
-from collections.abc import AsyncGenerator, Generator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from rag import estimate
 from rag.cancellation import Cancellation
 from rag.chat import Delta, Message, Shape
 from rag.errors import ModelUnavailable
 from rag.event_loop import EventLoop
-from rag.model_errors import (
-    Called,
-    closed,
-    cut,
-    failed,
-    late,
-    limited,
-    not_the_protocol,
-    silent,
-    translate,
-    unavailable,
-)
+from rag.model_errors import Called, closed, failed, late, limited, translate, unavailable
+from rag.openai_call import Call
 from rag.remote_models import allowed, server_name, without_login
 from rag.request_parts import Parts, Refusals
 from rag.retrying import Backoff, RateGate, told_wait
-from rag.server_events import EventDecoder
-from rag.server_reply import ServerFault, ServerReply
+from rag.server_reply import ServerFault
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    import httpx
     from openai import AsyncOpenAI, AsyncStream
     from openai.types.chat import ChatCompletionChunk
 
@@ -54,7 +40,6 @@ NO_KEY = "no-key-needed"  # the client insists on a key; local servers do not lo
 CONNECTIONS = 64  # at once; a call beyond them waits for one, within its deadline
 KEPT = 16  # open between calls, so that the next one needs no handshake
 KEPT_SECONDS = 30.0  # less than servers keep an idle connection, usually; one closed meanwhile costs a retry
-TAIL_SECONDS = 2.0  # to wait, after the reply has ended, for the count of its tokens
 
 
 class OpenAIChat:
@@ -126,7 +111,8 @@ class OpenAIChat:
         cancellation = cancellation or Cancellation()
         loop, client = self._client()
         refusals = Refusals(self._parts.wanted(shape, max_tokens))
-        call = _Call(messages, shape, max_tokens, time.monotonic() + self._timeout, refusals)
+        deadline = time.monotonic() + self._timeout
+        call = Call(messages, shape, max_tokens, refusals, deadline, self._read_timeout, self._called)
         try:
             work = loop.start(lambda: self._answer(client, call))
         except RuntimeError:  # closed by another thread in this moment
@@ -211,7 +197,7 @@ class OpenAIChat:
 
     # In the event loop.
 
-    async def _answer(self, client: AsyncOpenAI, call: _Call) -> None:
+    async def _answer(self, client: AsyncOpenAI, call: Call) -> None:
         """Put the reply into the call's inbox, and last either a delta with a finish or a failure."""
         try:
             async with asyncio.timeout_at(call.deadline):  # the loop's clock is time.monotonic
@@ -221,14 +207,14 @@ class OpenAIChat:
         except Exception as error:
             call.fail(self._failure(error))
 
-    async def _attempts(self, client: AsyncOpenAI, call: _Call) -> None:
+    async def _attempts(self, client: AsyncOpenAI, call: Call) -> None:
         retry = 0
         while True:
             await self._pass_gate(call)
             try:
                 response = (await self._ask(client, call)).response
                 async with contextlib.aclosing(response):
-                    return await self._read(response, call)
+                    return await call.read(response)
             except Exception as error:
                 retry += 1
                 wait = None if call.begun or retry > self._retries else self._wait(error, retry)
@@ -237,13 +223,13 @@ class OpenAIChat:
                 log.info("asking %s again (%d of %d) in %.1f s", self.model, retry, self._retries, wait)
             await asyncio.sleep(wait)
 
-    async def _pass_gate(self, call: _Call) -> None:
+    async def _pass_gate(self, call: Call) -> None:
         while (wait := self._gate.wait) > 0:
             if time.monotonic() + wait >= call.deadline:
                 raise limited(self._called, wait)
             await asyncio.sleep(wait)
 
-    async def _ask(self, client: AsyncOpenAI, call: _Call) -> AsyncStream[ChatCompletionChunk]:
+    async def _ask(self, client: AsyncOpenAI, call: Call) -> AsyncStream[ChatCompletionChunk]:
         """The response's beginning, asked for with as much as the server takes."""
         import httpx
         import openai
@@ -269,59 +255,6 @@ class OpenAIChat:
                 self._gate.note(stream.response.headers)
                 self._parts = self._parts.learned(call.refusals.parts, call.shape, call.max_tokens)
                 return stream
-
-    async def _read(self, response: httpx.Response, call: _Call) -> None:
-        media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        reply = ServerReply()
-        if media_type == "application/json":  # a server that does not stream
-            call.give(reply.take(json.loads(await response.aread())))
-            call.end(Delta("", reply.finish or reply.end(), reply.usage))
-            return
-        done = False
-        events = self._events(response, call)
-        async with contextlib.aclosing(events):
-            async for event in events:
-                if done := event == "[DONE]":
-                    break
-                call.give(reply.take(json.loads(event)))
-                if reply.finish:
-                    break
-            if reply.finish is None:
-                if not reply.begun and media_type != "text/event-stream":
-                    raise not_the_protocol(self._called)
-                # Some servers never say why they stopped. A broken connection raises on its own, but a server
-                # that broke down may end its stream in good order: the reply is whole if no bracket was left
-                # open.
-                if not reply.begun or reply.unfinished:
-                    raise cut(self._called)
-            # Whatever comes now, the reply is there: within its deadline too.
-            left = min(TAIL_SECONDS, max(0.0, 0.9 * (call.deadline - time.monotonic())))
-            with contextlib.suppress(Exception):
-                async with asyncio.timeout(0 if reply.overlong else left):
-                    while not (done or reply.usage):
-                        event = await anext(events, "[DONE]")
-                        if not (done := event == "[DONE]"):
-                            reply.take(json.loads(event))
-            call.end(Delta("", reply.finish or reply.end(), reply.usage))
-            with contextlib.suppress(Exception):  # read to its very end, its connection can be used again
-                async with asyncio.timeout(0 if reply.overlong else TAIL_SECONDS):
-                    async for _ in events:
-                        pass
-
-    async def _events(self, response: httpx.Response, call: _Call) -> AsyncGenerator[str]:
-        """The data of each event, to the response's end."""
-        decoder = EventDecoder()
-        received = response.aiter_bytes()
-        while True:
-            try:
-                async with asyncio.timeout(self._read_timeout if call.begun else None):
-                    some = await anext(received, None)
-            except TimeoutError:
-                raise silent(self._called, self._read_timeout) from None
-            if some is None:
-                return
-            for event in decoder.feed(some):
-                yield event
 
     def _failure(self, error: Exception) -> ModelUnavailable:
         if isinstance(error, ServerFault):
@@ -352,42 +285,3 @@ class OpenAIChat:
     def _called(self) -> Called:
         server = server_name(allowed(self._base_url, forbid_remote=False))
         return Called(server, self.model, self._timeout)
-
-
-@dataclass
-class _Call:
-    """One call under way, as its two threads share it: what is asked, and an inbox for what comes back."""
-
-    messages: Sequence[Message]
-    shape: Shape | None
-    max_tokens: int | None
-    deadline: float
-    refusals: Refusals
-    inbox: queue.SimpleQueue[Delta | ModelUnavailable | None] = field(default_factory=queue.SimpleQueue)
-    begun: bool = False  # a piece of the reply was passed on: no retry any more
-    ended: bool = False
-
-    @property
-    def sent(self) -> Any:
-        # A lone surrogate cannot be sent as UTF-8.
-        return [
-            {"role": role, "content": content.encode("utf-8", "replace").decode("utf-8")}
-            for role, content in self.messages
-        ]
-
-    def give(self, text: str) -> None:
-        if text:
-            self.begun = True
-            self.inbox.put(Delta(text))
-
-    def end(self, last: Delta) -> None:
-        if not self.ended:
-            self.ended = True
-            self.inbox.put(last)
-
-    def fail(self, failure: ModelUnavailable) -> None:
-        if not self.ended:
-            self.ended = True
-            # The client's own error may quote the key: it must not hang on ours.
-            failure.__cause__ = failure.__context__ = None
-            self.inbox.put(failure.with_traceback(None))

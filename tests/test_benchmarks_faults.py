@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -27,6 +29,7 @@ from rag.service import Service
 from rag.settings import Settings
 from tests.api_fakes import FakeService, served
 from tests.fakes import WordEmbedder
+from tests.upstream import LEAVE, Upstream, head, piece
 
 BODY = {"model": "m", "messages": [{"role": "system", "content": "x"}, {"role": "user", "content": "y"}]}
 TOWNS = ("Ashwick", "Beckton", "Combe", "Dunmore")
@@ -114,11 +117,16 @@ def tasks() -> int:
 
 
 @contextmanager
-def dateline(home: Path, base_url: str) -> Iterator[str]:
+def dateline(home: Path, base_url: str, patience: float = 1.5) -> Iterator[str]:
     """A server over a few articles, with the language model and the local engine; its URL."""
     settings = Settings(home=home, openai_base_url=base_url, llm_model="standin")
     chat = OpenAIChat(
-        "standin", base_url=base_url, timeout=1.5, read_timeout=0.5, pause=0.05, forbid_remote=True
+        "standin",
+        base_url=base_url,
+        timeout=patience,
+        read_timeout=patience / 3,
+        pause=0.05,
+        forbid_remote=True,
     )
     engines = (LlmEngine(chat), choose_engines(Settings(engine="local"))[-1])
     with build(settings, embedder=WordEmbedder(), engines=engines) as pipeline:
@@ -136,7 +144,22 @@ def dateline(home: Path, base_url: str) -> Iterator[str]:
             yield url
 
 
-@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs /proc")
+def test_a_caller_that_leaves_hangs_up_on_the_model_through_all_of_dateline(tmp_path: Path) -> None:
+    body = json.dumps({"question": f"Who is the mayor of {TOWNS[0]}?"})
+    silent = [head(transfer_encoding="chunked"), piece("{"), LEAVE]
+    with Upstream(lambda _: silent) as model:
+        with dateline(tmp_path, model.base_url, patience=300.0) as url:
+            host, port = url.removeprefix("http://").split(":")
+            with socket.create_connection((host, int(port))) as caller:
+                asked = f"POST /ask HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+                caller.sendall(f"{asked}Content-Length: {len(body)}\r\n\r\n{body}".encode())
+                while not model.bodies:
+                    time.sleep(0.005)
+            assert model.left.wait(20)
+        assert model.all_closed()
+
+
+@ON_LINUX
 def test_every_question_ends_well_and_nothing_is_left_over(tmp_path: Path) -> None:
     questions = [f"Who is the mayor of {town}?" for town in TOWNS]
     with OpenAIStandin() as model:

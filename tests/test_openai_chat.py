@@ -301,7 +301,7 @@ def test_the_last_delta_has_the_servers_count_though_it_comes_after_the_end():
     ],
 )
 def test_without_a_count_the_tokens_are_estimated(last, monkeypatch):
-    monkeypatch.setattr("rag.openai_chat.TAIL_SECONDS", 0.2)
+    monkeypatch.setattr("rag.openai_call.TAIL_SECONDS", 0.2)
     with Upstream(lambda _: streamed(piece("Yes."), *last)) as server, chat_with(server) as chat:
         given = list(chat.stream(MESSAGES))
     assert given == [Delta("Yes."), Delta("", "stop", estimate.usage(MESSAGES, "Yes."))]
@@ -309,7 +309,7 @@ def test_without_a_count_the_tokens_are_estimated(last, monkeypatch):
 
 
 def test_a_reply_that_is_whole_is_not_late_for_want_of_its_count(monkeypatch):
-    monkeypatch.setattr("rag.openai_chat.TAIL_SECONDS", 60.0)
+    monkeypatch.setattr("rag.openai_call.TAIL_SECONDS", 60.0)
     answer = [head(transfer_encoding="chunked"), piece("Yes.", "stop"), LEAVE]
     with Upstream(lambda _: answer) as server, chat_with(server, timeout=5.0) as chat:
         given, failure = taken(chat)
