@@ -123,6 +123,7 @@ class OpenAIChat:
             work.cancel()
 
         said: list[str] = []
+        whole = False
         with cancellation.calling(stop):
             try:
                 while True:
@@ -135,14 +136,13 @@ class OpenAIChat:
                         raise item
                     said.append(item.text)
                     if item.finish is not None:
-                        # Not cancelled any more: the rest of the response is read, for the next call's sake.
-                        work = None  # type: ignore[assignment]
+                        whole = True
                         counted = item.usage or estimate.usage(messages, "".join(said))
                         yield replace(item, usage=counted)
                         return
                     yield item
             finally:
-                if work is not None:
+                if not whole:  # else the rest of the response is read, for the next call's sake
                     work.cancel()
 
     def close(self) -> None:

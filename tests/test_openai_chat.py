@@ -402,6 +402,17 @@ def test_a_call_cancelled_before_it_begins_makes_no_request():
     assert len(server.bodies) == 1
 
 
+def test_cancelling_at_the_last_piece_does_no_harm():
+    cancellation = Cancellation()
+    with Upstream(answering(told((1, 1)))) as server, chat_with(server) as chat:
+        reading = chat.stream(MESSAGES, cancellation=cancellation)
+        while next(reading).finish is None:
+            pass
+        cancellation.cancel()
+        assert list(reading) == []
+        assert text(chat.stream(MESSAGES)) == "Yes."
+
+
 def test_leaving_the_iterator_hangs_up_and_the_chat_goes_on():
     answer = answering([head(transfer_encoding="chunked"), piece("Y"), LEAVE], told((1, 1)))
     with Upstream(answer) as server, chat_with(server, timeout=300.0, read_timeout=300.0) as chat:
