@@ -20,8 +20,8 @@ __all__ = ["Support", "Word", "said", "support", "words"]
 # Fitted by training/fit_support.py on statements made from reader/train, honest and not in equal parts.
 # Tried beside these and not worth their time: rarity of words, cosine and token alignment of the embedder,
 # the reader's relevance, the statement's own values asked of the reader (results/2026-11-27-support.md).
-CONSTANT, WORDS, FAILURES = -1.0, 2.0, -1.0
-CLAUSE = 2  # content words that make a clause of their own; fewer belong to the next
+CONSTANT, WORDS, FAILURES = -1.38, 2.21, -1.85
+CLAUSE = 2  # content words that make a clause of their own; fewer belong to the clause beside
 
 _WORD = re.compile(r"[^\W_]+(?:[’'\-.&][^\W_]+)*")
 _POSSESSIVE = re.compile(r"[’']s$")
@@ -80,13 +80,11 @@ def words(text: str) -> list[Word]:
     """The content words of a text, in order; the parts of a hyphened word each by itself."""
     found = []
     for match in _WORD.finditer(text):
-        written = _POSSESSIVE.sub("", match.group())
-        abbreviated = written.isupper() and len(written) > 1  # "US" is a name, "us" is not
-        if written.casefold() in STOPWORDS and not abbreviated:
-            continue
-        for part in written.split("-"):
-            root = stem(part)
-            found.append(Word(match.start(), part, _SHORT.get(root, root)))
+        for part in _POSSESSIVE.sub("", match.group()).split("-"):
+            abbreviated = part.isupper() and len(part) > 1  # "US" is a name, "us" is not
+            if part.casefold() not in STOPWORDS or abbreviated:
+                root = stem(part)
+                found.append(Word(match.start(), part, _SHORT.get(root, root)))
     return found
 
 
@@ -96,7 +94,7 @@ def said(cited: Iterable[str]) -> frozenset[str]:
 
 
 def _clauses(statement: str, own: Sequence[Word], stands: Sequence[bool]) -> list[list[bool]]:
-    """Which words stand, clause by clause; a clause of too few words goes with the next."""
+    """Which words stand, clause by clause; one of too few words goes with the next, or ends the last."""
     cuts = [0, *(match.end() for match in _BREAK.finditer(statement)), len(statement) + 1]
     parts: list[list[bool]] = []
     part: list[bool] = []
@@ -105,4 +103,6 @@ def _clauses(statement: str, own: Sequence[Word], stands: Sequence[bool]) -> lis
         if len(part) >= CLAUSE:
             parts.append(part)
             part = []
+    if part and parts:
+        parts[-1] += part
     return parts

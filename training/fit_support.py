@@ -27,7 +27,7 @@ from rag.verify import Quote, check
 
 SOURCES = ("squad2", "mz", "new_wiki", "nq", "qed")  # of reader/train; CC BY(-SA), by their authors' pages
 PASSAGES, SEED, RIDGE = 1500, 2, 3.0
-THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+THRESHOLDS = (0.40, 0.45, 0.50, 0.55, 0.60, 0.65, 0.69)  # all words said and nothing failed: 0.696
 Array = NDArray[np.float64]
 
 
@@ -43,7 +43,7 @@ def main() -> None:
     print(f"{len(taught)} statements. CONSTANT, WORDS, FAILURES = {', '.join(f'{w:.2f}' for w in weights)}")
     held = made(rows(folder / "dev.jsonl.gz"), SEED)
     features = np.array([features_of(each) for each in track(held, "Checking what was held back")])
-    show(held, 1 / (1 + np.exp(-(features @ np.array([CONSTANT, WORDS, FAILURES])))))
+    show(held, 1 / (1 + np.exp(-(features @ np.array([CONSTANT, WORDS, FAILURES])))), features[:, 2] > 0)
 
 
 def rows(path: Path) -> Iterable[dict[str, Any]]:
@@ -77,14 +77,17 @@ def fitted(features: Array, honest: Array) -> Array:
     return weights
 
 
-def show(held: list[Made], chances: Array) -> None:
-    """The share of each kind that every threshold would drop: lost where honest, caught where not."""
+def show(held: list[Made], chances: Array, failed: NDArray[np.bool_]) -> None:
+    """The share of each kind that fails its verdict, and that does so or has a chance below a threshold.
+
+    It is lost where the kind is honest, and caught where it is not.
+    """
     kinds = [*HONEST, *sorted({each.kind for each in held} - set(HONEST))]
-    print(f"{'dropped below':32}" + "".join(f"{threshold:7.2f}" for threshold in THRESHOLDS))
+    print(f"{'dropped where failed, or below':32} failed" + "".join(f"{each:7.2f}" for each in THRESHOLDS))
     for kind in kinds:
-        own = np.array([chance for each, chance in zip(held, chances, strict=True) if each.kind == kind])
-        shares = "".join(f"{(own < threshold).mean():7.3f}" for threshold in THRESHOLDS)
-        print(f"{kind:26}{len(own):6}{shares}")
+        own = np.array([each.kind == kind for each in held])
+        shares = [failed[own].mean(), *((failed | (chances < each))[own].mean() for each in THRESHOLDS)]
+        print(f"{kind:26}{own.sum():6}" + "".join(f"{share:7.3f}" for share in shares))
 
 
 if __name__ == "__main__":

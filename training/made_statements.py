@@ -2,8 +2,8 @@
 
 Gives `made`: rows of statement, cited sentences, kind. An honest one is the sentence itself, the sentence
 shorter or turned round, or a question put into words with its answer (which people worded, so that it is
-seldom in the passage's own words). A dishonest one has a figure, a name or a word replaced, two names swapped,
-a clause of another sentence added, another sentence cited, or a value that does not answer its question.
+seldom in the passage's own words). A dishonest one has a figure, a name or a word replaced, two names
+swapped, a clause of another sentence added, another sentence cited, or a value that does not answer it.
 """
 
 from __future__ import annotations
@@ -72,10 +72,9 @@ def made(rows: Iterable[dict[str, Any]], seed: int, passages: int | None = None)
         own_names = [name.text for name in find_names(text)]
         pairs: list[tuple[str, str, list[str]]] = [("verbatim", sentence, cited)]
         pairs += [(kind, said, cited) for kind, said in _reworded(sentence, draw)]
-        pairs += [
-            (kind, said, cited)
-            for kind, said in _replaced(sentence, own_names or other_names, other_names, other_words, draw)
-        ]
+        # Another name of the passage is the likelier mistake; where there is none, one of another passage.
+        beside = [name for name in own_names if name not in sentence] or other_names
+        pairs += [(kind, said, cited) for kind, said in _replaced(sentence, beside, other_words, draw)]
         pairs.append(("another sentence cited", sentence, [sentences[other]]))
         added = _with_clause(sentence, sentences[other], draw)
         pairs += [("clause added", added, [sentence])] if added else []
@@ -99,9 +98,14 @@ def _reworded(sentence: str, draw: random.Random) -> Iterator[tuple[str, str]]:
 
 
 def _replaced(
-    sentence: str, own_names: Sequence[str], other_names: Sequence[str], words: Sequence[str], draw: random.Random
+    sentence: str,
+    names_beside: Sequence[str],
+    words: Sequence[str],
+    draw: random.Random,
 ) -> Iterator[tuple[str, str]]:
-    figures = [found for found in values.find(sentence) if re.search(r"\d", sentence[found.start : found.end])]
+    figures = [
+        found for found in values.find(sentence) if re.search(r"\d", sentence[found.start : found.end])
+    ]
     if figures:
         figure = draw.choice(figures)
         digits = re.compile(r"\d+").search(sentence, figure.start)
@@ -109,11 +113,10 @@ def _replaced(
         new = str(int(digits.group()) + draw.choice((1, 2, 3, 5, 10)))
         yield "figure", sentence[: digits.start()] + new + sentence[digits.end() :]
     names = find_names(sentence)
-    others = [name for name in (*own_names, *draw.sample(other_names, min(20, len(other_names))))]
-    others = [name for name in others if name not in sentence]
+    others = [name for name in names_beside if name not in sentence]
     if names and others:
         name = draw.choice(names)
-        yield "name", sentence[: name.start] + others[0] + sentence[name.end :]
+        yield "name", sentence[: name.start] + draw.choice(others) + sentence[name.end :]
     if len(names) > 1 and names[0].text != names[-1].text:
         a, b = names[0], names[-1]
         yield (
@@ -179,7 +182,11 @@ def worded(question: str, answer: str) -> str | None:
     match = _ASKS.search(asked)
     if not match:
         return None
-    before, asks, rest = asked[: match.start()].strip(), match.group().casefold(), asked[match.end() :].strip()
+    before, asks, rest = (
+        asked[: match.start()].strip(),
+        match.group().casefold(),
+        asked[match.end() :].strip(),
+    )
     noun = _NOUN.match(rest) if asks in ("what", "which") else None
     auxiliary = _AUXILIARY.match(rest)
     if asks.startswith("how"):
