@@ -27,7 +27,7 @@ from rag.verify import Quote, check
 
 SOURCES = ("squad2", "mz", "new_wiki", "nq", "qed")  # of reader/train; CC BY(-SA), by their authors' pages
 PASSAGES, SEED, RIDGE = 1500, 2, 3.0
-THRESHOLDS = (0.40, 0.45, 0.50, 0.55, 0.60, 0.65, 0.69)  # all words said and nothing failed: 0.696
+THRESHOLDS = (0.30, 0.40, 0.45, 0.50, 0.55, 0.60, 0.65)  # all words said and nothing failed: 0.70
 Array = NDArray[np.float64]
 
 
