@@ -40,10 +40,11 @@ from rag.ingest import Progress, check, delete, ingest, rebuild
 from rag.llamaindex_models import as_chat, as_embedder
 from rag.local import LocalEngine
 from rag.reader import LocalReader
-from rag.record import Clock, now
+from rag.record import Clock, Record, now
 from rag.retrieve import Retriever, merge
 from rag.searching import AS_ASKED, Searches
 from rag.settings import Settings
+from rag.spending import Ledger, MeteredChat
 
 if TYPE_CHECKING:
     from rag.llamaindex_models import GivenChat, GivenEmbedder
@@ -172,35 +173,43 @@ def build(
         if not rebuilding:
             embedder.expect(int(home.record.meta("dimensions") or 0))
         retriever = Retriever(embedder, home.vectors, home.terms, home.record)
-        if settings.helpers:
-            model = chat(settings) if llm is None else as_chat(llm, settings)
-            searches = Searches(model, settings.helpers)
-        else:
-            searches = AS_ASKED
-        engines = engines or choose_engines(settings, llm)
+        model = None
+        if llm is not None or settings.helpers or settings.uses_llm:
+            model = chat(settings, llm, home.record)
+        searches = Searches(model, settings.helpers) if settings.helpers else AS_ASKED
+        if engines is None:
+            engines = choose_engines(settings, model if llm is not None or settings.uses_llm else None)
         pipeline = Pipeline(settings, home, embedder, retriever, engines, searches)
         undo.pop_all()
     return pipeline
 
 
-def choose_engines(settings: Settings, llm: GivenChat | None = None) -> tuple[Engine, ...]:
+def choose_engines(settings: Settings, model: Chat | None = None) -> tuple[Engine, ...]:
     """The language model first, where one is given or the settings name one; the local engine always last."""
     reader = LocalReader()
     local = LocalEngine(reader)
-    if llm is None and not settings.uses_llm:
+    if model is None and not settings.uses_llm:
         return (local,)
     from rag.llm import LlmEngine
 
-    model = chat(settings) if llm is None else as_chat(llm, settings)
+    model = model or chat(settings)
     context = settings.llm_context or getattr(model, "context", None)  # LlamaIndex's objects tell theirs
-    return (LlmEngine(model, Grounding(reader), context=context), local)
+    tokens = settings.llm_tokens_per_answer
+    return (LlmEngine(model, Grounding(reader), context=context, answer_tokens=tokens), local)
 
 
-def chat(settings: Settings) -> Chat:
-    """The language model that the settings name; opens no connection yet."""
+def chat(settings: Settings, given: GivenChat | None = None, record: Record | None = None) -> Chat:
+    """The language model given, or that of the settings, within the budget that the record keeps.
+
+    Opens no connection yet. Raises UsageError for a budget in dollars where the price is not known.
+    """
     from rag.openai_chat import OpenAIChat
 
-    return OpenAIChat.from_settings(settings)
+    model = OpenAIChat.from_settings(settings) if given is None else as_chat(given, settings)
+    if record is None:
+        return model
+    named = settings.model_copy(update={"llm_model": model.model})
+    return MeteredChat(model, Ledger.from_settings(named, record))
 
 
 def answer_events(
@@ -222,6 +231,7 @@ def answer_events(
         hits = merge([retriever.retrieve(text, question.filters, k=READ) for text in sought.texts], READ)
         digest = index()
     notes: list[str] = []
+    usage, prompts = sought.usage, sought.prompts
     for engine in engines:
         draft = Draft(question, citable(hits), engine.name, digest)
         try:
@@ -232,9 +242,9 @@ def answer_events(
         else:
             if not draft.shown and (draft.dropped or last.notes):
                 notes.append(_unusable(last))
+        usage, prompts = usage + last.usage, (*prompts, *last.prompts)
         if draft.shown or not notes or engine is engines[-1]:
             break
-    usage, prompts = sought.usage + last.usage, (*sought.prompts, *last.prompts)
     last = replace(last, notes=(*notes, *last.notes), usage=usage, prompts=prompts)
     yield draft.close(last, clock.timings())
 

@@ -99,6 +99,11 @@ class MeteredChat:
     def model(self) -> str:
         return self._chat.model
 
+    @property
+    def context(self) -> int | None:
+        """Tokens that the chat reads and writes in one call, where it tells."""
+        return getattr(self._chat, "context", None)
+
     def stream(
         self,
         messages: Sequence[Message],

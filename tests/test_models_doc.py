@@ -88,7 +88,9 @@ def test_the_documented_example_runs(elsewhere, capsys):
             raise NotImplementedError
 
         def stream_chat(self, messages, **kwargs):
-            said = grounded({"messages": [{"content": message.content} for message in messages]})
+            said = grounded(
+                {"messages": [{"role": str(m.role.value), "content": m.content} for m in messages]}
+            )
             yield ChatResponse(message=ChatMessage(role="assistant", content=said), delta=said)
 
     example = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)[0]
