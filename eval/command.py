@@ -6,7 +6,7 @@ interrupted. Heavy imports happen inside, so that `--help` stays quick.
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from eval.gate import Gate
     from eval.suite import Suite
     from rag.domain import JSON
+    from rag.settings import Settings
 
 evaluation = typer.Typer(help="Measure the answers against gold values.", invoke_without_command=True)
 evaluation.command("new")(new_suite)
@@ -61,6 +62,13 @@ Jobs = Annotated[
 Fresh = Annotated[
     bool, typer.Option("--fresh", help="Do not go on with an interrupted run; ask everything anew.")
 ]
+Judging = Annotated[
+    bool, typer.Option("--judge", help="Ask the settings' language model for a second opinion as well.")
+]
+JudgeTokens = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="N", help="Most tokens that the second opinion may take [500000]."),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,8 @@ class Wanted:
     counterfactuals: bool = True
     jobs: int | None = None
     fresh: bool = False
+    judge: bool = False
+    judge_tokens: int | None = None
 
     @property
     def outputs(self) -> list[Path]:
@@ -98,6 +108,8 @@ def shipped_suite(
     counterfactuals: Counterfactuals = True,
     jobs: Jobs = None,
     fresh: Fresh = False,
+    judge: Judging = False,
+    judge_tokens: JudgeTokens = None,
 ) -> None:
     """Run the shipped suite over the sample articles; exits 1 where its gate does not let it through."""
     if context.invoked_subcommand is not None:
@@ -106,7 +118,7 @@ def shipped_suite(
         from eval.suite import shipped
 
         files = (json_file, html_file, junit_file, markdown_file, baseline, save_baseline, gate)
-        evaluate(shipped(), Wanted(*files, counterfactuals, jobs, fresh))
+        evaluate(shipped(), Wanted(*files, counterfactuals, jobs, fresh, judge, judge_tokens))
 
 
 @evaluation.command("run")
@@ -123,12 +135,14 @@ def run_suite(
     counterfactuals: Counterfactuals = True,
     jobs: Jobs = None,
     fresh: Fresh = False,
+    judge: Judging = False,
+    judge_tokens: JudgeTokens = None,
 ) -> None:
     """Run another suite, in an index of its own; exits 1 where its gate does not let it through."""
     from eval.suite import read_suite
 
     files = (json_file, html_file, junit_file, markdown_file, baseline, save_baseline, gate)
-    evaluate(read_suite(suite), Wanted(*files, counterfactuals, jobs, fresh))
+    evaluate(read_suite(suite), Wanted(*files, counterfactuals, jobs, fresh, judge, judge_tokens))
 
 
 @evaluation.command("diff")
@@ -174,12 +188,17 @@ def evaluate(suite: Suite, wanted: Wanted) -> None:
     from eval.journal import Journal, journal_of
     from eval.page.document import html
     from eval.runner import run
-    from eval.summary import difference, not_good, summary
+    from eval.summary import difference, not_good, opinions, summary
     from rag.terminal import out, progress_bar, say
 
     gate = _gate(suite, wanted)  # a mistake in it, or in where to write, shows before the work
     baseline = _baseline(suite, wanted)
     settings = load_settings()
+    if wanted.judge and settings.openai_api_key is None and settings.openai_base_url is None:
+        raise UsageError(
+            "--judge asks a language model, and the settings name none.",
+            advice="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.",
+        )
     for file in wanted.outputs:
         expect_writable(file)
     with ExitStack() as stack:
@@ -210,6 +229,8 @@ def evaluate(suite: Suite, wanted: Wanted) -> None:
         if baseline is not None and (other := _incomparable(baseline, report)):
             say(f"Not compared with the baseline: {other}.")
             baseline = None
+        if wanted.judge:  # after all else is told of the run, which it does not change
+            report["judge"] = _second_opinion(report, settings, wanted)
         changed = compare(baseline, report) if baseline is not None else None
         failing = failures(gate, report, baseline) if gate is not None else None
         out.print(summary(report))
@@ -217,6 +238,8 @@ def evaluate(suite: Suite, wanted: Wanted) -> None:
             out.print(line)
         if changed is not None and (changed.flips or changed.suites()):
             out.print(difference(changed))
+        if wanted.judge:
+            out.print(opinions(report["judge"]))
         write_json(wanted.json_file, report)
         write_json(wanted.save_baseline, baseline_of(report))
         write(wanted.html_file, html(report, suite.articles) if wanted.html_file else "")
@@ -225,6 +248,23 @@ def evaluate(suite: Suite, wanted: Wanted) -> None:
         if journal:
             journal.discard()  # not before all is written: what was asked is not asked again for a full disk
     _finish(failing)
+
+
+def _second_opinion(report: JSON, settings: Settings, wanted: Wanted) -> JSON:
+    from eval.judge import TOKENS, second_opinion
+    from eval.runner import CALLS
+    from rag.pipeline import chat
+    from rag.terminal import progress_bar
+
+    with closing(chat(settings)) as model, progress_bar("Asking for a second opinion") as progress:
+        return second_opinion(
+            report,
+            model,
+            seconds=settings.llm_timeout,
+            limit=wanted.judge_tokens or TOKENS,
+            jobs=wanted.jobs or CALLS,
+            progress=progress,
+        )
 
 
 def _nothing_dropped(context: typer.Context) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
@@ -12,6 +13,10 @@ from eval.diff import GOOD, Difference, Flip
 from eval.glossary import GROUPS
 from rag.domain import JSON
 
+OPINIONS = {
+    "support": "each statement supported? against the checks",
+    "value": "the value an answer? against the gold",
+}
 ORDER = ("error", "overanswered", "wrong", "declined")
 
 
@@ -74,6 +79,41 @@ def difference(found: Difference) -> RenderableType:
             )
     lines = [f"{len(found.flips)} cases flipped.", *found.suites()]
     return Group(*flips, metrics, Text("\n".join(lines)))
+
+
+def opinions(judge: JSON) -> RenderableType:
+    """The second opinion: counts, agreement with the checks and the gold, and each disagreement."""
+    table = Table(
+        box=None, title=f"A second opinion of {judge['model']}, beside the gate", title_justify="left"
+    )
+    for heading in ("asked", "yes", "no", "unscored", "agrees", "kappa", "95%"):
+        table.add_column(heading, justify="left" if heading == "asked" else "right", no_wrap=True)
+    for kind, words in OPINIONS.items():
+        told, found = judge[kind], judge[kind]["agreement"]
+        table.add_row(
+            words,
+            *(str(told[name]) for name in ("yes", "no", "unscored")),
+            "" if found["share"] is None else f"{found['share']:.3f}",
+            "undefined" if found["kappa"] is None else f"{found['kappa']:.2f}",
+            "" if found["low"] is None else f"{found['low']:.2f}–{found['high']:.2f}",
+        )
+    against = [item for item in judge["items"] if item["verdict"] not in (None, item["other"])]
+    reasons = Counter(item["because"] for item in judge["items"] if item["verdict"] is None)
+    usage = judge["usage"]
+    return Group(
+        table,
+        *(
+            Text.assemble(
+                (f"{'says yes' if item['verdict'] else 'says no':<13}", "yellow"),
+                (f"{item['case']}  ", "bold"),
+                f"{item['text']}  ",
+                (item["because"], "dim"),
+            )
+            for item in against
+        ),
+        *(Text(f"unscored: {count} × {why}", style="dim") for why, count in reasons.most_common()),
+        Text(f"{usage['prompt'] + usage['completion']:,} tokens in {usage['calls']} calls.", style="dim"),
+    )
 
 
 def _flip(flip: Flip) -> Text:

@@ -1,7 +1,7 @@
 """A statement laid over a sentence: which word of the one is which word of the other.
 
-Gives `words`, the words of a text that say something, and `align`. By form, word family and value alone; it
-never says whether the statement holds.
+Gives `words`, the words of a text that say something, `links`, those that tie them together, and `align`. By
+form, word family and value alone; it never says whether the statement holds.
 """
 
 from __future__ import annotations
@@ -35,14 +35,26 @@ class Word:
     noun: str | None = None  # what a value counts
 
 
+# Tie nothing and say nothing: articles, auxiliaries, pronouns. What denies or softens is `rag.scope`'s.
+_EMPTY = frozenset(
+    """a an the am is are was were be been being has have had having do does did doing that which who whom
+    whose there here it he she they him her his hers its their theirs them this these those we us our you your
+    i me my also such so not no never nor neither none cannot will would shall may might could said say says
+    than""".split()
+)
+
+
 @lru_cache(maxsize=4096)
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text that say something, in order; a value is one of them whole."""
     found, _ = values.read(text)
     named = find_names(text)
-    out = [Word(f.start, f.end, "value", text[f.start : f.end].casefold(), f.value, f.noun) for f in found]
+    out = [
+        Word(f.qualifier_start, f.end, "value", text[f.start : f.end].casefold(), f.value, f.noun)
+        for f in found
+    ]
     for word in words_of(text):
-        if any(f.start < word.end and word.start < f.end for f in found):
+        if any(f.qualifier_start < word.end and word.start < f.end for f in found):
             continue
         if any(name.start < word.end and word.start < name.end for name in named):
             if word.text not in FUNCTION:
@@ -50,6 +62,19 @@ def words(text: str) -> tuple[Word, ...]:
         elif word.text not in STOPWORDS and word.text not in FUNCTION:
             out.append(Word(word.start, word.end, "word", base(word.text)))
     return tuple(sorted(out, key=lambda word: word.start))
+
+
+@lru_cache(maxsize=4096)
+def links(text: str) -> tuple[Word, ...]:
+    """The words that tie the others together and that say how: "against", "before", "all", "first"."""
+    own = words(text)
+    return tuple(
+        Word(word.start, word.end, "word", word.text)
+        for word in words_of(text)
+        if word.text not in _EMPTY
+        and not word.text.startswith("=")
+        and not any(other.start < word.end and word.start < other.end for other in own)
+    )
 
 
 def align(statement: Sequence[Word], sentence: Sequence[Word]) -> list[int | None]:
@@ -76,7 +101,7 @@ def align(statement: Sequence[Word], sentence: Sequence[Word]) -> list[int | Non
 
 
 def _step(last: int, place: int) -> float:
-    if last < 0 or place == last:
+    if last < 0:
         return 0.0
     return GAP * (place - last - 1) if place > last else BACK
 

@@ -65,7 +65,14 @@ class Draft:
         quotes = [self._quote(span) for span in claim.spans]
         if not wording or not quotes:
             return self._drop(wording, "nothing is cited for it")
-        verdict = check(wording, quotes, value=claim.value, unit=claim.unit, qualifier=claim.qualifier)
+        verdict = check(
+            wording,
+            quotes,
+            value=claim.value,
+            unit=claim.unit,
+            qualifier=claim.qualifier,
+            facts=[fact for span in claim.spans for fact in known(self._article(span))],
+        )
         if not verdict.passed:
             return self._drop(wording, "; ".join(verdict.reasons))
         if not claim.answers and not self.shown:
@@ -186,6 +193,13 @@ class Draft:
     def _newest(self) -> date | None:
         days = [self._article(c.span).day for _, shown in self.shown for c in shown.citations]
         return max((day for day in days if day), default=None)
+
+
+def known(article: Article) -> list[str]:
+    """What a statement may say of an article that its text need not: who published it, and when."""
+    day = article.published
+    written = values.parse(day.isoformat()) if day else None
+    return [fact for fact in (article.publisher, values.show(written) if written else None) if fact]
 
 
 def _written(value: str | None) -> str | None:

@@ -7,26 +7,35 @@ there. It never calls a language model and never rewrites a statement.
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rag import values
 from rag.agreement import same_value
-from rag.candidates import Candidate, candidates
-from rag.coverage import absent, question_names
-from rag.domain import Claim, Dropped, Hit, Question, Span
-from rag.questions import Asking, ask_about
+from rag.candidates import TYPED, Candidate, candidates
+from rag.common_words import FUNCTION, common
+from rag.completion import complete
+from rag.coverage import question_names
+from rag.domain import Article, Claim, Dropped, Hit, Question, Span
+from rag.names import words_of
+from rag.opposites import base
+from rag.questions import Asking, ask_about, content_stems
 from rag.reader import Reader
 from rag.sentences import sentence_spans
 from rag.spotlight import Shown
+from rag.values import Value
 from rag.verdicts import verdict
 from rag.windows import Window
 from rag.wording import Sentence, objections
 
 BEFORE = 400  # characters before a sentence in which it may be said whom it speaks of
-RIVAL = 4.0  # log-odds by which the reader must prefer another value to object
-SURE = 0.0  # log-odds from which the reader's own finding makes up for words of the question
+RIVAL = 5.0  # log-odds by which the reader must prefer another value to object
+MINIMUM = 2  # letters of initials
+HERE = "=usa"  # American papers leave it out
+ALIKE, SHORT = 0.8, 5  # a name of more letters than SHORT, as much alike, is one that was misspelt
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,51 +61,144 @@ class Cited:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """What becomes of a claim: as it may go on (None: not at all), and why it does not as it was."""
+
+    claim: Claim | None
+    dropped: Dropped | None = None
+
+
 class Grounding:
     """Holds claims against their passages with the local reader. Safe to share between threads."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
-    def __call__(self, question: Question, claim: Claim, shown: Shown) -> Claim | Dropped:
-        """The claim as it may go on, or why it may not."""
-        cited = [each for span in claim.spans for each in touched(span, list(shown.hits.values()))]
+    def __call__(self, question: Question, claim: Claim, shown: Shown) -> Grounded:
+        """The claim as it may go on, or why it may not.
+
+        A statement that says it otherwise than the source is told in the source's own words where the reader,
+        asked the question, finds the claim's value there.
+        """
         asking = ask_about(question.text)
-        against = self._unanswering(asking, claim, cited)
-        found = self._read(asking, claim, cited) if claim.value and not against else []
-        own = max((score for score, same in found if same), default=None)
-        other = max((score for score, same in found if not same), default=None)
-        if other is not None and (other >= SURE if own is None else other - own > RIVAL):
-            against.append("asked the same, the cited words give another value")
-        excused = asking.words | set(asking.focus) if own is not None and own >= SURE else frozenset()
-        against += objections(claim.text, [each.sentence for each in cited], frozenset(excused))
-        if against:
-            return Dropped(claim.text, "; ".join(dict.fromkeys(against)))
-        return replace(claim, spans=tuple(grown(span, cited) for span in claim.spans))
+        cited = [each for span in claim.spans for each in touched(span, list(shown.hits.values()))]
+        claim = replace(claim, spans=tuple(grown(span, cited) for span in claim.spans))
+        claim = whole_value(asking, claim, cited)
+        against = unanswering(asking, claim, cited)
+        confirmed = False
+        if claim.value and not against and not _of_a_verdict(asking, claim.value):
+            own, other = self._read(asking, claim.value, cited)
+            confirmed = own is not None
+            if other is not None and (own is None or other - own > RIVAL):
+                against.append("asked the same, the local reader finds another value in the cited words")
+        said = objections(claim.text, [each.sentence for each in cited])
+        if not against and not said:
+            return Grounded(claim)
+        dropped = Dropped(claim.text, "; ".join(dict.fromkeys([*against, *said])))
+        if against or not confirmed:
+            return Grounded(None, dropped)
+        return Grounded(in_its_own_words(claim, cited), dropped)
 
-    def _unanswering(self, asking: Asking, claim: Claim, cited: Sequence[Cited]) -> list[str]:
-        """Why a claim that should answer speaks of something else: its articles know no such name."""
-        if not claim.answers or not cited:
-            return []
-        windows = [each.window for each in cited]
-        names = question_names(asking, windows)
-        if names and all(absent(names, window) for window in windows):
-            missing = [name for name in names if all(absent([name], window) for window in windows)]
-            if missing:
-                return [f"the cited article does not mention {' or '.join(missing)}"]
-        return []
-
-    def _read(self, asking: Asking, claim: Claim, cited: Sequence[Cited]) -> list[tuple[float, bool]]:
-        """What the reader finds in the cited words: each value's score, and whether it is the claim's."""
-        if verdict(asking) is not None or values.verdict(claim.value or "") is not None:
-            return []
+    def _read(self, asking: Asking, value: str, cited: Sequence[Cited]) -> tuple[float | None, float | None]:
+        """The reader's best score there for the value, and for any other; None: it finds none."""
         windows = [each.window for each in cited]
         replies = self._reader.read(asking.text, [window.framed for window in windows])
-        names = question_names(asking, windows)
-        return [
-            (each.features["span"], _gives(each, claim.value or ""))
-            for each in candidates(asking, names, windows, replies)
+        found = [
+            (each.features["span"], _gives(each, value))
+            for each in candidates(asking, question_names(asking, windows), windows, replies)
         ]
+        return (
+            max((score for score, same in found if same), default=None),
+            max((score for score, same in found if not same), default=None),
+        )
+
+
+def whole_value(asking: Asking, claim: Claim, cited: Sequence[Cited]) -> Claim:
+    """The claim with its value, unit and qualifier as the cited words give them, where a figure is asked."""
+    if not claim.value or asking.kind not in TYPED:
+        return claim
+    for each in cited:
+        text = each.sentence.text
+        at = _place(claim.value, text)
+        if at is not None:
+            completed = complete(asking, text, *at)
+            if completed.fits and same_value(completed.value, claim.value):
+                return replace(
+                    claim, value=completed.value, unit=completed.unit, qualifier=completed.qualifier
+                )
+    return claim
+
+
+def _place(value: str, text: str) -> tuple[int, int] | None:
+    """Where a value stands in a text."""
+    parsed = values.parse(value)
+    for found in values.find(text):
+        if parsed is not None and values.same(parsed, found.value):
+            return found.start, found.end
+    match = re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text, re.IGNORECASE)
+    return match.span() if match else None
+
+
+def unanswering(asking: Asking, claim: Claim, cited: Sequence[Cited]) -> list[str]:
+    """Why a claim that should answer cannot: its articles know no such name, its value is of another kind."""
+    if not claim.answers or not cited:
+        return []
+    names = question_names(asking, [each.window for each in cited])
+    missing = [name for name in names if not any(mentions(each.hit.article, name) for each in cited)]
+    out = [f"the cited article does not mention {' or '.join(missing)}"] if missing else []
+    value = values.parse(claim.value) if claim.value else None
+    if value is not None and asking.kind in ("person", "place"):
+        out.append(f"“{claim.value}” is no {asking.kind}")
+    if value is not None and asking.kind == "number" and asking.focus and value.kind in ("number", "range"):
+        out += _miscounted(asking, value, cited)
+    return out
+
+
+def _miscounted(asking: Asking, value: Value, cited: Sequence[Cited]) -> list[str]:
+    """Whether another figure of the same sentence counts what is asked, and the value's does not."""
+    for each in cited:
+        found = [item for item in values.find(each.sentence.text) if item.noun]
+        counting = [item for item in found if set(asking.focus) & set(content_stems(item.noun or ""))]
+        own = [item for item in found if values.same(item.value, value)]
+        if counting and own and not any(item in counting for item in own):
+            return [f"in the cited words “{counting[0].noun}” is counted by another figure"]
+    return []
+
+
+def in_its_own_words(claim: Claim, cited: Sequence[Cited]) -> Claim:
+    """The claim told by the cited sentence that holds its value, citing it alone."""
+    own = next((each for each in cited if _place(claim.value or "", each.sentence.text)), cited[0])
+    article = own.hit.article
+    span = Span(article.id, article.version, own.start, own.end)
+    return replace(claim, text=own.sentence.text, spans=(span,))
+
+
+def _of_a_verdict(asking: Asking, value: str) -> bool:
+    return verdict(asking) is not None or values.verdict(value) is not None
+
+
+def mentions(article: Article, name: str) -> bool:
+    """Whether an article speaks of a name: by a word of it that is no everyday one, or initials."""
+    own = _known_words(f"{article.publisher or ''} {article.title}\n{article.text}")
+    asked = [word.text for word in words_of(name)]
+    telling = [word for word in asked if word not in FUNCTION and not common(word)] or asked
+    if any(word in own or base(word) in own or word == HERE for word in telling):
+        return True
+    if any(difflib.get_close_matches(word, own, 1, ALIKE) for word in telling if len(word) > SHORT):
+        return True
+    return name.isupper() and len(name) >= MINIMUM and _initials_stand(name, article.text)
+
+
+@lru_cache(maxsize=64)
+def _known_words(text: str) -> frozenset[str]:
+    folded = {word.text for word in words_of(text)}
+    return frozenset(folded | {base(word) for word in folded})
+
+
+def _initials_stand(name: str, text: str) -> bool:
+    pattern = r"\W+(?:(?:of|the|and|for)\W+)?".join(rf"{letter}[\w’'-]*" for letter in name)
+    return re.search(rf"\b{pattern}\b", text) is not None
 
 
 def _gives(candidate: Candidate, value: str) -> bool:

@@ -17,6 +17,7 @@ from rag import prompts, tokens
 from rag.cancellation import Cancellation
 from rag.chat import Chat, Message
 from rag.domain import Claim, Closing, Dropped, Hit, Question
+from rag.grounding import Grounded
 from rag.replies import REPLY, ReplyReader
 from rag.spotlight import Shown, one_line, show
 
@@ -30,7 +31,7 @@ SMALL = 4096  # tokens of context that local servers start with
 LARGE = 128_000  # of OpenAI's models that tiktoken knows, at least
 FAILED = 8  # statements that the model is asked to mend, at most
 
-Ground = Callable[[Question, Claim, Shown], Claim | Dropped]
+Ground = Callable[[Question, Claim, Shown], Grounded]
 
 
 class LlmEngine:
@@ -119,11 +120,14 @@ class LlmEngine:
                 if isinstance(item, Dropped):
                     yield item
                     continue
-                grounded = self._ground(question, item, shown) if self._ground else item
-                if isinstance(grounded, Dropped):
-                    failed.append(grounded)
-                    yield grounded
-                elif sent_back := (yield grounded):
+                claim: Claim | None = item
+                if self._ground:
+                    grounded = self._ground(question, item, shown)
+                    claim = grounded.claim
+                    if grounded.dropped:
+                        yield grounded.dropped
+                        failed += [grounded.dropped] if claim is None else []
+                if claim and (sent_back := (yield claim)):
                     failed.append(sent_back)
         return [*reader.failed, *failed]
 

@@ -56,7 +56,8 @@ class LocalEngine:
         if len(items) > 1:
             yield from listed(items)
         else:
-            yield from map(claim, choose(scored))
+            for best in choose(scored):
+                yield claim(best)
         yield Closing(confidence)
 
     def close(self) -> None:

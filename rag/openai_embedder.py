@@ -82,14 +82,14 @@ class OpenAIEmbedder:
 
     def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         parts: list[Vectors] = []
-        for batch in _batches(texts):
+        for batch in batches(texts):
             parts.append(self._vectors(batch, INGESTING))
             if progress:
                 progress(len(batch))
         return np.concatenate(parts) if parts else np.empty((0, self._dimensions or 0), np.float32)
 
     def query(self, text: str) -> Vectors:
-        row: Vectors = self._vectors([_sendable(text)], ASKING)[0]
+        row: Vectors = self._vectors([sendable(text)], ASKING)[0]
         return row
 
     def expect(self, dimensions: int) -> None:
@@ -165,12 +165,8 @@ class OpenAIEmbedder:
 
     def _checked(self, given: Any, count: int) -> Vectors:
         """The rows at unit length, where they are what was asked for."""
-        try:
-            vectors = np.asarray(given, np.float64)
-        except (TypeError, ValueError):  # rows of unequal length, or of no numbers
-            vectors = np.empty(0)
-        lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-        if vectors.ndim != 2 or len(vectors) != count or not np.all(np.isfinite(lengths) & (lengths > 0)):
+        vectors = unit_rows(given, count)
+        if vectors is None:
             raise unavailable(
                 f"{self._server} did not give one usable vector for each text.",
                 f"Check that {self._model!r} is an embedding model there.",
@@ -183,7 +179,7 @@ class OpenAIEmbedder:
                 retryable=False,
             )
         self._dimensions = vectors.shape[1]
-        return np.asarray(vectors / lengths, np.float32)
+        return vectors
 
     @property
     def _server(self) -> str:
@@ -205,15 +201,30 @@ class OpenAIEmbedder:
         return failure
 
 
-def _sendable(text: str) -> str:
+def unit_rows(given: Any, count: int) -> Vectors | None:
+    """`count` rows at unit length; None where what was given is not that."""
+    try:
+        vectors = np.asarray(given, np.float64)
+    except (TypeError, ValueError):  # rows of unequal length, or of no numbers
+        return None
+    if vectors.ndim != 2 or len(vectors) != count:
+        return None
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    if not np.all(np.isfinite(lengths) & (lengths > 0)):
+        return None
+    return np.asarray(vectors / lengths, np.float32)
+
+
+def sendable(text: str) -> str:
     """As a server takes it: valid UTF-8, no NUL, not empty."""
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ") or " "
 
 
-def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
+def batches(texts: Sequence[str]) -> Iterator[list[str]]:
+    """The texts as they can be sent, in parts that a server takes in one request."""
     batch: list[str] = []
     size = 0
-    for text in map(_sendable, texts):
+    for text in map(sendable, texts):
         length = len(text.encode())
         if batch and (len(batch) == BATCH_TEXTS or size + length > BATCH_BYTES):
             yield batch

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from rag.answer import Draft, Shown, citable
 from rag.cancellation import Cancellation
@@ -37,11 +37,16 @@ from rag.errors import ModelUnavailable
 from rag.grounding import Grounding
 from rag.home import Home, open_home
 from rag.ingest import Progress, check, delete, ingest, rebuild
+from rag.llamaindex_models import as_chat, as_embedder
 from rag.local import LocalEngine
 from rag.reader import LocalReader
 from rag.record import Clock, now
-from rag.retrieve import Retriever
+from rag.retrieve import Retriever, merge
+from rag.searching import AS_ASKED, Searches
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.llamaindex_models import GivenChat, GivenEmbedder
 
 READ = 12  # hits an engine reads
 
@@ -73,6 +78,7 @@ class Pipeline:
     embedder: Embedder
     retriever: Retriever
     engines: tuple[Engine, ...]  # in order of preference; the last one needs nothing outside
+    searches: Searches = AS_ASKED
 
     @property
     def engine(self) -> str:
@@ -106,7 +112,7 @@ class Pipeline:
         """
         cancellation = cancellation or Cancellation()
         for event in answer_events(
-            question, self.retriever, self.engines, self.home.record.digest, cancellation
+            question, self.retriever, self.engines, self.home.record.digest, cancellation, self.searches
         ):
             if isinstance(event, Answer):
                 self.home.record.save_answer(stored_answer(event, question.filters))
@@ -129,6 +135,7 @@ class Pipeline:
         with ExitStack() as ending:  # each of them, whatever another raises
             ending.callback(self.embedder.close)  # last: the home waits for an ingest's change under way
             ending.callback(self.home.close)
+            ending.callback(self.searches.close)
             for engine in self.engines:
                 ending.callback(engine.close)
 
@@ -142,7 +149,8 @@ class Pipeline:
 def build(
     settings: Settings,
     *,
-    embedder: Embedder | None = None,
+    embedder: GivenEmbedder | None = None,
+    llm: GivenChat | None = None,
     engines: tuple[Engine, ...] | None = None,
     progress: Progress | None = None,
     rebuilding: bool = False,
@@ -150,12 +158,13 @@ def build(
 ) -> Pipeline:
     """Open the home (finishing or undoing what was interrupted) and put the parts together.
 
-    `embedder` and `engines` take the place of those the settings name; `clock` tells the time of ingest, from
-    which an undated article counts. `rebuilding` opens a home made
+    `embedder`, `llm` and `engines` take the place of those the settings name: the first two may be
+    LlamaIndex's objects, and `llm` answers with the local engine behind it (with `engines`, it is not asked).
+    `clock` tells the time of ingest, from which an undated article counts. `rebuilding` opens a home made
     with another embedder, for `rebuild(embed=True)` alone. Raises HomeInUse, EmbedderMismatch or
     DamagedHome, each with what to do.
     """
-    embedder = embedder or open_embedder(settings)
+    embedder = open_embedder(settings) if embedder is None else as_embedder(embedder, settings)
     with ExitStack() as undo:
         undo.callback(embedder.close)
         home = open_home(settings, embedder=embedder, progress=progress, rebuilding=rebuilding, clock=clock)
@@ -163,20 +172,28 @@ def build(
         if not rebuilding:
             embedder.expect(int(home.record.meta("dimensions") or 0))
         retriever = Retriever(embedder, home.vectors, home.terms, home.record)
-        pipeline = Pipeline(settings, home, embedder, retriever, engines or choose_engines(settings))
+        if settings.helpers:
+            model = chat(settings) if llm is None else as_chat(llm, settings)
+            searches = Searches(model, settings.helpers)
+        else:
+            searches = AS_ASKED
+        engines = engines or choose_engines(settings, llm)
+        pipeline = Pipeline(settings, home, embedder, retriever, engines, searches)
         undo.pop_all()
     return pipeline
 
 
-def choose_engines(settings: Settings) -> tuple[Engine, ...]:
-    """The language model first where the settings name one; the local engine always last."""
+def choose_engines(settings: Settings, llm: GivenChat | None = None) -> tuple[Engine, ...]:
+    """The language model first, where one is given or the settings name one; the local engine always last."""
     reader = LocalReader()
     local = LocalEngine(reader)
-    if not settings.uses_llm:
+    if llm is None and not settings.uses_llm:
         return (local,)
     from rag.llm import LlmEngine
 
-    return (LlmEngine(chat(settings), Grounding(reader), context=settings.llm_context), local)
+    model = chat(settings) if llm is None else as_chat(llm, settings)
+    context = settings.llm_context or getattr(model, "context", None)  # LlamaIndex's objects tell theirs
+    return (LlmEngine(model, Grounding(reader), context=context), local)
 
 
 def chat(settings: Settings) -> Chat:
@@ -199,14 +216,17 @@ def answer_events(
     engines: Sequence[Engine],
     index: Callable[[], str],
     cancellation: Cancellation | None = None,
+    searches: Searches = AS_ASKED,
 ) -> Iterator[Shown | Answer]:
     """Retrieve, read, check: each statement once it is checked, then the whole answer. Stores nothing.
 
-    `index` gives the digest of the collection that `retriever` searches. No answer follows a cancellation.
+    `index` gives the digest of the collection that `retriever` searches, `searches` what for. No answer
+    follows a cancellation.
     """
     clock, cancellation = Stopwatch(), cancellation or Cancellation()
     with clock.stage("retrieve"):
-        hits = retriever.retrieve(retrieval_text(question), question.filters, k=READ)
+        sought = searches(question, cancellation)
+        hits = merge([retriever.retrieve(text, question.filters, k=READ) for text in sought.texts], READ)
         digest = index()
     notes: list[str] = []
     for engine in engines:
@@ -221,13 +241,9 @@ def answer_events(
                 notes.append(_unusable(last))
         if draft.shown or not notes or engine is engines[-1]:
             break
-    yield draft.close(replace(last, notes=(*notes, *last.notes)), clock.timings())
-
-
-def retrieval_text(question: Question) -> str:
-    """What is searched for: the question, with the user's turn before it where it follows one up."""
-    earlier = [turn.content for turn in question.history if turn.role == "user"]
-    return f"{earlier[-1]}\n{question.text}" if earlier else question.text
+    usage, prompts = sought.usage + last.usage, (*sought.prompts, *last.prompts)
+    last = replace(last, notes=(*notes, *last.notes), usage=usage, prompts=prompts)
+    yield draft.close(last, clock.timings())
 
 
 def _read(

@@ -111,3 +111,22 @@ def fold(hits: Sequence[Hit], k: int) -> list[Hit]:
             copies.append([])
             runs.append(run)
     return [replace(hit, duplicates=tuple(folded)) for hit, folded in zip(kept, copies, strict=True)]
+
+
+def merge(searches: Sequence[Sequence[Hit]], k: int) -> list[Hit]:
+    """The first `k` hits of several searches, by the best rank that any gave, the first search before others.
+
+    By rank, for scores of different searches do not compare. Each search's first is among the first, which
+    a sum over ranks (Cormack et al. 2009) would not grant: a part of a question is asked by one search alone.
+    """
+    if len(searches) == 1:
+        return list(searches[0])
+    ranked = sorted(
+        ((rank, number, hit) for number, hits in enumerate(searches) for rank, hit in enumerate(hits)),
+        key=lambda item: item[:2],
+    )
+    seen: dict[str, Hit] = {}
+    for _, _, hit in ranked:
+        for each in (replace(hit, duplicates=()), *hit.duplicates):
+            seen.setdefault(each.passage.id, each)
+    return fold(list(seen.values()), k)

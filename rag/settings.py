@@ -34,6 +34,11 @@ class Settings(BaseSettings):
     llm_timeout: float = Field(
         30.0, gt=0, description="Seconds one call to the language model may take in all."
     )
+    llm_helpers: str | None = Field(
+        None,
+        pattern=r"^\s*(rewrite|decompose)\s*(,\s*(rewrite|decompose)\s*)*$",
+        description="What else the language model may do: `rewrite`, `decompose`, or both with a comma.",
+    )
     llm_context: int | None = Field(
         None,
         ge=2048,
@@ -70,6 +75,11 @@ class Settings(BaseSettings):
         if self.engine == "auto":
             return self.openai_api_key is not None or self.openai_base_url is not None
         return self.engine == "llm"
+
+    @property
+    def helpers(self) -> frozenset[str]:
+        """What the language model does beside answering; see `rag.searching`."""
+        return frozenset(name.strip() for name in (self.llm_helpers or "").split(",") if name.strip())
 
     @property
     def passage_settings(self) -> str:

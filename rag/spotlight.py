@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag import tokens
@@ -32,9 +32,7 @@ def show(hits: Sequence[Hit], budget: int, draw: random.Random, *, encoding: str
 
     Labels and fence are drawn anew for each request: no article can name a label or close its fence.
     """
-    fence = f"{draw.getrandbits(64):016x}"
-    while any(fence in part for hit in hits for part in _parts(hit)):
-        fence = f"{draw.getrandbits(64):016x}"
+    fence = fence_for([part for hit in hits for part in _parts(hit)], draw)
     labels = (f"p{number}" for number in draw.sample(range(100, 1000), min(len(hits), 900)))
     blocks: list[str] = []
     fitting: dict[str, Hit] = {}
@@ -46,6 +44,14 @@ def show(hits: Sequence[Hit], budget: int, draw: random.Random, *, encoding: str
             blocks.append(block)
             fitting[label] = hit
     return Shown("\n\n".join(blocks), fence, fitting)
+
+
+def fence_for(texts: Iterable[str], draw: random.Random) -> str:
+    """A fence that stands in none of the texts: 16 hexadecimal digits."""
+    inside = "\n".join(texts)
+    while (fence := f"{draw.getrandbits(64):016x}") in inside:
+        pass
+    return fence
 
 
 def _parts(hit: Hit) -> tuple[str, str, str]:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag import scope, values
-from rag.alignment import Word, align, words
+from rag.alignment import Word, align, links, words
 from rag.denials import independent
 from rag.opposites import base
 from rag.sentences import sentence_spans
@@ -45,8 +45,8 @@ _PREPOSITIONS = (
 _PREPOSITION = re.compile(rf"{_PREPOSITIONS}\s*$", re.IGNORECASE)
 _LED = re.compile(rf"{_PREPOSITIONS}(?:\s+[\w’'-]+){{0,2}}?\s*$", re.IGNORECASE)  # words between left out
 _GROUPS = (  # prepositions that may stand for each other
-    frozenset("in on at of within across inside near during around for over through".split()),
-    frozenset("to into toward towards until till for".split()),
+    frozenset("in on at of within across inside near during around through".split()),
+    frozenset("to into toward towards until till".split()),
     frozenset("from since of".split()),
     frozenset("after since".split()),
 )
@@ -73,6 +73,8 @@ _PARTICIPLE = re.compile(r"(?:ed|en|wn|t|de|ld|nd|un|ck|ng)$", re.IGNORECASE)
 _ASIDE_ENDS = (",(–—", ",)–—")
 _MAXIMUM_BLOCKS = 4
 _NEAR = 30  # characters between a name and its "said"
+_TIED = 60  # characters before a word in which what ties it to the others may stand
+_DATING = frozenset("on in at of by since".split())
 _BEHIND = 40  # characters behind a figure in which what it counts may stand
 # Said of any matter without adding to it.
 _LIGHT = frozenset(
@@ -81,30 +83,25 @@ _LIGHT = frozenset(
 _MARKS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-"})
 
 
-def objections(
-    statement: str, sentences: Sequence[Sentence], excused: frozenset[str] = frozenset()
-) -> list[str]:
-    """Why none of the sentences says what the statement says; empty where one does, or one for each part.
-
-    `excused`: stems that need not stand in the sentence.
-    """
+def objections(statement: str, sentences: Sequence[Sentence]) -> list[str]:
+    """Why none of the sentences says what the statement says; empty where one does, or one for each part."""
     if not sentences:
         return ["nothing is cited for it"]
     out: list[str] = []
     for start, end in sentence_spans(statement):
         one = statement[start:end]
-        whole = _fewest(one, sentences, excused)
+        whole = _fewest(one, sentences)
         parts = [part for part in independent(one) if words(part)]
-        if len(parts) < 2 or any(_fewest(part, sentences, excused) for part in parts):
+        if len(parts) < 2 or any(_fewest(part, sentences) for part in parts):
             out += whole
     return out
 
 
-def _fewest(statement: str, sentences: Sequence[Sentence], excused: frozenset[str]) -> list[str]:
-    return min((_against(statement, each, excused) for each in sentences), key=len)
+def _fewest(statement: str, sentences: Sequence[Sentence]) -> list[str]:
+    return min((_against(statement, each) for each in sentences), key=len)
 
 
-def _against(statement: str, sentence: Sentence, excused: frozenset[str]) -> list[str]:
+def _against(statement: str, sentence: Sentence) -> list[str]:
     """What speaks against one sentence saying all of the statement."""
     if _level(statement) == _level(sentence.text):
         return []
@@ -114,11 +111,12 @@ def _against(statement: str, sentence: Sentence, excused: frozenset[str]) -> lis
     out = [
         f"“{statement[word.start : word.end]}” is not said in the cited sentence"
         for word, place in pairs
-        if place is None and not _excusable(word, sentence, excused)
+        if place is None and not _excusable(word, sentence)
     ]
     laid = [(word, given[place], place) for word, place in pairs if place is not None]
     if not laid:
         return out or ["it says nothing that could be compared with the cited sentence"]
+    out += _ties(statement, sentence.text, laid)
     out += _counts(statement, sentence.text, laid)
     out += _voice(statement, sentence.text, laid)
     out += _order(statement, sentence.text, laid, given)
@@ -150,15 +148,33 @@ def _bare(name: str) -> str:
     return re.sub(r"^the\s+", "", name.strip().casefold())
 
 
-def _excusable(word: Word, sentence: Sentence, excused: frozenset[str]) -> bool:
+def _excusable(word: Word, sentence: Sentence) -> bool:
     """Whether a word may stand in a statement without standing in its sentence: a light one, or the last name
     before it, for which the sentence has a pronoun."""
-    if word.key in excused or (word.kind == "word" and word.key in _LIGHT):
+    if word.kind == "word" and word.key in _LIGHT:
         return True
     if word.kind != "name" or not _PRONOUN.search(sentence.text):
         return False
     before = [other.key for other in words(sentence.before) if other.kind == "name"]
     return word.key in before[-4:]
+
+
+def _ties(statement: str, sentence: str, laid: Sequence[Laid]) -> list[str]:
+    """Words that tie the others together otherwise than in the sentence: "above" where that says "below"."""
+    out = []
+    for link in links(statement):
+        following = next((item for item in laid if item[0].start >= link.end), None)
+        if following is not None:
+            word, other, _ = following
+            if word.value is not None and word.value.kind == "date" and link.key in _DATING:
+                continue
+            before = [each.end for _, each, _ in laid if each.end <= other.start]
+            near = links(sentence[max(before, default=max(0, other.start - _TIED)) : other.start])
+        else:
+            near = links(sentence[laid[-1][1].end : laid[-1][1].end + _TIED])
+        if not any(_alike(link.key, each.key) for each in near):
+            out.append(f"“{statement[link.start : link.end]}” is not said there in the cited sentence")
+    return out
 
 
 def _counts(statement: str, sentence: str, laid: Sequence[Laid]) -> list[str]:
@@ -196,7 +212,7 @@ def _order(statement: str, sentence: str, laid: Sequence[Laid], given: Sequence[
     """Words in another order, or side by side over what the sentence says of another."""
     blocks: list[list[Laid]] = []
     for item in laid:
-        if blocks and item[2] >= blocks[-1][-1][2]:
+        if blocks and item[2] > blocks[-1][-1][2]:
             blocks[-1].append(item)
         else:
             blocks.append([item])
@@ -215,7 +231,7 @@ def _order(statement: str, sentence: str, laid: Sequence[Laid], given: Sequence[
         out.append("its words stand in another order in the cited sentence")
     for word, other, _ in laid:
         own, theirs = _lead(statement, word), _lead(sentence, other)
-        if other.kind != "word" and own and theirs and not _alike(own, theirs):
+        if other.kind == "value" and own and theirs and not _alike(own, theirs):
             out.append(f"“{own} {statement[word.start : word.end]}” is “{theirs}” there")
     return out
 

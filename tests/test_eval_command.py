@@ -17,6 +17,7 @@ from eval.cases import KINDS, Entry, GoldFile
 from eval.glossary import TERMS
 from eval.journal import Journal
 from eval.scoring import METRICS, SELECTIVE
+from eval.standin.server import OpenAIStandin
 from eval.suite import SHIPPED, shipped
 from rag.cli import app
 
@@ -424,3 +425,37 @@ def test_the_workflow_to_copy_passes_for_a_suite_without_gate_and_baseline(
     assert [name for name in kept if not (tmp_path / name).exists()] == []
     commenting = [step for step in steps.values() if "gh pr comment" in step.get("run", "")]
     assert ["head.repo.full_name == github.repository" in step["if"] for step in commenting] == [True]
+
+
+def test_a_second_opinion_stands_beside_the_report_and_changes_nothing_else(
+    suite, made, tmp_path, monkeypatch
+):
+    def says_no(body):
+        first, _, _ = body["messages"][-1]["content"].rpartition("\nA: ")[2].partition("\n")
+        return json.dumps(
+            {
+                "because": "It does not.",
+                "option": "B" if " bear out all" in first or "is right for" in first else "A",
+            }
+        )
+
+    with OpenAIStandin(otherwise=says_no) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        monkeypatch.setenv("DATELINE_ENGINE", "local")
+        monkeypatch.setenv("DATELINE_HOME", str(tmp_path / "home"))
+        options = ("--judge", "--no-counterfactuals", "--json", str(tmp_path / "r.json"))
+        result = CliRunner().invoke(app, ["eval", "run", str(suite), *options])
+    assert result.exit_code == 0, result.output
+    assert "A second opinion of" in result.stdout
+    assert "says no" in result.stdout
+    report = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert (report["judge"]["value"]["no"], report["judge"]["value"]["yes"]) == (2, 0)
+    before = json.loads((made[1] / "r.json").read_text(encoding="utf-8"))
+    assert [row["verdict"] for row in report["cases"]] == [row["verdict"] for row in before["cases"]]
+    assert report["metrics"]["value_accuracy"] == before["metrics"]["value_accuracy"]
+
+
+def test_a_second_opinion_without_a_model_is_wrong_usage_before_the_work(suite, dateline):
+    result = dateline("eval", "run", suite, "--judge")
+    assert result.exit_code == 2
+    assert "the settings name none" in result.stderr

@@ -8,10 +8,10 @@ from fakes import ScriptedEngine, WordEmbedder, article, span
 
 from eval.standin.server import OpenAIStandin
 from rag.answer import Shown
-from rag.domain import Answer, Claim, Closing, Dropped, Filters, Question, Turn
+from rag.domain import Answer, Claim, Closing, Dropped, Filters, Question
 from rag.errors import EmbedderMismatch, ModelUnavailable, NotFound, PromptError
 from rag.model_errors import Called, translate
-from rag.pipeline import build, retrieval_text
+from rag.pipeline import build
 from rag.settings import Settings
 
 FERRY = article("Nineteen people died when the ferry sank off the cape.", id="ferry")
@@ -257,8 +257,3 @@ def test_a_home_is_embedded_again_with_another_embedder_on_request(tmp_path, ope
         pipeline.rebuild(embed=True)
         assert pipeline.check() == []
         assert [hit.article.id for hit in pipeline.search("ferry")] == ["ferry"]
-
-
-def test_a_follow_up_is_searched_with_the_turn_before_it():
-    history = (Turn("user", "how many died on the ferry?"), Turn("assistant", "Nineteen."))
-    assert retrieval_text(Question("and when?", history=history)) == "how many died on the ferry?\nand when?"

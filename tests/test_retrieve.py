@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.domain import Filters
-from rag.retrieve import Retriever, fold, freshness, fuse
+from rag.retrieve import Retriever, fold, freshness, fuse, merge
 
 SCORES = st.floats(-1, 40, allow_nan=False).map(lambda score: round(score, 6))
 
@@ -149,3 +149,27 @@ def test_copies_beyond_the_limit_are_still_folded():
     text = "Ain al-Asad will keep a small unit of advisers, the prime minister told reporters in Baghdad."
     first, copy = hit(article(text, id="first")), hit(article(text, id="copy"))
     assert [h.article.id for h in fold([first, copy], 1)[0].duplicates] == ["copy"]
+
+
+def ids(hits):
+    return [hit.article.id for hit in hits]
+
+
+def test_several_searches_are_merged_by_rank_the_first_before_the_others():
+    a, b, c, d, e = (hit(article(f"{word} stands alone here.", id=word)) for word in "abcde")
+    assert ids(merge([[a, b, c], [d, a, e]], 5)) == ["a", "d", "b", "c", "e"]
+    assert ids(merge([[a, b, c], [d, a, e]], 2)) == ["a", "d"]
+
+
+def test_a_single_search_is_given_as_it_is():
+    first = hit(article("The bridge opened in March after four years.", id="first"))
+    copied = replace(first, duplicates=(hit(article("The bridge opened in March.", id="copy")),))
+    assert merge([[copied]], 5) == [copied]
+
+
+def test_copies_found_by_different_searches_are_folded_into_one_hit():
+    words = "The new bridge at Orme opened in March after four years of work."
+    one, two, three = (hit(article(words, id=id_)) for id_ in ("one", "two", "three"))
+    (merged,) = merge([[replace(one, duplicates=(two,))], [three], [replace(two, duplicates=(one,))]], 5)
+    assert ids([merged, *merged.duplicates]) == ["one", "two", "three"]
+    assert all(not copy.duplicates for copy in merged.duplicates)

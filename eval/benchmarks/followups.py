@@ -23,7 +23,8 @@ from rich.table import Table
 
 from eval.benchmarks import data, figures
 from rag.domain import Article, Hit, Question, Turn
-from rag.pipeline import Pipeline, build, retrieval_text
+from rag.pipeline import Pipeline, build
+from rag.searching import retrieval_text
 from rag.settings import Settings
 from rag.terminal import err, progress_bar
 
