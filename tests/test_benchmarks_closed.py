@@ -202,6 +202,11 @@ def test_the_support_benchmark_counts_partial_support_each_way(
     assert strict["AUROC, failures"] == pytest.approx((3 + 2 / 2) / 6)
     assert left_out["balanced accuracy"] == lenient["balanced accuracy"] == pytest.approx(3 / 4)
     assert left_out["AUROC, failures"] == lenient["AUROC, failures"] == 1.0
+    # Of the six pairs one is out of order: but for one word the half-true claim stands, and nothing failed.
+    chances = [each["chance"] for each in report["judged"]]
+    assert chances[0] == max(chances)
+    assert chances[4] == min(chances)
+    assert strict["support: AUROC"] == pytest.approx(5 / 6)
     assert report["failed"]["supported"] == {"numbers": 0.0, "dates": 0.5, "names": 0.0}
     assert "5 claims: 2 supported, 2 partially, 1 not" in shown
     assert "GPT-4" in shown
@@ -216,6 +221,33 @@ def test_every_sentence_of_a_page_is_quoted_at_its_place() -> None:
     quotes = support.quotes(["First.", "", " ", "Second one."])
     assert [quote.quote for quote in quotes] == ["First.", "Second one."]
     assert all(quote.stands for quote in quotes)
+
+
+def test_a_claim_cites_the_few_sentences_that_say_most_of_it_in_the_page_s_order() -> None:
+    page = ["A bridge.", "Olga Brandt opened it.", "Weather.", "The old bridge closed.", "Bridges close."]
+    claim = "The old bridge that Olga Brandt opened is closed."
+    assert support.cited(claim, page) == ["Olga Brandt opened it.", "The old bridge closed."]
+    assert support.cited(claim, page, 1) == ["Olga Brandt opened it."]
+    assert support.cited(claim, []) == []
+
+
+def test_the_threshold_tells_the_sides_apart_half_way_between_two_claims() -> None:
+    rows = np.array([(1.0, 0.9), (1.0, 0.5), (0.0, 0.3), (0.0, 0.1)])
+    assert support.best_threshold(rows) == pytest.approx(0.4)
+    assert support.best_threshold(rows[:2]) == 0.5
+
+
+def test_no_claim_has_a_say_in_its_own_threshold() -> None:
+    def judged(chance: float, label: str, fold: int) -> support.Judged:
+        return support.Judged("c", label, True, 0, (), 0.0, chance, fold)
+
+    counted = [
+        judged(0.9, support.SUPPORTED, 0),
+        judged(0.1, support.NOT, 0),
+        judged(0.8, support.SUPPORTED, 1),
+        judged(0.6, support.NOT, 1),
+    ]
+    assert support.thresholds(counted, {support.SUPPORTED}) == pytest.approx([0.7, 0.7, 0.5, 0.5])
 
 
 def test_a_side_without_claims_has_no_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

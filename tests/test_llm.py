@@ -24,6 +24,7 @@ TEXT = (
     "The base lies in Iraq’s west — far from Baghdad. About 2,500 U.S. troops were in the country then. 🛰"
 )
 START = TEXT.index("“We expect")
+NOTHING = '{"statements": [], "reason": null}'  # to whatever is asked beyond the scripted replies
 QUESTION = Question("How many advisers will stay at Ain al-Asad?")
 
 
@@ -38,7 +39,7 @@ def hit(text=TEXT, start=START, end=None, **known):
 def read(reply, *, hits=None, question=QUESTION, context=8192, timeout=20.0, **standin):
     """All that the engine gives for one scripted reply, and the stand-in that was asked."""
     replies = reply if isinstance(reply, list) else [reply]
-    with OpenAIStandin(replies, **standin) as server:
+    with OpenAIStandin(replies, **{"otherwise": NOTHING, **standin}) as server:
         chat = OpenAIChat(
             "standin", api_key=KEY, base_url=server.base_url, timeout=timeout, pause=0, forbid_remote=True
         )
