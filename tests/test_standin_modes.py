@@ -85,7 +85,7 @@ def test_true_statements_are_the_sentence_said_in_other_ways():
 @pytest.mark.parametrize("mode", [mode for mode in LIES if not mode.startswith("near_miss")])
 def test_a_lie_is_never_a_sentence_of_the_article_with_words_that_support_it(mode):
     lies = made(mode)
-    assert lies or mode in ("merged_sources", "changed_verb"), mode
+    assert lies or mode in ("merged_sources", "changed_verb", "dropped_words"), mode
     for one in lies:
         assert one.lie != "none"
         said, truly = one.text, english.plain(scene().facts[0].sentence)
@@ -114,6 +114,32 @@ def test_a_lie_is_never_a_sentence_of_the_article_with_words_that_support_it(mod
 def test_a_lie_tells_people_what_was_done(mode, some):
     told = [one.how for one in made(mode)]
     assert any(part in how for how in told for part in some.split("|")), told
+
+
+@pytest.mark.parametrize(
+    ("said", "lie"),
+    [
+        (
+            "The report counts 14 cranes and the plan has room for 30 ships.",
+            "The report counts 30 cranes and",
+        ),
+        (
+            "The ship will be raised in September, if the weather holds.",
+            "The ship will be raised in September.",
+        ),
+        ("The two towns have signed a tentative agreement on the bridge.", "have signed an agreement on"),
+        ("The door of the ferry was never mended by the owner of it.", "The door of the ferry was mended"),
+        ("The councillors voted by 34 to 21 for the wall in the town.", None),
+        ("The harbor takes ships of London, Paris and Rome in the summer.", None),
+    ],
+)
+def test_a_sentence_is_recast_of_its_own_words_only_where_that_makes_it_false(said, lie):
+    case = Case("r", "?", "text", ("x",), evidence=(Evidence("r", said, ((0, len(said)),)),))
+    article = Article("r", "R", said)
+    shown = (SeenPassage("p345", "title: R", said),)
+    held = Scene(case, facts(case, shown, {"r": article}), shown, "?", Cast.of([article]), random.Random(1))
+    lies = [one.text for mode in ("crossed_words", "dropped_words") for one in LIES[mode](held)]
+    assert any(lie in text for text in lies) if lie else lies == []
 
 
 def test_a_loose_figure_is_made_one_that_is_far_off():

@@ -50,10 +50,9 @@ def _case(row: data.Row, article_id: str) -> Case | None:
     spans = [(s, e) for s, e in sentence_spans(row["context"]) if s <= start and end <= e]
     if not spans or row["context"][start:end] != text:
         return None
-    sentence = row["context"][slice(*spans[0])]
     kind: Kind = "number" if re.fullmatch(r"[\d,.]+", text) and not _YEAR.match(text) else "name"
     if _YEAR.match(text):
         kind = "date"
     accept = tuple(dict.fromkeys(a["text"] for a in row["answers"] if a["text"] != text))
-    evidence = (Evidence(article_id, sentence, (spans[0],)),)
+    evidence = (Evidence(article_id, text, (spans[0],)),)
     return Case(row["id"], row["question"], kind, (text,), accept, articles=(article_id,), evidence=evidence)

@@ -193,6 +193,7 @@ def whole(sentence: str) -> bool:
         and bool(re.match(r"[A-Z\d$£€“al]", sentence))
         and sentence.rstrip("”\"'’)")[-1:] in ".!"
         and sentence.count("“") == sentence.count("”")
+        and sentence.count('"') % 2 == 0
         and "\n" not in sentence
     )
 
@@ -205,7 +206,8 @@ def closed(sentence: str, more: str) -> str | None:
 def unquoted(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The spans that stand in nobody's mouth."""
     for start, end in spans:
-        if text[:start].count("“") == text[:start].count("”"):
+        before = text[:start]
+        if before.count("“") == before.count("”") and before.count('"') % 2 == 0:
             yield start, end
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from eval.standin import altered, meant, sourced
+from eval.standin import altered, meant, recast, sourced
 from eval.standin.faults import Fault
 from eval.standin.scene import Scene, Statement
 
 Mode = Callable[[Scene], Iterator[Statement]]
 
-LIES: Mapping[str, Mode] = {**sourced.MODES, **altered.MODES, **meant.MODES}
+LIES: Mapping[str, Mode] = {**sourced.MODES, **altered.MODES, **recast.MODES, **meant.MODES}
 
 
 def slow(text: str) -> Fault:

@@ -6,12 +6,15 @@ import json
 import re
 from typing import Any
 
+from eval.standin import english
+from eval.standin.english import Figure
 from eval.standin.reading import asked, passages
 from rag.sentences import sentence_spans
 
 SILENT = json.dumps({"statements": [], "reason": "The passages do not say."})
 ENOUGH = 0.4  # of the question's words that a quoted sentence, with the head of its passage, must hold
-_NUMBER = re.compile(r"\d[\d,.]*\d(?: to \d[\d,.]*\d)?|\d")
+_COUNTED = re.compile(r"how many ((?:[\w’'.-]+ ){0,2}[\w’'-]+)", re.IGNORECASE)
+_SECOND = re.compile(r"^ (?:to|and) \d[\d,]*")
 _WORD = re.compile(r"[^\W_]+")
 _EMPTY = frozenset(
     """
@@ -38,23 +41,41 @@ def says(*statements: tuple[str, str, str] | dict[str, Any]) -> str:
 def grounded(body: dict[str, Any]) -> str:
     """The sentence, of all passages, that shares most words with the question, quoted as it stands.
 
-    Nothing where less than `ENOUGH` of the question's words are shared: a model that knows when to be silent.
+    A count of what is asked for weighs more than any word. Nothing where less than `ENOUGH` of the
+    question's words are shared: a model that knows when to be silent.
     """
-    wanted = stems(asked(body))
-    best: tuple[float, str, str] | None = None
+    question = asked(body)
+    wanted, counted = stems(question), _COUNTED.search(question)
+    of_what = stems(counted[1]) if counted else set()
+    best: tuple[float, str, str, Figure | None] | None = None
     for passage in passages(body):
-        head = 0.5 * len(wanted & stems(passage.head))
+        head = min(0.5 * len(wanted & stems(passage.head)), 1.0)
         for start, end in sentence_spans(passage.text):
             sentence = passage.text[start:end]
-            score = len(wanted & stems(sentence)) + min(head, 1.0)
+            shared = len(wanted & stems(sentence))
+            figures = english.figures(sentence)
+            count = next((f for f in figures if of_what & stems(_after(sentence, f))), None)
+            score = shared + (head if shared else 0.0) + (3.0 if count and shared > 1 else 0.0)
             if best is None or score > best[0]:
-                best = score, sentence, passage.label
+                best = score, sentence, passage.label, count or (figures[0] if figures else None)
     if best is None or not wanted or best[0] / len(wanted) < ENOUGH:
         return SILENT
-    _, sentence, label = best
-    number = _NUMBER.search(sentence)
+    _, sentence, label, figure = best
     evidence = [{"passage": label, "words": sentence}]
-    return says({"text": sentence, "value": number[0] if number else None, "evidence": evidence})
+    value = _range(sentence, figure) if figure else None
+    return says({"text": sentence, "value": value, "evidence": evidence})
+
+
+def _after(sentence: str, figure: Figure) -> str:
+    """The words that a figure counts: what stands behind it, or behind the range that it begins."""
+    return " ".join(_SECOND.sub("", sentence[figure.end :]).split()[:3])
+
+
+def _range(sentence: str, figure: Figure) -> str:
+    """A figure with the second end of its range."""
+    second = _SECOND.match(sentence[figure.end :])
+    between = "between " if second and sentence[: figure.start].lower().endswith("between ") else ""
+    return between + figure.text + (second[0] if second else "")
 
 
 def stems(text: str) -> set[str]:

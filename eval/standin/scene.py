@@ -92,8 +92,10 @@ class Fact:
 
     @property
     def paragraph(self) -> str:
-        """The paragraph in which it stands."""
+        """The paragraph in which it stands; of an article that has but one, what stands near it."""
         at = self.article.text.find(self.sentence)
+        if "\n\n" not in self.article.text:
+            return self.article.text[max(0, at - 200) : at + len(self.sentence) + 200]
         start = self.article.text.rfind("\n\n", 0, max(at, 0)) + 1
         end = self.article.text.find("\n\n", at)
         return self.article.text[start : end if end >= 0 else None]
@@ -150,7 +152,7 @@ def _kind(name: str, before: str, after: str) -> NameKind | None:
     if _ORGANISATION.search(name):
         return "organisation"
     if len(name.split()) <= 4 and (_PERSON_BEFORE.search(before) or _PERSON_AFTER.match(after)):
-        return "person" if len(name.split()) > 1 else None
+        return "person" if len(name.split()) > 1 and all(len(part) > 1 for part in name.split()) else None
     if len(name.split()) <= 3 and _PLACE_BEFORE.search(before):
         return "place"
     return None
