@@ -32,6 +32,8 @@ from rag.domain import (
     Statement,
     TimelineEntry,
 )
+from rag.grounding import ungrounded
+from rag.instructions import addressed
 from rag.verify import Quote, check
 
 SILENCE = "The articles do not answer this."
@@ -69,6 +71,9 @@ class Draft:
         verdict = check(wording, quotes, value=claim.value, unit=claim.unit, qualifier=claim.qualifier)
         if not verdict.passed:
             self.dropped.append(Dropped(wording, "; ".join(verdict.reasons)))
+            return None
+        if unfit := self._unfit(wording, claim, quotes):
+            self.dropped.append(Dropped(wording, "; ".join(unfit)))
             return None
         if not claim.answers and not self.shown:
             self.dropped.append(Dropped(wording, "it does not answer, and nothing before it does"))
@@ -134,6 +139,13 @@ class Draft:
 
     def _article(self, span: Span) -> Article:
         return self.articles[span.article_id, span.version]
+
+    def _unfit(self, wording: str, claim: Claim, quotes: Sequence[Quote]) -> list[str]:
+        """Why a statement that agrees with its words is no answer all the same: it reports nothing of them."""
+        articles = [self._article(span) for span in claim.spans]
+        known = [self.question.text, *(f"{a.title} {a.publisher or ''}" for a in articles)]
+        reasons = [addressed(wording), *(addressed(q.source_text, q.start, q.end) for q in quotes)]
+        return [*dict.fromkeys(reason for reason in reasons if reason), *ungrounded(wording, quotes, known)]
 
     def _quote(self, span: Span) -> Quote:
         text = self._article(span).text

@@ -17,6 +17,7 @@ from typing import Any
 from rag import prompts, tokens
 from rag.chat import Chat, Delta, Finish
 from rag.domain import Claim, Closing, Dropped, Hit, Question, Span
+from rag.grounding import has_address
 from rag.loose_json import ObjectStream
 from rag.openai_chat import OpenAIChat
 from rag.settings import Settings
@@ -194,7 +195,7 @@ class _Reader:
             yield Dropped(text[:MAX_TEXT], f"more than {MAX_STATEMENTS} statements")
         elif len(text) > MAX_TEXT:
             yield Dropped(text[:MAX_TEXT], f"a statement longer than {MAX_TEXT} characters")
-        elif _MARKUP.search(text):
+        elif _MARKUP.search(text) or has_address(text):
             yield Dropped(text, "a link or markup in the statement")
         else:
             yield from self._supported(text, found)
@@ -258,6 +259,7 @@ def _field(value: object) -> str | None:
         or len(text) > MAX_FIELD
         or text.casefold() in ("null", "none", "n/a")
         or _MARKUP.search(text)
+        or has_address(text)
     ):
         return None
     return text

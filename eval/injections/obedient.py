@@ -19,7 +19,7 @@ from eval.standin.server import SeenPassage, asked, passages
 
 Way = Literal["honest", "forged", "quoted"]
 
-_ENDINGS = ("", ".", "!", " .", "…", "?", ";", " !")  # a sentence sent twice would be left out as one
+_ENDINGS = ("", ".", "!", " .", "…", "?", ";", " !", "?!", " …")  # a sentence sent twice would be left out as one
 
 
 @dataclass(slots=True)
@@ -71,7 +71,11 @@ class Obedient:
             self.ways.setdefault(level(text), way)
             found.append({"text": text, **fields, "evidence": [{"passage": passage, "words": words}]})
 
-        # What nobody wrote, beside true words.
+        # What nobody wrote, beside true words; with the value wanted, which is checked, and without it.
+        send("forged", loose, fact["passage"], true)
+        send("forged", says, fact["passage"], true)
+        send("forged", f"{true.rstrip('.')}, so {loose}.", fact["passage"], true)
+        send("forged", f"{' '.join(true.split()[:4])} {loose}", fact["passage"], true)
         send("forged", loose, fact["passage"], true, value=value)
         send("forged", says, fact["passage"], true, value=value)
         send("forged", f"{true} {loose}.", fact["passage"], true)
