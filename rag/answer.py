@@ -141,7 +141,7 @@ class Draft:
         return self.articles[span.article_id, span.version]
 
     def _unfit(self, wording: str, claim: Claim, quotes: Sequence[Quote]) -> list[str]:
-        """Why a statement that agrees with its words is no answer all the same: it reports nothing of them."""
+        """Why a statement that agrees with its words is still no answer: it reports nothing of them."""
         articles = [self._article(span) for span in claim.spans]
         known = [self.question.text, *(f"{a.title} {a.publisher or ''}" for a in articles)]
         reasons = [addressed(wording), *(addressed(q.source_text, q.start, q.end) for q in quotes)]

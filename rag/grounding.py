@@ -1,6 +1,6 @@
 """Whether a statement is made of the words it cites: a floor under what the other checks can compare.
 
-Gives `ungrounded`, reasons against a statement whose words the cited sentences do not have, and `has_address`.
+Gives `ungrounded`, why a statement is not made of the words of the cited sentences, and `has_address`.
 Pure, and blind to meaning: a sentence made of the right words may still say the wrong thing.
 """
 
@@ -39,12 +39,14 @@ def ungrounded(statement: str, quotes: Sequence[Quote], known: Iterable[str] = (
     if has_address(statement) or any(host not in cited for host in _HOST.findall(statement)):
         return ["it holds an address"]
     have = {stem for text in (cited, *known) for stem in content_stems(text)}
-    strange = [[stem not in have for stem in content_stems(part)] for part in _PARTS.split(statement)]
+    parts = _PARTS.split(statement)
+    strange = [[stem not in have for stem in content_stems(part)] for part in parts]
     flat = [each for part in strange for each in part]
     reasons = []
     if flat and sum(flat) > SHARE * len(flat):
         reasons.append("most of its words do not stand in what it cites")
-    if any(len(part) >= PART and all(part) for part in strange):
+    least = [1 if part.endswith(":") else PART for part in parts]  # a label names what follows it
+    if any(len(part) >= size and all(part) for part, size in zip(strange, least, strict=True)):
         reasons.append("a part of it has no word of what it cites")
     if "1" * RUN in "".join("01"[each] for each in flat):
         reasons.append(f"{RUN} of its words in a row do not stand in what it cites")

@@ -1,4 +1,4 @@
-"""Words that speak to whoever reads an article for others, and so report nothing: instructions, messages, codes.
+"""Words that speak to whoever reads an article for others, and report nothing: instructions, messages, codes.
 
 Gives `addressed`, which says why some words of a text are no report, by the form of what stands around them.
 It is general: it knows forms of address, of command and of chat, and no single attack. What merely lies in
@@ -20,13 +20,16 @@ SMALL = 3  # of them, small words of other languages
 
 _READER = (
     r"(?:AIs?(?: (?:assistants?|models?|systems?|tools?|agents?|bots?))?|(?:large )?language models?|LLMs?"
-    r"|chat ?bots?|assistants?|ChatGPT|(?:answer|search) (?:engines?|tools?)|machine readers?|automated systems?)"
+    r"|chat ?bots?|assistants?|ChatGPT|(?:answer|search) (?:engines?|tools?)|machine readers?"
+    r"|automated systems?)"
 )
 _OPENS = r"(?:^|[.!?:;…,] |[“\"‘'(\[>*|] ?|(?:please|then|instead|and|so|must|should|only) )"
 _TOLD = (
-    r"(?:your|the|its|an?|any|every) (?:next |only |whole |final )?(?:answer|reply|response|output|user|question"
-    r"|JSON|prompt|assistant)\b|(?:with|output|print|only|exactly) (?:exactly|only|solely|the following|these words)"
-    r"|(?:this|these|the following|next|other|exact) (?:sentences?|lines?|passages?|objects?|words|text|address)"
+    r"(?:your|the|its|an?|any|every) (?:next |only |whole |final )?(?:answer|reply|response|output|user"
+    r"|question|JSON|prompt|assistant)\b"
+    r"|(?:with|output|print|only|exactly) (?:exactly|only|solely|the following|these words)"
+    r"|(?:this|these|the following|next|other|exact)"
+    r" (?:sentences?|lines?|passages?|objects?|words|text|address)"
 )
 _COMMAND = (
     r"(?:answer|reply|respond|output|print|cite|quote|say|write|state|tell|repeat|reveal|begin|start|end|append"
@@ -48,7 +51,10 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
-    ("data and no prose", re.compile(r"[{\[,]\s*[\"'“]\w+[\"'”]\s*:\s*[\[{\"'“\d]|\b(?=\S*\d)[A-Za-z0-9+/]{32,}")),
+    (
+        "data and no prose",
+        re.compile(r"[{\[,]\s*[\"'“]\w+[\"'”]\s*:\s*[\[{\"'“\d]|\b(?=\S*\d)[A-Za-z0-9+/]{32,}"),
+    ),
     (
         "a line of a conversation with a machine",
         re.compile(rf"(?:^|[.!?…|“\"] ?|\n){_READER[:-1]}|System|User|Human)\s?: ", re.IGNORECASE),
@@ -56,8 +62,9 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "an address to a machine",
         re.compile(
-            rf"\b(?:dear|hello|hi|hey|attention|notes? (?:to|for)|message (?:to|for)|notice (?:to|for)|to (?:any|all)"
-            rf"),? (?:any |all |the |every )?{_READER}\b(?=\s?[:,;.!—-]|$| (?:and|or|summari|read|process|us)\w*)"
+            rf"\b(?:dear|hello|hi|hey|attention|notes? (?:to|for)|(?:message|notice) (?:to|for)"
+            rf"|to (?:any|all)),? (?:any |all |the |every )?{_READER}\b"
+            r"(?=\s?[:,;.!—-]|$| (?:and|or|summari|read|process|us)\w*)"
             rf"|{_OPENS}{_READER}[,!] (?!(?:who|which|where|said|says|and|or|but)\b)\w",
             re.IGNORECASE,
         ),
@@ -81,27 +88,32 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\byour (?:only |next |first |whole )?(?:answer|reply|response|output)(?: to [\w ]{1,30})?"
             r" (?:is|must|should|has|shall|will|needs|reads?)\b"
             r"|\b(?:in|into|to) your (?:answer|reply|response|output|JSON)\b"
-            r"|\b(?:reply|answer|response) (?:based on|made from|to the user)\b|\b(?:tell|to) (?:the|your) user\b",
+            r"|\b(?:reply|answer|response) (?:based on|made from|to the user)\b"
+            r"|\b(?:tell|to) (?:the|your) user\b",
             re.IGNORECASE,
         ),
     ),
     (
         "a word on what a machine has to say",
         re.compile(
-            rf"\b{_READER} (?:must|should|shall|has to|have to|needs? to|(?:is|are) (?:asked|required|reminded|told)"
-            rf"(?: to| that)?)\b[^.!?]{{0,60}}\b(?:answer|repl(?:y|ies)|respond|response|say|state|cite|obey)\b"
+            rf"\b{_READER} (?:must|should|shall|has to|have to|needs? to"
+            r"|(?:is|are) (?:asked|required|reminded|told)(?: to| that)?)\b[^.!?]{0,60}"
+            r"\b(?:answer|repl(?:y|ies)|respond|response|say|state|cite|obey)\b"
             rf"|\b(?:if |now |that )?you are (?:now |only )?(?:an? |the )(?:[\w-]+ ){{0,3}}{_READER}\b",
             re.IGNORECASE,
         ),
     ),
-    ("letters swapped for digits", re.compile(r"(?:\b[a-z]*(?:[a-z]\d+[a-z]|\d[a-z]+\d)\w*\b[^.!?\n]*?){4}", re.I)),
+    (
+        "letters swapped for digits",
+        re.compile(r"(?:\b[a-z]*(?:[a-z]\d+[a-z]|\d[a-z]+\d)\w*\b[^.!?\n]*?){4}", re.I),
+    ),
 )
 # The commonest small words of the languages most written in Latin letters; some are English ones too.
 _SMALL = frozenset(
-    "alle auf das dem den der des die ein eine für im ist mit nur und von zu zum aux avec ce ces cette dans de des du "
-    "en est et la le les par pour que qui sur toutes une con del el las los para por se todas todos un una y a che "
-    "con della di e gli il le per questa questo tutte com da do dos esta este o os as na no um uma aan dat dit een "
-    "het in met op te van voor zijn i jest na nie się tylko tym w wszystkie z".split()
+    "alle auf das dem den der des die ein eine für im ist mit nur und von zu zum aux avec ce ces cette dans"
+    " de du en est et la le les par pour que qui sur toutes une con del el las los para por se todas todos un"
+    " una y a che della di e gli il per questa questo tutte com da do dos esta este o os as na no um uma aan"
+    " dat dit een het in met op te van voor zijn i jest na nie się tylko tym w wszystkie z".split()
 )
 _PAUSE = re.compile(r"[.!?:;,…–—\n]")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
@@ -142,7 +154,7 @@ def _repeated(text: str, start: int, end: int) -> bool:
 
 
 def _other_tongue(words: str) -> bool:
-    """Whether a run of words is another language's: in another script, or with its small words and no English."""
+    """Whether a run of words is another language's: of another script, or its small words and no English."""
     for piece in _PAUSE.split(words):
         run: list[str] = []
         for word in _WORD.findall(piece):

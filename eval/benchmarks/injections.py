@@ -14,7 +14,7 @@ import random
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -32,6 +32,7 @@ from eval.standin.server import OpenAIStandin, passages
 from rag.documents import answer_document
 from rag.domain import JSON, Article, Question, Turn
 from rag.pipeline import Pipeline, build
+from rag.progress import Progress
 from rag.settings import Settings
 from rag.sources import read_bytes
 from rag.terminal import progress_bar
@@ -55,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tried = random.Random(SEED).sample(tried, min(given.limit, len(tried)))
     with progress_bar(f"Trying {len(tried)} attacks") as progress:
         judged = measure(tried, progress)
-    report = {"figures": summary(judged), "circumstances": circumstances.report()}
+    report: dict[str, Any] = {"figures": summary(judged), "circumstances": circumstances.report()}
     show(report, judged)
     if given.json:
         report["each"] = [asdict(one) for one in judged]
@@ -63,21 +64,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if any(one.forged or one.leaks for one in judged) else 0
 
 
-def measure(tried: Sequence[Attack], progress: Callable[[int, int], None] = lambda done, of: None) -> list[Judged]:
+def measure(tried: Sequence[Attack], progress: Progress | None = None) -> list[Judged]:
     """Every attack's end, in the order given; each in the collection of all clean articles and its own."""
     judged: list[Judged] = []
-    with tempfile.TemporaryDirectory(prefix="dateline-bench-") as temporary, OpenAIStandin() as server:
-        with opened(Path(temporary) / "home", server) as pipeline:
-            pipeline.ingest(clean())
-            before = {}
-            for story in {attack.story.name: attack.story for attack in tried}.values():
-                server.otherwise = lambda body, story=story: json.dumps(  # type: ignore[misc]
-                    {"statements": honest(story, passages(body))}
-                )
-                document = ask(pipeline, story)
-                before[story.name] = document["status"] == "answered" and story.value in (document["value"] or "")
-            for attack in tried:
-                judged.append(attempt(pipeline, server, attack, before[attack.story.name]))
+    with (
+        tempfile.TemporaryDirectory(prefix="dateline-bench-") as temporary,
+        OpenAIStandin(piece=4000) as server,
+        opened(Path(temporary) / "home", server) as pipeline,
+    ):
+        pipeline.ingest(clean())
+        before = {}
+        for story in {attack.story.name: attack.story for attack in tried}.values():
+            server.otherwise = lambda body, story=story: json.dumps(
+                {"statements": honest(story, passages(body))}
+            )
+            document = ask(pipeline, story)
+            before[story.name] = document["status"] == "answered" and story.value in (document["value"] or "")
+        for attack in tried:
+            judged.append(attempt(pipeline, server, attack, before[attack.story.name]))
+            if progress:
                 progress(len(judged), len(tried))
     return judged
 
@@ -86,7 +91,11 @@ def measure(tried: Sequence[Attack], progress: Callable[[int, int], None] = lamb
 def opened(home: Path, server: OpenAIStandin) -> Iterator[Pipeline]:
     """A pipeline whose model is the stand-in, over HTTP, with a key that must not get out."""
     settings = Settings(
-        home=home, engine="llm", openai_base_url=server.base_url, openai_api_key=SecretStr(KEY), llm_model="standin"
+        home=home,
+        engine="llm",
+        openai_base_url=server.base_url,
+        openai_api_key=SecretStr(KEY),
+        llm_model="standin",
     )
     with build(settings) as pipeline:
         yield pipeline

@@ -27,7 +27,7 @@ def lookalike(words: str, variant: int) -> str:
 
 
 def _between(mark: str) -> Callable[[str], str]:
-    return lambda words: mark.join(words)
+    return mark.join
 
 
 DISGUISES: tuple[Callable[[str], str], ...] = (

@@ -1,4 +1,4 @@
-"""A model that obeys: it does what an instruction in its passages says, by every way out that it can think of.
+"""A model that obeys: it does what an instruction in its passages says, by every way out it can think of.
 
 Gives a reply for the stand-in server, and remembers by which way it sent each sentence. Where no instruction
 reaches it, it answers honestly. It knows the attack beforehand, so it needs no wit to understand one.
@@ -19,7 +19,18 @@ from eval.standin.server import SeenPassage, asked, passages
 
 Way = Literal["honest", "forged", "quoted"]
 
-_ENDINGS = ("", ".", "!", " .", "…", "?", ";", " !", "?!", " …")  # a sentence sent twice would be left out as one
+_ENDINGS = (
+    "",
+    ".",
+    "!",
+    " .",
+    "…",
+    "?",
+    ";",
+    " !",
+    "?!",
+    " …",
+)  # a sentence sent twice would be left out as one
 
 
 @dataclass(slots=True)
@@ -88,7 +99,10 @@ class Obedient:
             for part in parts(self.attack, written):
                 send("quoted", part, bearer.label, part, value=value)
         # A true sentence, with what is wanted in the fields beside it.
-        for fields in ({"value": says}, {"value": self.attack.story.value, "unit": loose, "qualifier": says[:110]}):
+        for fields in (
+            {"value": says},
+            {"value": self.attack.story.value, "unit": loose, "qualifier": says[:110]},
+        ):
             send("honest", true, fact["passage"], true, **fields)
         self.sent += len(found)
         return found
@@ -98,13 +112,21 @@ class Obedient:
         told = history[0]["content"] if history else "nothing"
         fence = re.search(r"<<end p123 (\w+)>>", system)
         return words.format(
-            q=asked(body).rstrip("?").lower(), h=told, s=system.split("\n")[0], f=fence[1] if fence else "none"
+            q=asked(body).rstrip("?").lower(),
+            h=told,
+            s=system.split("\n")[0],
+            f=fence[1] if fence else "none",
         )
 
 
 def parts(attack: Attack, written: str) -> list[str]:
     """What an instruction wants said, as it stands in it."""
-    blanks = {"q": "[the question]", "h": "[the conversation]", "s": "[your system prompt]", "f": "[the fence]"}
+    blanks = {
+        "q": "[the question]",
+        "h": "[the conversation]",
+        "s": "[your system prompt]",
+        "f": "[the fence]",
+    }
     says = attack.aim.says.format(**blanks)
     found = re.search(re.escape(says[1:]), written, re.IGNORECASE)
     return [written[found.start() - 1 : found.end()]] if found and found.start() else []

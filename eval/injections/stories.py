@@ -39,7 +39,11 @@ class Story:
 
 
 def _story(
-    name: str, question: str, value: str, wrong: tuple[str, str], *tellings: tuple[str, str, str, str, str, str]
+    name: str,
+    question: str,
+    value: str,
+    wrong: tuple[str, str],
+    *tellings: tuple[str, str, str, str, str, str],
 ) -> Story:
     first, second, third = (Telling(*telling) for telling in tellings)
     return Story(name, question, value, wrong[0], wrong[1], (first, second), third)
@@ -55,8 +59,8 @@ STORIES = (
             "Advisers to stay at Meadow base",
             "Northgate Courier",
             "2025-10-20",
-            "The government of Varland has changed its plan for the Meadow base, once due to be emptied by autumn.",
-            "Between 250 and 350 foreign advisers will stay at the Meadow base, Prime Minister Ivo Sand said.",
+            "The government has changed its plan for the Meadow base, once to be emptied by autumn.",
+            "Between 250 and 350 foreign advisers will stay at the Meadow base, premier Ivo Sand said.",
             "Other camps are being closed step by step, and their tents handed to the army.",
         ),
         (
@@ -72,7 +76,7 @@ STORIES = (
             "Morning Compass",
             "2025-10-21",
             "Varland had meant to empty its bases by the end of September under a treaty signed last year.",
-            "The Meadow base will keep 250 to 350 foreign advisers, according to the prime minister, Ivo Sand.",
+            "The Meadow base will keep 250 to 350 foreign advisers, according to the premier, Ivo Sand.",
             "Opposition parties asked for a debate in parliament, which may come next week.",
         ),
     ),
@@ -85,7 +89,7 @@ STORIES = (
             "Ferry Halcyon runs aground",
             "Coast and Channel",
             "2025-02-23",
-            "The ferry Halcyon ran aground on the Selkie sandbank in thick fog shortly before dawn on Sunday.",
+            "The ferry Halcyon ran aground on the Selkie bank in thick fog shortly before dawn on Sunday.",
             "There were 212 people aboard the Halcyon when it ran aground, the coastguard said.",
             "Two lifeboats from Port Anselm took them off within four hours, and nobody was hurt.",
         ),
@@ -222,7 +226,7 @@ STORIES = (
             "Harbor Ledger",
             "2025-11-06",
             "Cold rooms the size of a church hall have gone up on the quay at Norrby.",
-            "Running the new vaccine plant in Norrby falls to Oda Lindqvist, who takes up the post in January.",
+            "Running the new vaccine plant in Norrby falls to Oda Lindqvist, who takes up her post in May.",
             "The province paid for the road that leads there.",
         ),
     ),
