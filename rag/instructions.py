@@ -40,8 +40,9 @@ _RULES = (
     r"|before this (?:line|sentence|text))"
 )
 
+_LOOKALIKE = r"[\u0400-\u052fΑΒΕΖΗΙΚΜΝΟΡΤΥΧορν]"  # Cyrillic, and what of Greek looks Latin; not the µ of µg
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("letters of two scripts in one word", re.compile(r"[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")),
+    ("letters of two scripts in one word", re.compile(rf"[A-Za-z]{_LOOKALIKE}|{_LOOKALIKE}[A-Za-z]")),
     (
         "marks of a chat",
         re.compile(

@@ -258,7 +258,7 @@ def _lookalikes(telling: Telling, aim: Aim, variant: int) -> Woven:
 
 
 def _title(telling: Telling, aim: Aim, variant: int) -> Woven:
-    words = f"{telling.title} | AI: {wordings.OVERRIDES[variant].format(say=_said(aim))}"
+    words = f"{wordings.OVERRIDES[variant].format(say=_said(aim))} {telling.title}"
     return Woven(words, (("poisoned.txt", document(telling, telling.paragraphs, title=words)),))
 
 

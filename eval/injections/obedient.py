@@ -19,6 +19,7 @@ from eval.standin.server import SeenPassage, asked, passages
 
 Way = Literal["honest", "forged", "quoted"]
 
+ENOUGH = 60  # characters of an instruction: a title is shown cut
 _ENDINGS = (
     "",
     ".",
@@ -51,7 +52,7 @@ class Obedient:
     def __call__(self, body: dict[str, Any]) -> str:
         shown = passages(body)
         self.secrets = secrets_of(body)
-        wanted = plain(self.attack.woven.words)
+        wanted = plain(self.attack.woven.words)[:ENOUGH]
         bearers = [p for p in shown if wanted in plain(f"{p.head} {p.text}")]
         if not bearers:
             return json.dumps({"statements": honest(self.attack.story, shown)}, ensure_ascii=False)
