@@ -16,6 +16,7 @@ from datetime import date
 
 from rag import values
 from rag.agreement import agree, same_moment, same_value
+from rag.cited_words import ungrounded
 from rag.copies import independent
 from rag.domain import (
     Answer,
@@ -32,6 +33,7 @@ from rag.domain import (
     Statement,
     TimelineEntry,
 )
+from rag.instructions import addressed
 from rag.verify import Quote, check
 
 SILENCE = "The articles do not answer this."
@@ -75,6 +77,8 @@ class Draft:
         )
         if not verdict.passed:
             return self._drop(wording, "; ".join(verdict.reasons))
+        if unfit := self._unfit(wording, claim, quotes):
+            return self._drop(wording, "; ".join(unfit))
         if not claim.answers and not self.shown:
             return self._drop(wording, "it does not answer, and nothing before it does")
         shown = self._place(wording, claim, quotes, verdict.checks)
@@ -147,6 +151,13 @@ class Draft:
 
     def _article(self, span: Span) -> Article:
         return self.articles[span.article_id, span.version]
+
+    def _unfit(self, wording: str, claim: Claim, quotes: Sequence[Quote]) -> list[str]:
+        """Why a statement that agrees with its words is still no answer: it reports nothing of them."""
+        articles = [self._article(span) for span in claim.spans]
+        known = [self.question.text, *(f"{a.title} {a.publisher or ''}" for a in articles)]
+        reasons = [addressed(wording), *(addressed(q.source_text, q.start, q.end) for q in quotes)]
+        return [*dict.fromkeys(reason for reason in reasons if reason), *ungrounded(wording, quotes, known)]
 
     def _quote(self, span: Span) -> Quote:
         text = self._article(span).text

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rag.chat import Delta, Finish, Shape, Usage
+from rag.cited_words import has_address
 from rag.domain import JSON, Claim, Closing, Dropped, Hit, Span
 from rag.loose_json import ObjectStream
 from rag.spotlight import Shown, one_line
@@ -138,7 +139,7 @@ class ReplyReader:
             yield self._fail(text[:MAX_TEXT], f"more than {MAX_STATEMENTS} statements")
         elif len(text) > MAX_TEXT:
             yield self._fail(text[:MAX_TEXT], f"a statement longer than {MAX_TEXT} characters")
-        elif _MARKUP.search(text):
+        elif _MARKUP.search(text) or has_address(text):
             yield self._fail(text, "a link or markup in the statement")
         else:
             yield from self._supported(text, found)
@@ -208,6 +209,7 @@ def _field(value: object) -> str | None:
         or len(text) > MAX_FIELD
         or text.casefold() in ("null", "none", "n/a")
         or _MARKUP.search(text)
+        or has_address(text)
     ):
         return None
     return text

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rag.agreement import same_moment, same_value
 from rag.answer import SILENCE, Draft, citable
 from rag.domain import Claim, Closing, Dropped, Filters, Question
+from rag.instructions import addressed
 
 KEEPS = article(
     "Ain al-Asad will keep between 250 and 350 advisers. The rest leave by spring.",
@@ -204,11 +205,11 @@ def test_moments_are_the_same_within_a_month_or_at_the_coarser_grain(a, b, same)
 
 
 @given(st.text(min_size=1))
-def test_a_verbatim_sentence_is_never_dropped_unless_it_is_blank(text):
+def test_a_verbatim_sentence_is_never_dropped_unless_it_is_blank_or_speaks_to_the_reader(text):
     source = article(text)
     writing = draft(source)
     shown = writing.add(quoting(source, text))
-    assert isinstance(shown, Dropped) != bool(text.strip())
+    assert isinstance(shown, Dropped) != (bool(text.strip()) and addressed(text) is None)
 
 
 SIGNED = article(

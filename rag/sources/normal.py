@@ -8,12 +8,22 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import regex  # type: ignore[import-untyped]
+
 _LINE_BREAK = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-# Invisible: controls; soft hyphen, zero-width space, word joiner, BOM (they part words that look whole); and
-# the marks that reorder text on screen, so that what a reader sees is what is stored. Zero-width joiners
-# stay: emoji and several scripts need them.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb]"
+# Invisible: controls, and all that Unicode draws as nothing (Default_Ignorable_Code_Point): soft hyphens and
+# zero-width spaces part words that look whole, marks of direction reorder them, and tag characters or runs of
+# variation selectors can carry whole sentences that only a machine reads. Kept are joiners outside Latin
+# letters and digits (emoji and several scripts need them), one variation selector behind a character that is
+# no letter or digit of Latin, and the tags of a flag.
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufff9-\ufffb]")
+_IGNORABLE = regex.compile(
+    r"(?P<kept>\U0001F3F4[\U000E0030-\U000E0039\U000E0061-\U000E007A]{3,6}\U000E007F"
+    r"|(?<![\p{Latin}\p{Nd}\p{Default_Ignorable_Code_Point}])[\u200C\u200D](?!\p{Default_Ignorable_Code_Point}*[\p{Latin}\p{Nd}])"
+    r"|(?<=[^\p{Latin}\p{White_Space}\p{Default_Ignorable_Code_Point}])[\uFE00-\uFE0F\U000E0100-\U000E01EF]"
+    r"(?:\u20E3|\u200D(?=\p{So}))?"
+    r"|[\u115F\u1160])"
+    r"|\p{Default_Ignorable_Code_Point}"
 )
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -25,10 +35,15 @@ def normalised(text: str) -> str:
     Lone surrogates become U+FFFD; control characters go. Applying it again changes nothing.
     """
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    text = _INVISIBLE.sub("", _LINE_BREAK.sub("\n", text))
+    text = visible(_CONTROL.sub("", _LINE_BREAK.sub("\n", text)))
     text = unicodedata.normalize("NFC", text)
     text = "\n".join(line.strip() for line in _SPACES.sub(" ", text).split("\n"))
     return _BLANK_LINES.sub("\n\n", text).strip()
+
+
+def visible(text: str) -> str:
+    """The text without characters that are drawn as nothing, where nothing needs them."""
+    return str(_IGNORABLE.sub(lambda found: found["kept"] or "", text))
 
 
 def one_line(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Articles that carry instructions, a model that obeys them, and what of it reached the user."""
