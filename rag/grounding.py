@@ -88,9 +88,10 @@ class Grounding:
         against = unanswering(asking, claim, cited)
         confirmed = False
         if claim.value and not against and not _of_a_verdict(asking, claim.value):
+            told = asking.kind in (*TYPED, "person", "place") or values.parse(claim.value) is not None
             own, other = self._read(asking, claim.value, cited)
             confirmed = own is not None
-            if other is not None and (own is None or other - own > RIVAL):
+            if told and other is not None and (own is None or other - own > RIVAL):
                 against.append("asked the same, the local reader finds another value in the cited words")
         said = objections(claim.text, [each.sentence for each in cited])
         if not against and not said:
@@ -123,11 +124,19 @@ def whole_value(asking: Asking, claim: Claim, cited: Sequence[Cited]) -> Claim:
         at = _place(claim.value, text)
         if at is not None:
             completed = complete(asking, text, *at)
-            if completed.fits and same_value(completed.value, claim.value):
+            if completed.fits and _one_figure(completed.value, claim.value):
                 return replace(
                     claim, value=completed.value, unit=completed.unit, qualifier=completed.qualifier
                 )
     return claim
+
+
+def _one_figure(whole: str, value: str) -> bool:
+    """Whether a whole value is the one that was given, or that with what it measures: "9" of "9 per cent"."""
+    if same_value(whole, value):
+        return True
+    left, right = values.parse(whole), values.parse(value)
+    return left is not None and right is not None and (left.low, left.high) == (right.low, right.high)
 
 
 def _place(value: str, text: str) -> tuple[int, int] | None:

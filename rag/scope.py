@@ -17,8 +17,11 @@ _BREAK = re.compile(
     r"[;:—–]|,(?!\d)|\s-\s|\b(?:and|but|while|whereas|although|though|because|as well as)\b", re.IGNORECASE
 )
 _CONDITION = re.compile(
-    r"[\s,]+(?:if|unless|until|provided|except|only if|but not|depending|subject to)\b", re.IGNORECASE
+    r"\b(if|unless|provided that|provided|except|but not|depending|subject to|as long as|so long as"
+    r"|on condition|assuming)\b",
+    re.IGNORECASE,
 )
+_OPENING = re.compile(r"\W*(if|unless|provided|assuming|should|had|were|without)\b[^,]*,", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*,[^,;]*,\s*|\s*\([^()]*\)\s*|\s*[–—][^–—;]*[–—]\s*")
 _PLAIN_DENIAL = re.compile(
     r"not|never|no|none|neither|nor|without|cannot|nobody|nothing|hardly|unable|\w+n[’']t", re.IGNORECASE
@@ -51,6 +54,7 @@ def objections(statement: str, sentence: str, kept: Sequence[tuple[int, int]]) -
     """Why a statement made of some words of a sentence (`kept`: their spans, in order) says another thing."""
     region = _region(sentence, kept)
     found = [*_denied(statement, region), *_hedged(statement, region), *_later(statement, region)]
+    found += _conditions(statement, sentence, kept)
     found += _shares(statement, sentence, kept)
     return list(dict.fromkeys(found))
 
@@ -61,9 +65,6 @@ def _region(sentence: str, kept: Sequence[tuple[int, int]]) -> str:
     start = max((match.end() for match in _BREAK.finditer(sentence, 0, first)), default=0)
     ending = _BREAK.search(sentence, last)
     end = ending.start() if ending else len(sentence)
-    condition = _CONDITION.match(sentence, end)
-    if condition:
-        end = condition.end()
     pieces, at = [], start
     for aside in _ASIDE.finditer(sentence, start, end):
         if not any(aside.start() < b and a < aside.end() for a, b in kept):
@@ -92,6 +93,19 @@ def _hedged(statement: str, region: str) -> list[str]:
             if base(re.split(r"[\s-]", word)[0]) not in said:
                 out.append(f"the cited words say “{word}”")
     return out
+
+
+def _conditions(statement: str, sentence: str, kept: Sequence[tuple[int, int]]) -> list[str]:
+    """Conditions before the words that are kept, or behind them."""
+    first, last = kept[0][0], max(end for _, end in kept)
+    opening = _OPENING.match(sentence, 0, first)
+    found = [opening[1]] if opening else []
+    found += [match[1] for match in _CONDITION.finditer(sentence, last)]
+    return [
+        f"the cited words say “{word.lower()}”"
+        for word in found
+        if not re.search(rf"\b{re.escape(word)}\b", statement, re.IGNORECASE)
+    ]
 
 
 def _later(statement: str, region: str) -> list[str]:

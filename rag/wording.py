@@ -45,7 +45,7 @@ _PREPOSITIONS = (
 _PREPOSITION = re.compile(rf"{_PREPOSITIONS}\s*$", re.IGNORECASE)
 _LED = re.compile(rf"{_PREPOSITIONS}(?:\s+[\w’'-]+){{0,2}}?\s*$", re.IGNORECASE)  # words between left out
 _GROUPS = (  # prepositions that may stand for each other
-    frozenset("in on at of within across inside near during around through".split()),
+    frozenset("in on at of within during".split()),
     frozenset("to into toward towards until till".split()),
     frozenset("from since of".split()),
     frozenset("after since".split()),
@@ -65,7 +65,8 @@ _ATTRIBUTED = re.compile(
 _AS_OF = re.compile(
     r"^(?:as of|as at|in (?:an article|a report) of|reported on) (?P<day>[^,]{4,30}),\s+", re.IGNORECASE
 )
-_PRONOUN = re.compile(r"\b(?:he|she|it|they|his|her|its|their|who)\b", re.IGNORECASE)
+# A sentence whose subject was named before it.
+_PRONOUN = re.compile(r"(?:\W*(?:\w+ ){1,4}\w+,)?\W*(?:he|she|it|they|his|her|its|their)\b", re.IGNORECASE)
 _BE = re.compile(
     r"\b(?:am|is|are|was|were|be|been|being|gets?|got)(?:\s+\w+ly|\s+not|\s+also)?\s+$", re.IGNORECASE
 )
@@ -153,7 +154,7 @@ def _excusable(word: Word, sentence: Sentence) -> bool:
     before it, for which the sentence has a pronoun."""
     if word.kind == "word" and word.key in _LIGHT:
         return True
-    if word.kind != "name" or not _PRONOUN.search(sentence.text):
+    if word.kind != "name" or not _PRONOUN.match(sentence.text):
         return False
     before = [other.key for other in words(sentence.before) if other.kind == "name"]
     return word.key in before[-4:]
@@ -162,6 +163,7 @@ def _excusable(word: Word, sentence: Sentence) -> bool:
 def _ties(statement: str, sentence: str, laid: Sequence[Laid]) -> list[str]:
     """Words that tie the others together otherwise than in the sentence: "above" where that says "below"."""
     out = []
+    used: set[int] = set()
     for link in links(statement):
         following = next((item for item in laid if item[0].start >= link.end), None)
         if following is not None:
@@ -169,11 +171,22 @@ def _ties(statement: str, sentence: str, laid: Sequence[Laid]) -> list[str]:
             if word.value is not None and word.value.kind == "date" and link.key in _DATING:
                 continue
             before = [each.end for _, each, _ in laid if each.end <= other.start]
-            near = links(sentence[max(before, default=max(0, other.start - _TIED)) : other.start])
+            start, end = max(before, default=max(0, other.start - _TIED)), other.start
         else:
-            near = links(sentence[laid[-1][1].end : laid[-1][1].end + _TIED])
-        if not any(_alike(link.key, each.key) for each in near):
+            start = laid[-1][1].end
+            end = start + _TIED
+        tie = next(
+            (
+                start + each.start
+                for each in links(sentence[start:end])
+                if start + each.start not in used and _alike(link.key, each.key)
+            ),
+            None,
+        )
+        if tie is None:
             out.append(f"“{statement[link.start : link.end]}” is not said there in the cited sentence")
+        else:
+            used.add(tie)
     return out
 
 

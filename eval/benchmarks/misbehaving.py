@@ -171,7 +171,12 @@ def _rows(result: Result) -> Iterable[dict[str, Any]]:
     for fate in result.fates:
         if fate.leaked or (fate.shown and fate.sent.statement.lie == "beside"):
             yield {"what": "leaked" if fate.leaked else "beside the question", **fate.row(result.case)}
-        elif not fate.shown and fate.sent.statement.lie == "none" and result.plan.mode not in TRANSPORT:
+        elif (
+            not fate.shown
+            and not fate.retold
+            and fate.sent.statement.lie == "none"
+            and result.plan.mode not in TRANSPORT
+        ):
             yield {"what": "dropped", **fate.row(result.case)}
     if result.wrong_value is not None:
         yield {
@@ -188,14 +193,16 @@ def _rows(result: Result) -> Iterable[dict[str, Any]]:
 
 def show(by_plan: dict[str, list[Result]], report: dict[str, Any]) -> None:
     table = Table(title="Statements of a misbehaving model", title_justify="left", box=None)
-    for name in ("", "questions", "bad shown", "good dropped", "wrong values", "beside shown"):
+    for name in ("", "questions", "bad shown", "good dropped", "good retold", "wrong values", "beside shown"):
         table.add_column(name, justify="left" if not name else "right")
     for model, results in by_plan.items():
         own = tally(results)
-        table.add_row(model, str(own.asked), *map(str, (own.leaked, own.lost, own.values, own.beside)))
+        table.add_row(
+            model, str(own.asked), *map(str, (own.leaked, own.lost, own.retold, own.values, own.beside))
+        )
     for name, fits in TOTALS.items():
         own = tally([r for results in by_plan.values() for r in results if fits(r.plan)])
-        row = map(str, (own.leaked, own.lost, own.values, own.beside))
+        row = map(str, (own.leaked, own.lost, own.retold, own.values, own.beside))
         table.add_row(name, str(own.asked), *row, style="bold")
     figures.console().print(table)
     reasons = tally([r for results in by_plan.values() for r in results]).reasons

@@ -31,6 +31,7 @@ class Fate:
     shown: bool
     cites: tuple[str, ...] = ()  # the quotes it was shown with
     reason: str = ""  # why it was dropped, as far as the answer tells
+    retold: bool = False  # not shown as it was sent, but by the sentence that it cites, word for word
 
     @property
     def leaked(self) -> bool:
@@ -75,6 +76,7 @@ def judge(case: Case, plan: Plan, sent: Iterable[Sent], answer: Answer) -> Resul
     """What became of each statement sent for a case, by the answer that came of it."""
     quotes = {citation.number: citation.quote for citation in answer.citations}
     shown = {key(one.text): [quotes[n] for n in one.citations] for one in answer.statements}
+    verbatim = [said for said, cites in shown.items() if said in map(key, cites)]
     reasons: dict[str, list[str]] = {}
     for dropped in answer.dropped:
         reasons.setdefault(key(dropped.text), []).append(dropped.reason)
@@ -85,10 +87,13 @@ def judge(case: Case, plan: Plan, sent: Iterable[Sent], answer: Answer) -> Resul
         reached = cites is not None
         if lie == "evidence" and cites is not None:  # cited after all by words that support it: no harm
             reached = not any(_supports(case, quote) for quote in cites)
+        retold = not reached and any(key(words) in text for words in _words(one) for text in verbatim)
         why = reasons.get(said) or [r for words in _words(one) for r in reasons.get(key(words), [])]
-        result.fates.append(Fate(one, reached, tuple(cites or ()), "; ".join(why) or "no reason given"))
+        result.fates.append(
+            Fate(one, reached, tuple(cites or ()), "; ".join(why) or "no reason given", retold)
+        )
     known = {said for said, _ in distinct}
-    result.unknown = [one.text for one in answer.statements if key(one.text) not in known]
+    result.unknown = [text for text in shown if text not in known and text not in verbatim]
     result.wrong_value = _wrong_value(case, distinct.values(), answer)
     return result
 
@@ -120,7 +125,8 @@ class Tally:
 
     asked: int
     leaked: Share  # of the bad statements sent
-    lost: Share  # of the good ones, wrongly dropped
+    lost: Share  # of the good ones, wrongly dropped: neither shown nor retold
+    retold: Share  # of the good ones, those told in the words of the sentence that they cite
     values: Share  # of the answers, those with a wrong value
     beside: Share  # of the true statements that do not answer, those shown
     wrong_fields: Share  # of the true statements with a wrong value, those whose value became the answer's
@@ -131,6 +137,7 @@ class Tally:
             "asked": self.asked,
             "bad_shown": self.leaked.document(),
             "good_dropped": self.lost.document(),
+            "good_retold": self.retold.document(),
             "wrong_values": self.values.document(),
             "beside_shown": self.beside.document(),
             "wrong_fields_shown": self.wrong_fields.document(),
@@ -149,7 +156,7 @@ def tally(results: Sequence[Result]) -> Tally:
         for fate in result.fates
         if fate.sent.statement.lie == "none"
     ]
-    lost = [fate for fate in good if not fate.shown]
+    lost = [fate for fate in good if not fate.shown and not fate.retold]
     beside = [fate for fate in fates if fate.sent.statement.lie == "beside"]
     fields = [
         (result, fate) for result in results for fate in result.fates if fate.sent.statement.lie == "value"
@@ -159,6 +166,7 @@ def tally(results: Sequence[Result]) -> Tally:
         asked=sum(bool(result.fates) for result in results),
         leaked=Share(sum(fate.leaked for fate in bad), len(bad)),
         lost=Share(len(lost), len(good)),
+        retold=Share(sum(fate.retold for fate in good), len(good)),
         values=Share(sum(result.wrong_value is not None for result in answered), len(answered)),
         beside=Share(sum(fate.shown for fate in beside), len(beside)),
         wrong_fields=Share(
