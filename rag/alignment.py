@@ -38,7 +38,7 @@ class Word:
 # Tie nothing and say nothing: articles, auxiliaries, pronouns. What denies or softens is `rag.scope`'s.
 _EMPTY = frozenset(
     """a an the am is are was were be been being has have had having do does did doing that which who whom
-    whose there here it he she they him her his hers its their theirs them this these those we us our you your
+    whose there here it he she they him her his hers its their theirs them we us our you your
     i me my also such so not no never nor neither none cannot will would shall may might could said say says
     than""".split()
 )

@@ -217,9 +217,11 @@ def _gives(candidate: Candidate, value: str) -> bool:
         return True
     left, right = values.parse(found), values.parse(value)
     if left is not None and right is not None:
-        return values.covers(left, right) or values.covers(right, left)
-    a, b = found.casefold(), value.casefold()
-    return a in b or b in a
+        return values.compatible(left, right)
+    if left is not None or right is not None:
+        return False
+    own, given = set(content_stems(found)), set(content_stems(value))
+    return 2 * len(own & given) >= max(len(own), len(given), 1)
 
 
 def touched(span: Span, hits: Sequence[Hit]) -> list[Cited]:

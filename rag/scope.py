@@ -1,7 +1,8 @@
 """What a sentence takes back or softens round some of its words: denials, hedges, shares, the future.
 
-Gives `objections`: what of that a statement made of these words leaves out, or puts in. Wording alone, from
-closed lists; whether the words themselves are there, `rag.wording` says.
+Gives `objections`: what of that a statement made of these words leaves out, or puts in; and `bearing`, the
+parts of the sentence that bear on them. Wording alone, from closed lists; whether the words themselves are
+there, `rag.wording` says.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from rag.alignment import words
 from rag.denials import DENIALS, HEDGES, LEFT_OPEN, others, plain
 from rag.opposites import base
 
@@ -52,15 +54,16 @@ _WILL = re.compile(r"\b(?:will|shall)\b|[’']ll\b", re.IGNORECASE)
 
 def objections(statement: str, sentence: str, kept: Sequence[tuple[int, int]]) -> list[str]:
     """Why a statement made of some words of a sentence (`kept`: their spans, in order) says another thing."""
-    region = _region(sentence, kept)
+    region = " ".join(sentence[start:end] for start, end in bearing(sentence, kept))
     found = [*_denied(statement, region), *_hedged(statement, region), *_later(statement, region)]
+    found += _short_clauses(statement, sentence)
     found += _conditions(statement, sentence, kept)
     found += _shares(statement, sentence, kept)
     return list(dict.fromkeys(found))
 
 
-def _region(sentence: str, kept: Sequence[tuple[int, int]]) -> str:
-    """The part of a sentence that bears on the words kept: to the breaks on either side, without asides."""
+def bearing(sentence: str, kept: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The parts of a sentence that bear on the words kept: to the breaks on either side, without asides."""
     first, last = kept[0][0], max(end for _, end in kept)
     start = max((match.end() for match in _BREAK.finditer(sentence, 0, first)), default=0)
     ending = _BREAK.search(sentence, last)
@@ -68,9 +71,20 @@ def _region(sentence: str, kept: Sequence[tuple[int, int]]) -> str:
     pieces, at = [], start
     for aside in _ASIDE.finditer(sentence, start, end):
         if not any(aside.start() < b and a < aside.end() for a, b in kept):
-            pieces.append(sentence[at : aside.start()])
+            pieces.append((at, aside.start()))
             at = aside.end()
-    return " ".join((*pieces, sentence[at:end]))
+    return [*pieces, (at, end)]
+
+
+def _short_clauses(statement: str, sentence: str) -> list[str]:
+    """Clauses of small words alone, such as "they are not", that the sentence does not have."""
+    given = _small(sentence)
+    return [f"the cited words do not say “{clause}”" for clause in _small(statement) if clause not in given]
+
+
+def _small(text: str) -> list[str]:
+    clauses = (" ".join(clause.casefold().split()).strip(" .?!\"'”“") for clause in _BREAK.split(text))
+    return [clause for clause in clauses if clause and not words(clause)]
 
 
 def _denied(statement: str, region: str) -> list[str]:
