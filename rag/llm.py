@@ -120,15 +120,18 @@ class LlmEngine:
                 if isinstance(item, Dropped):
                     yield item
                     continue
-                claim: Claim | None = item
-                if self._ground:
-                    grounded = self._ground(question, item, shown)
-                    claim = grounded.claim
-                    if grounded.dropped:
-                        yield grounded.dropped
-                        failed += [grounded.dropped] if claim is None else []
-                if claim and (sent_back := (yield claim)):
+                # What is shown first is meant as the answer, though it names no value.
+                proposed = item if reader.shown else replace(item, answers=True)
+                grounded = self._ground(question, proposed, shown) if self._ground else Grounded(proposed)
+                if grounded.dropped:
+                    yield grounded.dropped
+                    failed += [] if grounded.claim else [grounded.dropped]
+                if grounded.claim is None:
+                    continue
+                if sent_back := (yield grounded.claim):
                     failed.append(sent_back)
+                else:
+                    reader.shown += 1
         return [*reader.failed, *failed]
 
     @property

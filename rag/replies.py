@@ -79,6 +79,7 @@ class ReplyReader:
         self.failed: list[Dropped] = []  # statements of the reply being read that are no claims
         self.usage = Usage()  # of all replies
         self.claims = 0
+        self.shown = 0  # of the claims, as far as the engine was told
         self.given = 0
         self.located = 0
 
@@ -170,7 +171,6 @@ class ReplyReader:
         if not spans:
             yield self._fail(text, f"nothing supports it: {lost}" if lost else "no evidence was given")
             return
-        first = self.claims == 0
         self.claims += 1
         value = _field(found.get("value"))
         yield Claim(
@@ -179,7 +179,7 @@ class ReplyReader:
             value=_as_spelled(value, quotes) if value else None,
             unit=_field(found.get("unit")) if value else None,
             qualifier=_field(found.get("qualifier")) if value else None,
-            answers=first or value is not None,
+            answers=value is not None,
         )
 
     def _place(self, item: object) -> tuple[Hit, int, int] | Dropped:

@@ -8,7 +8,7 @@ there, `rag.wording` says.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 
 from rag.alignment import words
@@ -89,17 +89,23 @@ def _small(text: str) -> list[str]:
 
 def _denied(statement: str, region: str) -> list[str]:
     said, given = _denials(statement), _denials(region)
-    out = [f"the cited words say “{word}”" for word in given - said]
-    return out + [f"the cited words do not say “{word}”" for word in said - given]
+    out = [f"the cited words say “{given[key][0]}”" for key in given if len(given[key]) > len(said[key])]
+    return out + [
+        f"the cited words do not say “{said[key][0]}”" for key in said if len(said[key]) > len(given[key])
+    ]
 
 
-def _denials(text: str) -> Counter[str]:
-    found = (match[0].lower() for match in DENIALS.finditer(plain(text)))
-    return Counter("not" if _PLAIN_DENIAL.fullmatch(word) else base(word.split()[0]) for word in found)
+def _denials(text: str) -> defaultdict[str, list[str]]:
+    """The words that deny, as written, by what they come to."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for match in DENIALS.finditer(plain(text)):
+        word = match[0].lower()
+        found["not" if _PLAIN_DENIAL.fullmatch(word) else base(word.split()[0])].append(word)
+    return found
 
 
 def _hedged(statement: str, region: str) -> list[str]:
-    said = {base(word) for word in re.findall(r"[\w’']+", plain(statement))}
+    said = {base(word) for word in re.findall(r"[\w’']+", plain(statement)) if word != "May"}
     out = []
     for pattern in (HEDGES, LEFT_OPEN, _CLAIMS):
         for match in pattern.finditer(plain(region)):

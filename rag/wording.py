@@ -231,7 +231,7 @@ def _order(statement: str, sentence: str, laid: Sequence[Laid]) -> list[str]:
     main = max(blocks, key=len)
     out = []
     for block in blocks:
-        if block is not main and not _movable(statement, sentence, block, main):
+        if block is not main and not _movable(statement, sentence, block, laid):
             moved = statement[block[0][0].start : block[-1][0].end]
             out.append(f"“{moved}” stands in another place in the cited sentence")
     if len(blocks) > _MAXIMUM_BLOCKS:
@@ -243,14 +243,14 @@ def _order(statement: str, sentence: str, laid: Sequence[Laid]) -> list[str]:
     return out
 
 
-def _movable(statement: str, sentence: str, block: Sequence[Laid], main: Sequence[Laid]) -> bool:
+def _movable(statement: str, sentence: str, block: Sequence[Laid], laid: Sequence[Laid]) -> bool:
     """Whether a block may stand elsewhere: a phrase led by its preposition, a time, or who said it."""
     (word, other, _), (last, other_last, _) = block[0], block[-1]
     if _reporting_beside(statement, word.start, last.end) and _reporting_beside(
         sentence, other.start, other_last.end
     ):
         return True
-    if not _of_one_clause(sentence, block, main):
+    if not _of_one_clause(sentence, block, laid):
         return False
     own, theirs = _lead(statement, word, _LED), _lead(sentence, other, _LED)
     if own and theirs and _alike(own, theirs):
@@ -259,15 +259,15 @@ def _movable(statement: str, sentence: str, block: Sequence[Laid], main: Sequenc
     return word.value is not None and word.value.kind == "date" and not in_brackets
 
 
-def _of_one_clause(sentence: str, block: Sequence[Laid], main: Sequence[Laid]) -> bool:
-    """Whether a phrase belongs to the clause of the others: it opens the sentence, or nothing parts them."""
+def _of_one_clause(sentence: str, block: Sequence[Laid], laid: Sequence[Laid]) -> bool:
+    """Whether a phrase stands beside words of its own clause, or opens the sentence."""
     start, end = block[0][1].start, block[-1][1].end
     if re.match(r"\s*,", sentence[end:]) and not re.search(r"[,;]", sentence[:start]):
         return True
-    behind = [other.start for _, other, _ in main if other.start >= end]
-    before = [other.end for _, other, _ in main if other.end <= start]
-    near = sentence[max(before) : start] if before else sentence[end : min(behind)] if behind else ""
-    return _LINK.search(near) is None
+    first = laid.index(block[0])
+    beside = [*laid[max(0, first - 1) : first], *laid[first + len(block) :][:1]]
+    between = (sentence[min(end, other.end) : max(start, other.start)] for _, other, _ in beside)
+    return any(_LINK.search(text) is None for text in between)
 
 
 def _reporting_beside(text: str, start: int, end: int) -> bool:
