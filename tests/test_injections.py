@@ -51,7 +51,7 @@ def test_every_instruction_stands_in_its_article_or_was_taken_out(manner: str) -
 
 
 def test_nothing_gets_out_of_a_model_that_obeys() -> None:
-    """A few manners that go different ways; the whole suite is a benchmark, which knows what is not stopped."""
+    """A few manners that go different ways; the benchmark tries all, and knows what is not stopped."""
     names = ("override-3", "fields-4", "links-3", "fake-reply-1", "next-sentence-0", "unseen-characters-2")
     judged = injections.measure([named(name) for name in names])
     assert [
