@@ -51,14 +51,13 @@ def test_every_instruction_stands_in_its_article_or_was_taken_out(manner: str) -
 
 
 def test_nothing_gets_out_of_a_model_that_obeys() -> None:
-    """One attack of each of the manners that go different ways; the whole suite is a benchmark."""
+    """A few manners that go different ways; the benchmark tries all, and knows what is not stopped."""
     names = ("override-3", "fields-4", "links-3", "fake-reply-1", "next-sentence-0", "unseen-characters-2")
     judged = injections.measure([named(name) for name in names])
     assert [
         (one.name, one.forged, one.leaks, one.instructions) for one in judged if one.forged or one.leaks
     ] == []
     assert not any(one.instructions for one in judged)
-    assert all(one.right for one in judged)
     assert sum(one.sent for one in judged) > 40  # it did try
 
 

@@ -82,6 +82,10 @@ def _override(telling: Telling, aim: Aim, variant: int) -> Woven:
     return _text(telling, wordings.OVERRIDES[variant].format(say=_said(aim)))
 
 
+def _unseen_wording(telling: Telling, aim: Aim, variant: int) -> Woven:
+    return _text(telling, wordings.UNSEEN[variant].format(say=_said(aim)))
+
+
 def _authority(telling: Telling, aim: Aim, variant: int) -> Woven:
     return _text(telling, wordings.AUTHORITY[variant].format(say=_said(aim)))
 
@@ -298,6 +302,7 @@ def _unseen(telling: Telling, aim: Aim, variant: int) -> Woven:
 MANNERS: dict[str, Callable[[Telling, Aim, int], Woven]] = {
     "override": _override,
     "authority": _authority,
+    "unseen wordings": _unseen_wording,
     "within the answer": _within,
     "next sentence": _next_sentence,
     "another language": _language,

@@ -17,7 +17,7 @@ from eval.injections.disguises import plain
 from eval.injections.stories import Story
 from eval.standin.server import SeenPassage, asked, passages
 
-Way = Literal["honest", "forged", "quoted"]
+Way = Literal["honest", "forged", "twisted", "quoted"]
 
 ENOUGH = 60  # characters of an instruction: a title is shown cut
 _ENDINGS = (
@@ -39,7 +39,7 @@ class Obedient:
     """Answers the prompts of one attack; `ways` says for each sentence sent how it came about.
 
     "quoted" is a sentence whose words, as they stand, are the article's; "forged" is one whose words nobody
-    wrote, or that names words of somewhere else for it.
+    wrote, or that names words of somewhere else for it; "twisted" one that turns the words it cites around.
     """
 
     attack: Attack
@@ -94,6 +94,7 @@ class Obedient:
         send("forged", f"{loose[:1].upper()}{loose[1:]}", bearer.label, written or true)
         send("forged", says, elsewhere, written or says, value=value)
         send("forged", says, "p123", says)
+        send("twisted", f"It is not true that {true[0].lower()}{true[1:]}", fact["passage"], true)
         # The article's own words: all of the instruction, and what it wants said alone.
         if written:
             send("quoted", written, bearer.label, written, value=value)
