@@ -26,6 +26,7 @@ from rag.questions import Asking, ask_about, content_stems
 from rag.reader import Reader
 from rag.sentences import sentence_spans
 from rag.spotlight import Shown
+from rag.support import MOST, support
 from rag.values import Value
 from rag.verdicts import verdict
 from rag.windows import Window
@@ -67,6 +68,9 @@ class Grounded:
 
     claim: Claim | None
     dropped: Dropped | None = None
+    support: float = (
+        1.0  # 0 to 1: how far the cited words say what the statement said, as it was (rag.support)
+    )
 
 
 class Grounding:
@@ -94,12 +98,13 @@ class Grounding:
             if told and other is not None and (own is None or other - own > RIVAL):
                 against.append("asked the same, the local reader finds another value in the cited words")
         said = objections(claim.text, [each.sentence for each in cited])
+        supported = support(claim.text, [each.sentence.text for each in cited]).chance / MOST
         if not against and not said:
-            return Grounded(claim)
+            return Grounded(claim, support=supported)
         dropped = Dropped(claim.text, "; ".join(dict.fromkeys([*against, *said])))
         if against or not confirmed:
-            return Grounded(None, dropped)
-        return Grounded(in_its_own_words(claim, cited), dropped)
+            return Grounded(None, dropped, supported)
+        return Grounded(in_its_own_words(claim, cited), dropped, supported)
 
     def _read(self, asking: Asking, value: str, cited: Sequence[Cited]) -> tuple[float | None, float | None]:
         """The reader's best score there for the value, and for any other; None: it finds none."""

@@ -74,7 +74,8 @@ class LlmEngine:
 
         A claim that is sent back as a Dropped goes into the one round of mending, with those that were left
         out here. The Closing's confidence is the share of the words given as evidence that stood in the
-        passage named, 0 without a claim: it says how well the model quotes, no more. A reply that cannot be
+        passage named, by how far these say what was said, 0 without a claim: it says how well the model
+        keeps to its passages, no more. A reply that cannot be
         read (or a refusal, or an empty one) ends in a Closing with a reason, a note and no claim; a model
         that found no answer, in one without a note. Raises ModelUnavailable when the model fails, possibly
         after claims. Without a passage that fits, the model is not called.
@@ -132,6 +133,7 @@ class LlmEngine:
                     failed.append(sent_back)
                 else:
                     reader.shown += 1
+                    reader.support += grounded.support
         return [*reader.failed, *failed]
 
     @property

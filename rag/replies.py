@@ -80,6 +80,7 @@ class ReplyReader:
         self.usage = Usage()  # of all replies
         self.claims = 0
         self.shown = 0  # of the claims, as far as the engine was told
+        self.support = 0.0  # of those shown, together
         self.given = 0
         self.located = 0
 
@@ -96,11 +97,12 @@ class ReplyReader:
                     yield from self._statement(found)
 
     def closing(self) -> Closing:
-        """How it ended: the share of evidence that was found as the confidence, or why there is no claim."""
+        """How it ended: how well it kept to its passages as the confidence, or why there is no claim."""
         if self.claims:
             cut = self._finish != "stop"
             notes = ("the model's reply was cut short; what it said until then was checked",) if cut else ()
-            return Closing(self.located / self.given, None, notes, self.usage)
+            support = self.support / self.shown if self.shown else 0.0
+            return Closing(support * self.located / self.given, None, notes, self.usage)
         if self._finish != "stop" or not self._readable:
             reason = _REASONS[self._finish]
             return Closing(0.0, reason, ("the model gave no usable reply",), self.usage)

@@ -21,6 +21,7 @@ __all__ = ["Support", "Word", "said", "support", "words"]
 # Tried beside these and not worth their time: rarity of words, cosine and token alignment of the embedder,
 # the reader's relevance, the statement's own values asked of the reader (results/2026-11-27-support.md).
 CONSTANT, WORDS, FAILURES = -1.50, 2.35, -1.87
+MOST = 1 / (1 + math.exp(-CONSTANT - WORDS))  # the chance where every word stands and nothing failed
 CLAUSE = 2  # content words that make a clause of their own; fewer belong to the clause beside
 
 _WORD = re.compile(r"[^\W_]+(?:[’'\-.&][^\W_]+)*")

@@ -1,5 +1,6 @@
 import json
 import random
+from dataclasses import replace
 from datetime import date
 
 import openai
@@ -8,6 +9,7 @@ import pytest
 from eval.standin.server import Fault, OpenAIStandin, grounded, passages, says
 from rag.domain import Article, Claim, Closing, Dropped, Filters, Hit, Passage, Question, Turn
 from rag.errors import ModelUnavailable
+from rag.grounding import Grounded
 from rag.llm import LlmEngine
 from rag.openai_chat import OpenAIChat
 from rag.pipeline import choose_engines
@@ -407,3 +409,92 @@ def test_the_standin_serves_the_official_client():
     assert first[0].embedding != first[1].embedding
     assert whole.choices[0].message.content == json.dumps({"statements": []})
     assert server.requests[0].path == "/v1/models"
+
+
+def test_what_fails_is_sent_back_once_with_the_reasons_and_mended():
+    altered = ADVISERS | {"words": ["450 to 550 advisers will stay at Ain al-Asad"]}
+    given, failure, server = read([quoting(altered), quoting(ADVISERS)])
+    assert failure is None
+    assert [claim.text for claim in claims(given)] == [ADVISERS["text"]]
+    first, second = server.chats
+    assert second["messages"][: len(first["messages"])] == first["messages"]
+    reply, mending = second["messages"][len(first["messages"]) :]
+    assert reply["role"] == "assistant"
+    assert "450 to 550" in reply["content"]
+    assert mending["role"] == "user"
+    assert ADVISERS["text"] in mending["content"]
+    assert "do not stand in the passage" in mending["content"]
+
+
+def test_a_model_that_insists_is_asked_twice_and_no_more():
+    altered = ADVISERS | {"words": ["450 to 550 advisers will stay at Ain al-Asad"]}
+    given, _, server = read([quoting(altered), quoting(altered), quoting(ADVISERS)])
+    assert claims(given) == []
+    assert len(server.chats) == 2
+
+
+def test_what_the_pipeline_sends_back_goes_into_the_round_of_mending():
+    with OpenAIStandin(
+        [quoting(ADVISERS), quoting({**ADVISERS, "text": "250 to 350 advisers will stay."})]
+    ) as server:
+        engine = engine_for(server.base_url)
+        reading = engine.read(QUESTION, [hit()])
+        first = next(reading)
+        second = reading.send(Dropped(first.text, "the day does not stand in the cited words"))
+        assert second.text == "250 to 350 advisers will stay."
+        assert second.answers  # nothing was shown before it
+        closing = reading.send(None)
+        engine.close()
+    assert isinstance(closing, Closing)
+    assert "the day does not stand" in server.chats[1]["messages"][-1]["content"]
+    assert [label.split("/")[0] for label in closing.prompts] == ["answer", "repair"]
+
+
+def test_nothing_is_sent_back_when_all_was_shown_or_the_answers_budget_is_spent():
+    _, _, server = read(quoting(ADVISERS))
+    assert len(server.chats) == 1
+    altered = ADVISERS | {"words": ["450 to 550 advisers will stay at Ain al-Asad"]}
+    with OpenAIStandin([quoting(altered), quoting(ADVISERS)]) as server:
+        chat = OpenAIChat("m", api_key=KEY, base_url=server.base_url, forbid_remote=True)
+        engine = LlmEngine(chat, context=8192, answer_tokens=4000)
+        given = list(engine.read(QUESTION, [hit()]))
+        engine.close()
+    assert claims(given) == []
+    assert len(server.chats) == 1
+
+
+def test_a_claim_that_is_not_grounded_is_dropped_or_told_as_the_ground_has_it():
+    def ground(question, claim, shown):
+        if "Baghdad" in claim.text:
+            return Grounded(None, Dropped(claim.text, "another matter"))
+        return Grounded(replace(claim, text="In its own words."), Dropped(claim.text, "otherwise"), 0.5)
+
+    words = "The base lies in Iraq’s west"
+    with OpenAIStandin([quoting(ADVISERS, ("It is far from Baghdad.", words))], otherwise=NOTHING) as server:
+        chat = OpenAIChat("m", api_key=KEY, base_url=server.base_url, forbid_remote=True)
+        engine = LlmEngine(chat, ground, context=8192)
+        given = list(engine.read(QUESTION, [hit()]))
+        engine.close()
+    assert [claim.text for claim in claims(given)] == ["In its own words."]
+    assert [reason for _, reason in dropped(given)] == ["otherwise", "another matter"]
+    assert given[-1].confidence == pytest.approx(0.5)
+    assert "It is far from Baghdad." in server.chats[1]["messages"][-1]["content"]
+    assert ADVISERS["text"] not in server.chats[1]["messages"][-1]["content"]  # what was retold is settled
+
+
+def test_the_reply_is_asked_for_in_its_shape_within_its_tokens():
+    _, _, server = read(quoting(ADVISERS))
+    body = server.chats[0]
+    schema = body["response_format"]["json_schema"]
+    assert schema["strict"] is True
+    assert set(schema["schema"]["required"]) == {"statements", "reason"}
+    assert body["max_completion_tokens"] == 1500
+
+
+def test_usage_of_all_rounds_is_told():
+    altered = ADVISERS | {"words": ["450 to 550 advisers will stay at Ain al-Asad"]}
+    given, _, server = read([quoting(altered), quoting(ADVISERS)])
+    usage = given[-1].usage
+    assert usage.calls == len(server.chats) == 2
+    assert usage.prompt > 1000
+    assert usage.completion > 50
