@@ -14,8 +14,8 @@ from rag.reader import Reply, SpanScore
 from rag.spotlight import show
 
 TEXT = (
-    "The ministry met on Sunday. Between 250 and 350 advisers will stay at Ain al-Asad, the prime minister said. "
-    "About 2,500 troops and 40 guards were in the country then."
+    "The ministry met on Sunday. Between 250 and 350 advisers will stay at Ain al-Asad, the prime minister"
+    " said. About 2,500 troops and 40 guards were in the country then."
 )
 QUESTION = "How many advisers will stay at Ain al-Asad?"
 ADVISERS = "Between 250 and 350 advisers will stay at Ain al-Asad, the prime minister said."

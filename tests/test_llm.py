@@ -434,9 +434,8 @@ def test_a_model_that_insists_is_asked_twice_and_no_more():
 
 
 def test_what_the_pipeline_sends_back_goes_into_the_round_of_mending():
-    with OpenAIStandin(
-        [quoting(ADVISERS), quoting({**ADVISERS, "text": "250 to 350 advisers will stay."})]
-    ) as server:
+    again = ADVISERS | {"text": "250 to 350 advisers will stay."}
+    with OpenAIStandin([quoting(ADVISERS), quoting(again)]) as server:
         engine = engine_for(server.base_url)
         reading = engine.read(QUESTION, [hit()])
         first = next(reading)
@@ -456,7 +455,7 @@ def test_nothing_is_sent_back_when_all_was_shown_or_the_answers_budget_is_spent(
     altered = ADVISERS | {"words": ["450 to 550 advisers will stay at Ain al-Asad"]}
     with OpenAIStandin([quoting(altered), quoting(ADVISERS)]) as server:
         chat = OpenAIChat("m", api_key=KEY, base_url=server.base_url, forbid_remote=True)
-        engine = LlmEngine(chat, context=8192, answer_tokens=4000)
+        engine = LlmEngine(chat, context=8192, answer_tokens=3000)
         given = list(engine.read(QUESTION, [hit()]))
         engine.close()
     assert claims(given) == []
