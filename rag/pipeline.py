@@ -9,12 +9,12 @@ Everything below this file is handed what it needs; nothing below it reads setti
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from rag import notes
 from rag.answer import Draft, Shown, citable
 from rag.cancellation import Cancellation
 from rag.chat import Chat
@@ -45,6 +45,7 @@ from rag.retrieve import Retriever, merge
 from rag.searching import AS_ASKED, Searches
 from rag.settings import Settings
 from rag.spending import Ledger, MeteredChat
+from rag.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     from rag.llamaindex_models import GivenChat, GivenEmbedder
@@ -230,7 +231,7 @@ def answer_events(
         sought = searches(question, cancellation)
         hits = merge([retriever.retrieve(text, question.filters, k=READ) for text in sought.texts], READ)
         digest = index()
-    notes: list[str] = []
+    told: list[str] = []
     usage, prompts = sought.usage, sought.prompts
     for engine in engines:
         draft = Draft(question, citable(hits), engine.name, digest)
@@ -238,14 +239,14 @@ def answer_events(
             last = yield from _read(engine, draft, hits, clock, cancellation)
         except ModelUnavailable as error:
             last = Closing(confidence=0.0)
-            notes.append(_broken_off(error) if draft.shown else _gave_nothing(error))
+            told.append(notes.broken_off(error) if draft.shown else notes.gave_nothing(error))
         else:
             if not draft.shown and (draft.dropped or last.notes):
-                notes.append(_unusable(last))
+                told.append(notes.unusable(last))
         usage, prompts = usage + last.usage, (*prompts, *last.prompts)
-        if draft.shown or not notes or engine is engines[-1]:
+        if draft.shown or not told or engine is engines[-1]:
             break
-    last = replace(last, notes=(*notes, *last.notes), usage=usage, prompts=prompts)
+    last = replace(last, notes=(*told, *last.notes), usage=usage, prompts=prompts)
     yield draft.close(last, clock.timings())
 
 
@@ -273,45 +274,3 @@ def _read(
                 failed = shown
             else:
                 yield shown
-
-
-def _gave_nothing(error: ModelUnavailable) -> str:
-    """How the model failed, in the terms of `rag.model_errors`, whose words tell the ways apart."""
-    said = str(error)
-    if "could not be reached" in said:
-        how = "the model could not be reached"
-    elif "cut off" in said or "in the middle of its reply" in said:
-        how = "the model's answer broke off"
-    else:
-        how = "the model failed"
-    return f"{how} ({said}); answered by the local engine"
-
-
-def _unusable(closing: Closing) -> str:
-    why = closing.notes[0] if closing.notes else "nothing that the model wrote passed its checks"
-    return f"{why}; answered by the local engine"
-
-
-def _broken_off(error: ModelUnavailable) -> str:
-    return f"the model's answer was cut short ({error})"
-
-
-class Stopwatch:
-    """Milliseconds by stage of one question."""
-
-    def __init__(self) -> None:
-        self._start = time.perf_counter()
-        self._spent = dict.fromkeys(("retrieve", "read", "verify"), 0.0)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        begun = time.perf_counter()
-        try:
-            yield
-        finally:
-            self._spent[name] += time.perf_counter() - begun
-
-    def timings(self) -> dict[str, float]:
-        total = time.perf_counter() - self._start
-        spent = {f"{name}_ms": round(1000 * seconds, 2) for name, seconds in self._spent.items()}
-        return {**spent, "total_ms": round(1000 * total, 2)}

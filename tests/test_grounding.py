@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 from fakes import article
 
+from rag.asked_for import mentions
 from rag.domain import Claim, Hit, Passage, Question, Span
-from rag.grounding import Grounding, mentions
+from rag.grounding import Grounding
 from rag.reader import Reply, SpanScore
 from rag.spotlight import show
 
