@@ -21,7 +21,7 @@ from rag.questions import Asking, ask_about, content_stems
 from rag.reader import Reader
 from rag.spotlight import Shown
 from rag.support import MOST, support
-from rag.verdicts import verdict
+from rag.verdicts import verdict, verdict_of
 from rag.wording import objections
 
 RIVAL = 5.0  # log-odds by which the reader must prefer another value to object
@@ -56,11 +56,9 @@ class Grounding:
         claim = whole_value(asking, claim, cited)
         against = unanswering(asking, claim, cited)
         confirmed = False
-        if claim.value and not against and not _of_a_verdict(asking, claim.value):
-            told = asking.kind in (*TYPED, "person", "place") or values.parse(claim.value) is not None
-            own, other = self._read(asking, claim.value, cited)
-            confirmed = own is not None
-            if told and other is not None and (own is None or other - own > RIVAL):
+        if claim.value and not against:
+            confirmed, denied = self._confirmed(asking, claim.value, cited)
+            if denied:
                 against.append("asked the same, the local reader finds another value in the cited words")
         said = objections(claim.text, [each.sentence for each in cited])
         supported = support(claim.text, [each.sentence.text for each in cited]).chance / MOST
@@ -70,6 +68,15 @@ class Grounding:
         if against or not confirmed:
             return Grounded(None, dropped, supported)
         return Grounded(in_its_own_words(claim, cited), dropped, supported)
+
+    def _confirmed(self, asking: Asking, value: str, cited: Sequence[Cited]) -> tuple[bool, bool]:
+        """Whether the cited words give the value to the question, and whether they give another instead."""
+        if verdict(asking) is not None or values.verdict(value) is not None:
+            told = {word for each in cited if (word := _verdict(asking, each))}
+            return value.capitalize() in told, bool(told) and value.capitalize() not in told
+        own, other = self._read(asking, value, cited)
+        clear = asking.kind in (*TYPED, "person", "place") or values.parse(value) is not None
+        return own is not None, clear and other is not None and (own is None or other - own > RIVAL)
 
     def _read(self, asking: Asking, value: str, cited: Sequence[Cited]) -> tuple[float | None, float | None]:
         """The reader's best score there for the value, and for any other; None: it finds none."""
@@ -93,8 +100,10 @@ def in_its_own_words(claim: Claim, cited: Sequence[Cited]) -> Claim:
     return replace(claim, text=own.sentence.text, spans=(span,))
 
 
-def _of_a_verdict(asking: Asking, value: str) -> bool:
-    return verdict(asking) is not None or values.verdict(value) is not None
+def _verdict(asking: Asking, cited: Cited) -> str | None:
+    """What a cited sentence says to a question of yes or no, as far as its own words tell."""
+    wanted = verdict(asking)
+    return verdict_of(asking, cited.window, cited.start, cited.end, wanted)[2] if wanted else None
 
 
 def _gives(candidate: Candidate, value: str) -> bool:

@@ -36,6 +36,7 @@ _ATTRIBUTED = re.compile(
     r"|(?P<d>[A-Z][^,;]{1,80}?) (?:reported|reports|wrote|writes))\s*\.?$",
     re.IGNORECASE,
 )
+_YES_OR_NO = re.compile(r"^(?:yes|no)[,:;—–-]\s+", re.IGNORECASE)
 _AS_OF = re.compile(
     r"^(?:as of|as at|in (?:an article|a report) of|reported on) (?P<day>[^,]{4,30}),\s+", re.IGNORECASE
 )
@@ -93,6 +94,7 @@ def _level(text: str) -> str:
 
 def _without_frame(statement: str, sentence: Sentence) -> str:
     """The statement without what it says of its source, where that is the sentence's own."""
+    statement = _YES_OR_NO.sub("", statement)
     framed = _AS_OF.match(statement)
     if framed and sentence.published is not None:
         day = values.parse(framed["day"])

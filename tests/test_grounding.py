@@ -163,3 +163,27 @@ def test_an_article_that_does_not_know_what_is_asked_of_cannot_answer():
 def test_a_name_is_known_by_a_word_of_it_its_spelling_or_its_initials(name, known):
     source = article(f"{TEXT} Prime Minister al-Sudani spoke.", id="a", publisher="The Courier")
     assert mentions(source, name) is known
+
+
+@pytest.mark.parametrize(
+    ("value", "statement", "fate"),
+    [
+        ("Yes", "Yes, the bridge opened in June.", "shown"),
+        ("Yes", "It is open now.", "retold"),
+        ("No", "The bridge opened in June.", "dropped"),
+    ],
+)
+def test_yes_or_no_must_not_contradict_what_the_sentence_says(value, statement, fate):
+    text = "The bridge opened in June. A choir sang."
+    grounded, _ = ground(
+        statement,
+        "The bridge opened in June",
+        value=value,
+        text=text,
+        question="Did the bridge open in June?",
+    )
+    if fate == "dropped":
+        assert grounded.claim is None
+        assert "another value" in grounded.dropped.reason
+    else:
+        assert grounded.claim.text == (statement if fate == "shown" else "The bridge opened in June.")
