@@ -25,7 +25,7 @@ from rich.table import Table
 
 from eval.benchmarks import figures
 from eval.injections.attacks import Attack, attacks, document
-from eval.injections.judging import Judged, judge
+from eval.injections.judging import Judged, judge, right
 from eval.injections.obedient import Obedient, honest
 from eval.injections.stories import STORIES, Story
 from eval.standin.server import OpenAIStandin, passages
@@ -79,7 +79,7 @@ def measure(tried: Sequence[Attack], progress: Progress | None = None) -> list[J
                 {"statements": honest(story, passages(body))}
             )
             document = ask(pipeline, story)
-            before[story.name] = document["status"] == "answered" and story.value in (document["value"] or "")
+            before[story.name] = right(story, document)
         for attack in tried:
             judged.append(attempt(pipeline, server, attack, before[attack.story.name]))
             if progress:
