@@ -27,6 +27,7 @@ from rag.values import Value
 
 MINIMUM = 2  # letters of initials
 HERE = "=usa"  # American papers leave it out
+ASKING = frozenset("List Name Give Tell State Identify Describe Explain".split())  # no names: they ask
 ALIKE, SHORT = 0.8, 5  # a name of more letters than SHORT, as much alike, is one that was misspelt
 
 
@@ -97,9 +98,12 @@ def mentions(article: Article, name: str) -> bool:
     telling = [word for word in asked if word not in FUNCTION and not common(word)] or asked
     if any(word in own or base(word) in own or word == HERE for word in telling):
         return True
+    if name in ASKING:
+        return True
     if any(difflib.get_close_matches(word, own, 1, ALIKE) for word in telling if len(word) > SHORT):
         return True
-    return name.isupper() and len(name) >= MINIMUM and _initials_stand(name, article.text)
+    letters = name.removesuffix("s")  # "ERs"
+    return letters.isupper() and len(letters) >= MINIMUM and _initials_stand(letters, article.text)
 
 
 @lru_cache(maxsize=64)

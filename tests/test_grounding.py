@@ -157,6 +157,8 @@ def test_an_article_that_does_not_know_what_is_asked_of_cannot_answer():
         ("Baghdad", False),
         ("The Courier", True),
         ("PM", True),
+        ("PMs", True),
+        ("List", True),
         ("WHO", False),
     ],
 )
