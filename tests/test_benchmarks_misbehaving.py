@@ -85,6 +85,16 @@ def test_what_was_shown_and_never_sent_is_told():
     assert result.unknown == ["Nobody sent this."]
 
 
+def test_a_statement_told_in_its_sources_own_words_is_retold_and_not_lost():
+    said = Statement("Aboard the Elva were 112.", (("p345", GOLD),), "short", value="112")
+    result = judge(CASE, PLAN, [Sent(CASE.id, PLAN.model, 0, said)], answer((GOLD, GOLD)))
+    (fate,) = result.fates
+    assert (fate.shown, fate.retold) == (False, True)
+    assert result.unknown == []
+    own = tally([result])
+    assert (own.lost.found, own.retold.found) == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("found", "among", "low", "high"),
     [(0, 100, 0.0, 0.0362), (5, 100, 0.0164, 0.1128), (100, 100, 0.9638, 1.0), (0, 0, 0.0, 1.0)],

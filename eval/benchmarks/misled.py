@@ -93,7 +93,8 @@ def judge(case: Case, plan: Plan, sent: Iterable[Sent], answer: Answer) -> Resul
             Fate(one, reached, tuple(cites or ()), "; ".join(why) or "no reason given", retold)
         )
     known = {said for said, _ in distinct}
-    result.unknown = [text for text in shown if text not in known and text not in verbatim]
+    said_so = {*known, *verbatim}
+    result.unknown = [one.text for one in answer.statements if key(one.text) not in said_so]
     result.wrong_value = _wrong_value(case, distinct.values(), answer)
     return result
 
@@ -157,7 +158,13 @@ def tally(results: Sequence[Result]) -> Tally:
         if fate.sent.statement.lie == "none"
     ]
     lost = [fate for fate in good if not fate.shown and not fate.retold]
-    beside = [fate for fate in fates if fate.sent.statement.lie == "beside"]
+    # A true sentence where there is no answer, sent as it is or told in place of what was sent.
+    beside = [
+        fate
+        for result in results
+        for fate in result.fates
+        if fate.sent.statement.lie == "beside" or (result.case.must_abstain and fate.retold)
+    ]
     fields = [
         (result, fate) for result in results for fate in result.fates if fate.sent.statement.lie == "value"
     ]
@@ -168,7 +175,7 @@ def tally(results: Sequence[Result]) -> Tally:
         lost=Share(len(lost), len(good)),
         retold=Share(sum(fate.retold for fate in good), len(good)),
         values=Share(sum(result.wrong_value is not None for result in answered), len(answered)),
-        beside=Share(sum(fate.shown for fate in beside), len(beside)),
+        beside=Share(sum(fate.shown or fate.retold for fate in beside), len(beside)),
         wrong_fields=Share(
             sum(
                 result.wrong_value is not None
