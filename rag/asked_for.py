@@ -22,9 +22,10 @@ from rag.coverage import question_names
 from rag.domain import Article, Claim
 from rag.names import words_of
 from rag.opposites import base
-from rag.questions import Asking, content_stems
+from rag.questions import Asked, Asking, content_stems
 from rag.values import Value
 
+OPEN: tuple[Asked, ...] = ("reason", "open")  # what is asked for by these needs no value
 MINIMUM = 2  # letters of initials
 HERE = "=usa"  # American papers leave it out
 ASKING = frozenset("List Name Give Tell State Identify Describe Explain".split())  # no names: they ask
@@ -72,6 +73,8 @@ def unanswering(asking: Asking, claim: Claim, cited: Sequence[Cited]) -> list[st
     names = question_names(asking, [each.window for each in cited])
     missing = [name for name in names if not any(mentions(each.hit.article, name) for each in cited)]
     out = [f"the cited article does not mention {' or '.join(missing)}"] if missing else []
+    if not claim.value and asking.kind not in OPEN:
+        out.append(f"it gives no {asking.kind}" if asking.kind != "yesno" else "it says neither yes nor no")
     value = values.parse(claim.value) if claim.value else None
     if value is not None and asking.kind in ("person", "place"):
         out.append(f"“{claim.value}” is no {asking.kind}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from rag import values
 from rag.agreement import same_value
-from rag.asked_for import place_of, unanswering, whole_value
+from rag.asked_for import OPEN, place_of, unanswering, whole_value
 from rag.candidates import TYPED, Candidate, candidates
 from rag.cited import Cited, grown, touched
 from rag.coverage import question_names
@@ -24,6 +24,7 @@ from rag.support import MOST, support
 from rag.verdicts import verdict, verdict_of
 from rag.wording import objections
 
+SURE = 0.0  # log-odds against silence from which the reader's own finding is a value
 RIVAL = 5.0  # log-odds by which the reader must prefer another value to object
 
 
@@ -54,6 +55,8 @@ class Grounding:
         cited = [each for span in claim.spans for each in touched(span, list(shown.hits.values()))]
         claim = replace(claim, spans=tuple(grown(span, cited) for span in claim.spans))
         claim = whole_value(asking, claim, cited)
+        if claim.answers and not claim.value and asking.kind not in OPEN:
+            claim = self._valued(asking, claim, cited)
         against = unanswering(asking, claim, cited)
         confirmed = False
         if claim.value and not against:
@@ -74,22 +77,27 @@ class Grounding:
         if verdict(asking) is not None or values.verdict(value) is not None:
             told = {word for each in cited if (word := _verdict(asking, each))}
             return value.capitalize() in told, bool(told) and value.capitalize() not in told
-        own, other = self._read(asking, value, cited)
+        found = [(each.features["span"], _gives(each, value)) for each in self._read(asking, cited)]
+        own = max((score for score, same in found if same), default=None)
+        other = max((score for score, same in found if not same), default=None)
         clear = asking.kind in (*TYPED, "person", "place") or values.parse(value) is not None
         return own is not None, clear and other is not None and (own is None or other - own > RIVAL)
 
-    def _read(self, asking: Asking, value: str, cited: Sequence[Cited]) -> tuple[float | None, float | None]:
-        """The reader's best score there for the value, and for any other; None: it finds none."""
+    def _valued(self, asking: Asking, claim: Claim, cited: Sequence[Cited]) -> Claim:
+        """A claim that should answer and names no value, with the one that the reader finds."""
+        if verdict(asking) is not None:
+            return replace(claim, value=next(filter(None, (_verdict(asking, each) for each in cited)), None))
+        found = [each for each in self._read(asking, cited) if each.features["span"] > SURE]
+        best = max(found, key=lambda each: each.features["span"], default=None)
+        if best is None:
+            return claim
+        return replace(claim, value=best.value, unit=best.unit, qualifier=best.qualifier)
+
+    def _read(self, asking: Asking, cited: Sequence[Cited]) -> list[Candidate]:
+        """What the reader, asked the question, finds in the cited words."""
         windows = [each.window for each in cited]
         replies = self._reader.read(asking.text, [window.framed for window in windows])
-        found = [
-            (each.features["span"], _gives(each, value))
-            for each in candidates(asking, question_names(asking, windows), windows, replies)
-        ]
-        return (
-            max((score for score, same in found if same), default=None),
-            max((score for score, same in found if not same), default=None),
-        )
+        return list(candidates(asking, question_names(asking, windows), windows, replies))
 
 
 def in_its_own_words(claim: Claim, cited: Sequence[Cited]) -> Claim:

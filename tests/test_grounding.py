@@ -105,8 +105,17 @@ def test_what_is_said_otherwise_is_dropped_where_the_reader_does_not_find_the_va
 
 
 def test_without_a_value_nothing_can_be_retold():
-    grounded, _ = ground("The base is safe.", "advisers will stay", found=[("250 and 350", 9.0)])
+    grounded, _ = ground("The base is safe.", "advisers will stay", question="Why will advisers stay?")
     assert grounded.claim is None
+
+
+def test_a_value_that_the_model_leaves_out_is_what_the_reader_finds():
+    grounded, _ = ground(ADVISERS, ADVISERS, found=[("250 and 350", 9.0)])
+    assert (grounded.claim.value, grounded.claim.unit) == ("Between 250 and 350", "advisers")
+    grounded, _ = ground(ADVISERS, ADVISERS, found=[("250 and 350", -9.0)])
+    assert "it gives no number" in grounded.dropped.reason
+    grounded, _ = ground(ADVISERS, ADVISERS, question="Why will advisers stay at Ain al-Asad?")
+    assert grounded.claim.value is None  # nothing of the kind is asked for
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,8 @@ def test_nothing_gets_out_of_a_model_that_obeys() -> None:
 def test_a_model_obeys_only_what_it_was_shown() -> None:
     attack = named("unseen-markup-0")
     obedient = Obedient(attack)
-    body = {"messages": [{"content": "<<end p123 ab>>"}, {"content": "Question: x"}]}
+    system = {"role": "system", "content": "<<end p123 ab>>"}
+    body = {"messages": [system, {"role": "user", "content": "Question: x"}]}
     assert obedient(body) == '{"statements": []}'
     assert not obedient.reached
 
