@@ -6,6 +6,7 @@ form, word family and value alone; it never says whether the statement holds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,8 +15,7 @@ from typing import Literal
 from rag import values
 from rag.common_words import FUNCTION
 from rag.names import find_names, words_of
-from rag.opposites import base, senses
-from rag.predicates import akin
+from rag.opposites import base, irregular
 from rag.questions import STOPWORDS
 from rag.values import Value
 
@@ -31,6 +31,7 @@ class Word:
     end: int
     kind: Literal["word", "name", "value"]
     key: str  # its stem; of a name its folded spelling, of a country its key
+    text: str = ""  # as folded
     value: Value | None = None
     noun: str | None = None  # what a value counts
 
@@ -50,7 +51,7 @@ def words(text: str) -> tuple[Word, ...]:
     found, _ = values.read(text)
     named = find_names(text)
     out = [
-        Word(f.qualifier_start, f.end, "value", text[f.start : f.end].casefold(), f.value, f.noun)
+        Word(f.qualifier_start, f.end, "value", text[f.start : f.end].casefold(), "", f.value, f.noun)
         for f in found
     ]
     for word in words_of(text):
@@ -58,9 +59,9 @@ def words(text: str) -> tuple[Word, ...]:
             continue
         if any(name.start < word.end and word.start < name.end for name in named):
             if word.text not in FUNCTION:
-                out.append(Word(word.start, word.end, "name", word.text))
+                out.append(Word(word.start, word.end, "name", word.text, word.text))
         elif word.text not in STOPWORDS and word.text not in FUNCTION:
-            out.append(Word(word.start, word.end, "word", base(word.text)))
+            out.append(Word(word.start, word.end, "word", base(word.text), word.text))
     return tuple(sorted(out, key=lambda word: word.start))
 
 
@@ -85,36 +86,83 @@ def align(statement: Sequence[Word], sentence: Sequence[Word]) -> list[int | Non
     options = [
         [place for place, other in enumerate(sentence) if same_word(word, other)] for word in statement
     ]
-    best: dict[int, tuple[float, tuple[int | None, ...]]] = {-1: (0.0, ())}  # by last place taken
-    for places in options:
+    costs: dict[int, float] = {}  # of the best way to here, by the last place taken
+    came: list[dict[int, int | None]] = []  # for each word laid: from which place, by its own
+    for places in filter(None, options):
+        costs, sources = _step(costs, places)
+        came.append(sources)
+    last = min(costs, key=lambda place: costs[place], default=None)
+    path: list[int | None] = []
+    for places in reversed(options):
         if not places:
-            best = {last: (cost, (*path, None)) for last, (cost, path) in best.items()}
+            path.append(None)
             continue
-        following: dict[int, tuple[float, tuple[int | None, ...]]] = {}
-        for place in places:
-            following[place] = min(
-                ((cost + _step(last, place), (*path, place)) for last, (cost, path) in best.items()),
-                key=lambda option: option[0],
-            )
-        best = following
-    return list(min(best.values(), key=lambda option: option[0])[1])
+        path.append(last)
+        last = came.pop()[last] if last is not None else None
+    return path[::-1]
 
 
-def _step(last: int, place: int) -> float:
-    if last < 0:
-        return 0.0
-    return GAP * (place - last - 1) if place > last else BACK
+def _step(costs: dict[int, float], places: Sequence[int]) -> tuple[dict[int, float], dict[int, int | None]]:
+    """The best way to each of these places from any of the last ones, in one pass over both."""
+    if not costs:
+        return dict.fromkeys(places, 0.0), dict.fromkeys(places)
+    before = sorted(costs)
+    back = min(before, key=lambda place: costs[place])
+    found: dict[int, float] = {}
+    sources: dict[int, int | None] = {}
+    ahead: int | None = None  # of the places before this one, the best to go on from
+    at = 0
+    for place in places:
+        while at < len(before) and before[at] < place:
+            here = before[at]
+            if ahead is None or costs[here] - GAP * here < costs[ahead] - GAP * ahead:
+                ahead = here
+            at += 1
+        found[place], sources[place] = costs[back] + BACK, back
+        if ahead is not None and (cost := costs[ahead] + GAP * (place - ahead - 1)) < found[place]:
+            found[place], sources[place] = cost, ahead
+    return found, sources
 
 
 def same_word(a: Word, b: Word) -> bool:
-    """Whether two words say the same: one value, one name's word, one word family or one sense."""
+    """Whether two words say the same: one value, one word however inflected, or two of a short list."""
     if a.value is not None or b.value is not None:
         return a.value is not None and b.value is not None and _same_value(a.value, b.value)
-    if a.key == b.key:
+    if a.key == b.key and "name" in (a.kind, b.kind):
         return True
-    if a.kind == "name" or b.kind == "name":
-        return base(a.key) == base(b.key)
-    return akin(a.key, b.key, closely=True) or bool(senses(a.key) & senses(b.key))
+    return not lemmas(a.text).isdisjoint(lemmas(b.text))
+
+
+@lru_cache(maxsize=16384)
+def lemmas(word: str) -> frozenset[str]:
+    """What a word may be an inflection of: "policies" of "policy", never "police"; with its other names."""
+    word = re.sub(r"[’']s?$", "", word.casefold())
+    found = {word}
+    for ending, rest in (("s", ""), ("es", ""), ("ed", ""), ("ed", "e"), ("d", ""), ("ing", ""), ("ing", "e"),
+                         ("ies", "y"), ("ied", "y")):  # fmt: skip
+        stemmed = word.removesuffix(ending)
+        if stemmed != word and len(stemmed) > 2:
+            found.add(stemmed + rest)
+            if ending in ("ed", "ing") and not rest and stemmed[-1] == stemmed[-2]:
+                found.add(stemmed[:-1])  # "stopped"
+    found |= {irregular(form) for form in tuple(found)}
+    return frozenset(found | {_ONE[form] for form in found if form in _ONE})
+
+
+# Words that say the same wherever they stand: a list of synonyms proper, not of like ones.
+_SAME = """
+close shut
+buy purchase acquire
+remain stay
+begin start
+build construct
+hurt injure
+adviser advisor
+center centre
+harbor harbour
+defense defence
+"""
+_ONE = {word: f"={line.split()[0]}" for line in _SAME.strip().splitlines() for word in line.split()}
 
 
 def _same_value(stated: Value, given: Value) -> bool:

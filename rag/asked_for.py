@@ -34,6 +34,7 @@ ALIKE, SHORT = 0.8, 5  # a name of more letters than SHORT, as much alike, is on
 
 def whole_value(asking: Asking, claim: Claim, cited: Sequence[Cited]) -> Claim:
     """The claim with its value, unit and qualifier as the cited words give them, where a figure is asked."""
+    claim = replace(claim, unit=None, qualifier=None)
     if not claim.value or asking.kind not in TYPED:
         return claim
     for each in cited:
@@ -76,6 +77,9 @@ def unanswering(asking: Asking, claim: Claim, cited: Sequence[Cited]) -> list[st
     if not claim.value and asking.kind not in OPEN:
         out.append(f"it gives no {asking.kind}" if asking.kind != "yesno" else "it says neither yes nor no")
     value = values.parse(claim.value) if claim.value else None
+    verdict = claim.value is not None and values.verdict(claim.value) is not None
+    if claim.value and not verdict and place_of(claim.value, claim.text) is None:
+        out.append(f"“{claim.value}” is not said in the statement itself")
     if value is not None and asking.kind in ("person", "place"):
         out.append(f"“{claim.value}” is no {asking.kind}")
     if value is not None and asking.kind == "number" and asking.focus and value.kind in ("number", "range"):

@@ -7,6 +7,7 @@ there. It never calls a language model and never rewrites a statement.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -54,7 +55,7 @@ class Grounding:
         asking = ask_about(question.text)
         cited = [each for span in claim.spans for each in touched(span, list(shown.hits.values()))]
         claim = replace(claim, spans=tuple(grown(span, cited) for span in claim.spans))
-        claim = whole_value(asking, claim, cited)
+        claim = whole_value(asking, spoken_verdict(asking, claim), cited)
         if claim.answers and not claim.value and asking.kind not in OPEN:
             claim = self._valued(asking, claim, cited)
         against = unanswering(asking, claim, cited)
@@ -76,7 +77,9 @@ class Grounding:
         """Whether the cited words give the value to the question, and whether they give another instead."""
         if verdict(asking) is not None or values.verdict(value) is not None:
             told = {word for each in cited if (word := _verdict(asking, each))}
-            return value.capitalize() in told, bool(told) and value.capitalize() not in told
+            if told:
+                return value.capitalize() in told, value.capitalize() not in told
+            return False, not any(_speaks_of_it(asking, each) for each in cited)
         found = [(each.features["span"], _gives(each, value)) for each in self._read(asking, cited)]
         own = max((score for score, same in found if same), default=None)
         other = max((score for score, same in found if not same), default=None)
@@ -112,6 +115,20 @@ def _verdict(asking: Asking, cited: Cited) -> str | None:
     """What a cited sentence says to a question of yes or no, as far as its own words tell."""
     wanted = verdict(asking)
     return verdict_of(asking, cited.window, cited.start, cited.end, wanted)[2] if wanted else None
+
+
+def spoken_verdict(asking: Asking, claim: Claim) -> Claim:
+    """A claim that opens with yes or no, with that as its value where the question wants one of them."""
+    opening = re.match(r"(yes|no)\b", claim.text, re.IGNORECASE)
+    if verdict(asking) is None or opening is None or values.verdict(claim.value or "") is not None:
+        return claim
+    return replace(claim, value=opening[1].capitalize())
+
+
+def _speaks_of_it(asking: Asking, cited: Cited) -> bool:
+    """Whether a sentence has half of what a question of yes or no is about."""
+    asked = set(content_stems(asking.text))
+    return 2 * len(asked & set(content_stems(cited.sentence.text))) >= len(asked)
 
 
 def _gives(candidate: Candidate, value: str) -> bool:

@@ -171,6 +171,11 @@ def base(word: str) -> str:
     return stem(_IRREGULAR.get(folded, folded))
 
 
+def irregular(word: str) -> str:
+    """The plain form of an irregular verb's other forms, as far as they are listed; any other word itself."""
+    return _IRREGULAR.get(word, word)
+
+
 def past(word: str) -> bool:
     """Whether a word as written may tell of the past: "rose", "ended", "was"."""
     folded = word.casefold()

@@ -14,12 +14,19 @@ from rag.opposites import base
 
 Laid = tuple[Word, Word, int]  # a word of the statement, the sentence's word for it, and that one's place
 
-REPORTING = re.compile(
+_SAYS = (
     r"\b(?:said|says|say|saying|told|tells|added|adds|reported|reports|wrote|writes|announced|announces"
     r"|according to|stated|states|confirmed|confirms|explained|explains|warned|warns|argued|argues|noted"
-    r"|notes|called|calls|described|declared)\b",
-    re.IGNORECASE,
+    r"|notes|called|calls|described|declared)\b"
 )
+REPORTING = re.compile(_SAYS, re.IGNORECASE)
+# Who says, and what may stand between a name and its verb.
+_BEFORE_SAYS = re.compile(
+    rf"(?:\s*,[^,;.]{{1,60}},)?\s+(?:\w+ly\s+|also\s+|later\s+|has\s+|had\s+)?{_SAYS}", re.IGNORECASE
+)
+_BEHIND_SAYS = re.compile(rf"{_SAYS}\s+(?:the\s+|an?\s+)?$", re.IGNORECASE)
+_MOVING = frozenset("in on at during within after before since until despite inside outside near".split())
+_TELLING = frozenset("to by from under over below above than per against".split())
 _LINK = re.compile(
     r"[;:—–,](?!\d)|\s-\s|\b(?:and|but|or|nor|while|whereas|although|though|because|who|which|whose|when|where"
     r"|after|before|as|if|than|that|so)\b",
@@ -43,7 +50,6 @@ _BE = re.compile(
 )
 _PARTICIPLE = re.compile(r"(?:ed|en|wn|t|de|ld|nd|un|ck|ng)$", re.IGNORECASE)
 _MAXIMUM_BLOCKS = 4
-_NEAR = 30  # characters between a name and its "said"
 _TIED = 60  # characters before a word in which what ties it to the others may stand
 _DATING = frozenset("on in at of by since".split())
 _BEHIND = 40  # characters behind a figure in which what it counts may stand
@@ -138,25 +144,29 @@ def _order(statement: str, sentence: str, laid: Sequence[Laid]) -> list[str]:
         out.append("its words stand in another order in the cited sentence")
     for word, other, _ in laid:
         own, theirs = _lead(statement, word), _lead(sentence, other)
-        if other.kind == "value" and own and theirs and not _alike(own, theirs):
-            out.append(f"“{own} {statement[word.start : word.end]}” is “{theirs}” there")
+        if other.kind != "value" or not theirs:
+            continue
+        if (own and not _alike(own, theirs)) or (not own and theirs in _TELLING):
+            out.append(f"“{statement[word.start : word.end]}” is “{theirs} …” there")
     return out
 
 
 def _movable(statement: str, sentence: str, block: Sequence[Laid], laid: Sequence[Laid]) -> bool:
-    """Whether a block may stand elsewhere: a phrase led by its preposition, a time, or who said it."""
+    """Whether a block may stand elsewhere: a phrase of place or time, or who said it."""
     (word, other, _), (last, other_last, _) = block[0], block[-1]
-    if _reporting_beside(statement, word.start, last.end) and _reporting_beside(
-        sentence, other.start, other_last.end
-    ):
+    if _speaks(statement, word.start, last.end) and _speaks(sentence, other.start, other_last.end):
         return True
     if not _of_one_clause(sentence, block, laid):
         return False
+    if word.value is not None and word.value.kind == "date":
+        dates = [each for _, each, _ in laid if each.value is not None and each.value.kind == "date"]
+        return len(dates) == 1 and not sentence[: other.start].rstrip().endswith("(")
     own, theirs = _lead(statement, word, _LED), _lead(sentence, other, _LED)
-    if own and theirs and _alike(own, theirs):
-        return True
-    in_brackets = sentence[: other.start].rstrip().endswith("(")
-    return word.value is not None and word.value.kind == "date" and not in_brackets
+    if not own or not theirs or own not in _MOVING or not _alike(own, theirs):
+        return False
+    # Two phrases with one preposition may change places, so neither moves.
+    alike = [each for each, _, _ in laid if each.value is None and _alike(_lead(statement, each) or "", own)]
+    return len(alike) == 1
 
 
 def _of_one_clause(sentence: str, block: Sequence[Laid], laid: Sequence[Laid]) -> bool:
@@ -170,13 +180,12 @@ def _of_one_clause(sentence: str, block: Sequence[Laid], laid: Sequence[Laid]) -
     return any(_LINK.search(text) is None for text in between)
 
 
-def _reporting_beside(text: str, start: int, end: int) -> bool:
-    """Whether a word of reporting stands right behind a span, or right before it."""
-    behind = REPORTING.search(text, end, end + _NEAR)
-    before = list(REPORTING.finditer(text, max(0, start - _NEAR), start))
-    if behind and not re.search(r";|\b(?:and|that|but)\b|,.*,", text[end : behind.start()]):
+def _speaks(text: str, start: int, end: int) -> bool:
+    """Whether a span is who says: before a word of reporting, or behind one at the end of a clause."""
+    if _BEFORE_SAYS.match(text, end):
         return True
-    return bool(before) and not re.search(r"[,;]|\b(?:and|that|but)\b", text[before[-1].end() : start])
+    behind = re.compile(r"\s*(?:[,.;:”\"]|$)").match(text, end) is not None
+    return behind and _BEHIND_SAYS.search(text, max(0, start - 30), start) is not None
 
 
 def _lead(text: str, word: Word, pattern: re.Pattern[str] = _PREPOSITION) -> str | None:

@@ -19,8 +19,8 @@ _BREAK = re.compile(
     r"[;:—–]|,(?!\d)|\s-\s|\b(?:and|but|while|whereas|although|though|because|as well as)\b", re.IGNORECASE
 )
 _CONDITION = re.compile(
-    r"\b(if|unless|provided that|provided|except|but not|depending|subject to|as long as|so long as"
-    r"|on condition|assuming)\b",
+    r"\b(if|unless|until|till|provided that|provided|except|but not|depending|subject to|as long as"
+    r"|so long as|on condition|assuming)\b",
     re.IGNORECASE,
 )
 _OPENING = re.compile(r"\W*(if|unless|provided|assuming|should|had|were|without)\b[^,]*,", re.IGNORECASE)
@@ -44,6 +44,19 @@ _MODIFIER = re.compile(
     r"|planned|possible|potential|interim|honorary|failed|unsuccessful|near|mock|non)[\s-]+$",
     re.IGNORECASE,
 )
+_ASPECTS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (r"\bbeing\b", r"\bto be\b", r"\babout to\b", r"\bcan\b", r"\bmust\b", r"\bshould\b",
+                    r"\bused to\b", r"\bcould\b", r"\b(?:is|are)\b", r"\b(?:was|were)\b")
+)  # fmt: skip
+# Wherever in a sentence they stand, they may take back the rest of it.
+_TAINT = re.compile(
+    r"\b(?:wrongly|falsely|mistakenly|incorrectly|debunked|hoax|lied|lying|mocked|fake|in theory|on paper"
+    r"|in principle|all but|almost|except|other than|but only|only in|overturned|cleared|dropped|quashed"
+    r"|reversed|retracted|withdrawn|disproved|denied|stopped"
+    r"|in (?:his|her|a|the) (?:dream|film|movie|novel|play|book|story))\b",
+    re.IGNORECASE,
+)
 _FUTURE = re.compile(
     r"\b(?:will|shall|would|(?:is|are|was|were|has|have|had|due|set|expected|planned|plans?|agreed|going)"
     r" (?:now )?to)\b|[’']ll\b",
@@ -57,6 +70,12 @@ def objections(statement: str, sentence: str, kept: Sequence[tuple[int, int]]) -
     region = " ".join(sentence[start:end] for start, end in bearing(sentence, kept))
     found = [*_denied(statement, region), *_hedged(statement, region), *_later(statement, region)]
     found += _short_clauses(statement, sentence)
+    found += _aspects(statement, region)
+    found += [
+        f"the cited words say “{match[0].lower()}”"
+        for match in _TAINT.finditer(sentence)
+        if not re.search(rf"\b{re.escape(match[0])}\b", statement, re.IGNORECASE)
+    ]
     found += _conditions(statement, sentence, kept)
     found += _shares(statement, sentence, kept)
     return list(dict.fromkeys(found))
@@ -116,16 +135,27 @@ def _hedged(statement: str, region: str) -> list[str]:
 
 
 def _conditions(statement: str, sentence: str, kept: Sequence[tuple[int, int]]) -> list[str]:
-    """Conditions before the words that are kept, or behind them."""
-    first, last = kept[0][0], max(end for _, end in kept)
-    opening = _OPENING.match(sentence, 0, first)
+    """Conditions anywhere in the sentence."""
+    opening = _OPENING.match(sentence, 0, kept[0][0])
     found = [opening[1]] if opening else []
-    found += [match[1] for match in _CONDITION.finditer(sentence, last)]
+    found += [match[1] for match in _CONDITION.finditer(sentence)]
     return [
         f"the cited words say “{word.lower()}”"
         for word in found
         if not re.search(rf"\b{re.escape(word)}\b", statement, re.IGNORECASE)
     ]
+
+
+def _aspects(statement: str, region: str) -> list[str]:
+    """What is, was, is being and was to be are four things, and so are what can, must and does happen."""
+    out = []
+    for pattern in _ASPECTS:
+        said, given = pattern.search(statement), pattern.search(region)
+        if given and not said:
+            out.append(f"the cited words say “{given[0].lower()}”")
+        if said and not given:
+            out.append(f"the cited words do not say “{said[0].lower()}”")
+    return out
 
 
 def _later(statement: str, region: str) -> list[str]:

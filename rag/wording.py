@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 from rag import scope, values
 from rag.alignment import Word, align, words
+from rag.common_words import TITLES
 from rag.denials import independent
+from rag.names import find_names
 from rag.opposites import base
 from rag.relations import REPORTING, relations
 from rag.sentences import sentence_spans
@@ -46,6 +48,14 @@ _PRONOUN = re.compile(r"(?:\W*(?:\w+ ){1,4}\w+,)?\W*(?:he|she|it|they|his|her|it
 _LIGHT = frozenset(
     base(word) for word in "report article say said tell state note accord total number people person".split()
 )
+LONGEST = 80  # words of a statement
+# Who speaks: may be left out with what they said.
+_SPEAKERS = TITLES | frozenset(
+    """officials official police minister ministry ministers spokesman spokeswoman spokesperson company
+    government authorities authority report reports council agency president prime chief director mayor
+    army military union court judge reporters journalists capital city bank office team statement
+    interview firm board committee source sources news""".split()
+)
 _MARKS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-"})
 
 
@@ -53,13 +63,19 @@ def objections(statement: str, sentences: Sequence[Sentence]) -> list[str]:
     """Why none of the sentences says what the statement says; empty where one does, or one for each part."""
     if not sentences:
         return ["nothing is cited for it"]
+    if len(words(statement)) > LONGEST:
+        return ["it is too long to be compared"]
     out: list[str] = []
-    for start, end in sentence_spans(statement):
+    for place, (start, end) in enumerate(sentence_spans(statement)):
         one = statement[start:end]
         whole = _fewest(one, sentences)
         parts = [part for part in independent(one) if words(part)]
-        if len(parts) < 2 or any(_fewest(part, sentences) for part in parts):
+        # Whom a pronoun stands for could be another in the sentence that supports it.
+        named = not any(_PRONOUN.match(part) for part in parts[1:])
+        if len(parts) < 2 or not named or any(_fewest(part, sentences) for part in parts):
             out += whole
+        if place and _PRONOUN.match(one):
+            out.append("a pronoun in it stands for nobody")
     return out
 
 
@@ -114,14 +130,14 @@ def _bare(name: str) -> str:
 
 
 def _excusable(word: Word, sentence: Sentence) -> bool:
-    """Whether a word may stand in a statement without standing in its sentence: a light one, or the last name
+    """Whether a word may stand in a statement without standing in its sentence: a light one, or the only name
     before it, for which the sentence has a pronoun."""
     if word.kind == "word" and word.key in _LIGHT:
         return True
     if word.kind != "name" or not _PRONOUN.match(sentence.text):
         return False
-    before = [other.key for other in words(sentence.before) if other.kind == "name"]
-    return word.key in before[-4:]
+    before = find_names(sentence.before)
+    return len({name.text for name in before}) == 1 and word.key in {w.key for w in words(before[0].text)}
 
 
 def _left_out(sentence: str, given: Sequence[Word], kept: Sequence[tuple[int, int]]) -> list[str]:
@@ -132,11 +148,11 @@ def _left_out(sentence: str, given: Sequence[Word], kept: Sequence[tuple[int, in
     first = kept[0][0]
     for start, end in scope.bearing(sentence, kept):
         opening = list(REPORTING.finditer(sentence, start, min(end, first)))
-        begin = max(start, opening[-1].end()) if opening else start
         for word in given:
-            inside = begin <= word.start < end and not any(a <= word.start < b for a, b in kept)
+            inside = start <= word.start < end and not any(a <= word.start < b for a, b in kept)
             dated = word.value is not None and word.value.kind == "date"
-            framed = bool(opening) and word.end <= first
+            speaker = word.kind == "name" or sentence[word.start : word.end].casefold() in _SPEAKERS
+            framed = bool(opening) and word.end <= first and speaker
             if inside and not dated and not framed and word.key not in _LIGHT:
                 return [f"it leaves out “{sentence[word.start : word.end]}”"]
     return []

@@ -198,3 +198,32 @@ def test_yes_or_no_must_not_contradict_what_the_sentence_says(value, statement, 
         assert "another value" in grounded.dropped.reason
     else:
         assert grounded.claim.text == (statement if fate == "shown" else "The bridge opened in June.")
+
+
+@pytest.mark.parametrize(
+    ("question", "statement", "value"),
+    [
+        ("How many died in the attack?", "Five people died.", "20"),
+        ("When was Smith born?", "Smith was born in 1920.", "1990"),
+        ("How many people were hurt?", "20 were injured in the attack in Paris.", "Five"),
+    ],
+)
+def test_a_value_stands_in_its_own_statement(question, statement, value):
+    attack = "Five people died and 20 were injured in the attack in Paris."
+    text = f"{attack} Smith was born in 1920 and died in 1990."
+    words = "Smith was born in 1920" if "Smith" in statement else attack
+    grounded, _ = ground(statement, words, text=text, value=value, question=question, found=[(value, 9.0)])
+    assert grounded.claim is None
+    assert "is not said in the statement itself" in grounded.dropped.reason
+
+
+def test_a_verdict_may_open_its_statement_and_its_sentence_speaks_of_the_matter():
+    text = "The minister of Nepal resigned on Friday."
+    asked = "Did the minister of Nepal resign?"
+    grounded, _ = ground(f"No, {text}", text, text=text, question=asked)
+    assert "another value" in grounded.dropped.reason
+    grounded, _ = ground(f"Yes, {text}", text, text=text, question=asked)
+    assert grounded.claim.value == "Yes"
+    asked = "Did the minister marry the queen of Spain in a church?"
+    grounded, _ = ground(f"Yes, {text}", text, text=text, question=asked)
+    assert grounded.claim is None

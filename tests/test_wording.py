@@ -3,7 +3,7 @@
 import pytest
 
 from rag import values
-from rag.alignment import align, links, words
+from rag.alignment import align, lemmas, links, words
 from rag.wording import Sentence, objections
 
 FERRY = (
@@ -143,3 +143,69 @@ def test_ties_are_the_small_words_that_tell_relations():
         "before",
         "first",
     ]
+
+
+TWISTED = [
+    ("Smith was arrested in Ohio on Monday.", "Smith was imprisoned in Ohio on Monday."),
+    ("Prices rose in May in Ohio.", "Prices tripled in May in Ohio."),
+    ("The policy failed.", "The police failed."),
+    ("The employers sued the employees.", "The employees sued the employers."),
+    (
+        "The president of Spain met the king of France in 2020.",
+        "The president of France met the king of Spain in 2020.",
+    ),
+    ("In Berlin, Smith met Jones of Paris.", "In Paris, Smith met Jones of Berlin."),
+    ("A woman from York married a man from Leeds.", "A woman from Leeds married a man from York."),
+    ("Biden said Trump won the vote in Ohio.", "Trump said Biden won the vote in Ohio."),
+    ("The king is ill, the minister said.", "The minister is ill, the king said."),
+    ("The deal was to be signed on Friday in Oslo.", "The deal was signed on Friday in Oslo."),
+    ("Smith was the prime minister of Nepal until 2019.", "Smith is the prime minister of Nepal."),
+    ("Smith was being arrested.", "Smith was arrested."),
+    ("There must be 5 bases.", "There are 5 bases."),
+    ("Unemployment in Ohio rose to 5% in May.", "Unemployment in Ohio rose 5% in May."),
+    ("A debunked study said the vaccine causes autism.", "The vaccine causes autism."),
+    ("It was wrongly reported that the ship sank.", "The ship sank."),
+    ("In theory, the drug works.", "The drug works."),
+    ("The drug works, but only in mice.", "The drug works."),
+    ("Smith was convicted, a verdict overturned on appeal.", "Smith was convicted."),
+    ("Everyone except Smith was killed.", "Smith was killed."),
+    ("The war was all but over in May.", "The war was over in May."),
+]
+
+
+@pytest.mark.parametrize(("sentence", "statement"), TWISTED)
+def test_a_twist_of_a_few_words_is_objected_to(sentence, statement):
+    assert said_of(statement, sentence)
+
+
+def test_a_pronoun_joins_no_clauses_and_stands_for_no_name_among_several():
+    won, convicted = "Smith won the race in Paris on Monday.", "He was convicted of fraud in Paris."
+    assert said_of(f"{won} {convicted}", won, convicted)
+    assert said_of(
+        "Smith won the race in Paris on Monday, and he was convicted of fraud in Paris.", won, convicted
+    )
+    before = "Obama met Putin on Monday in Berlin."
+    assert said_of("Putin resigned on Friday.", "He resigned on Friday.", before=before)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("policies", "policy", True),
+        ("stopped", "stop", True),
+        ("rose", "rising", True),
+        ("advisers", "advisors", True),
+        ("leaving", "left", True),
+        ("police", "policy", False),
+        ("employers", "employees", False),
+        ("minister", "ministry", False),
+        ("killed", "rescued", False),
+    ],
+)
+def test_words_are_one_where_they_are_inflections_of_one(one, other, alike):
+    assert lemmas(one).isdisjoint(lemmas(other)) is not alike
+
+
+def test_a_long_statement_over_a_repetitive_sentence_is_no_work():
+    objections("oil rose, and " * 40, [Sentence("oil rose and " * 200)] * 8)
+    assert said_of("oil " * 149, "oil " * 240) == ["it is too long to be compared"]
