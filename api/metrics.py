@@ -18,14 +18,38 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 BUCKETS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30, 60)
 
 
-# What `rag.verify`, `rag.answer` and `rag.llm` say of a statement that they do not let through.
+# What `rag.verify`, `rag.answer`, `rag.grounding` and `rag.replies` say of a statement that they drop.
 KINDS = (
     ("not the article's words", "misquoted"),
     ("stands in the cited words only as", "altered"),
     ("does not stand in the cited words", "unsupported"),
-    ("does not answer", "beside_the_question"),
     ("nothing is cited", "uncited"),
     ("evidence", "uncited"),
+    ("link or markup", "markup"),
+    ("an address", "markup"),
+    ("stands in or beside it", "instruction"),
+    ("again and again", "instruction"),
+    ("another language", "instruction"),
+    ("finds another value", "another_value"),
+    ("is not said in the statement itself", "another_value"),
+    ("counted by another", "another_value"),
+    ("counts ", "another_value"),
+    ("does not mention", "beside_the_question"),
+    ("does not answer", "beside_the_question"),
+    ("it gives no", "beside_the_question"),
+    ("neither yes nor no", "beside_the_question"),
+    (" is no ", "beside_the_question"),
+    ("is not said", "reworded"),
+    ("leaves out", "narrowed"),
+    ("the cited words", "turned"),
+    ("another place", "reordered"),
+    ("another order", "reordered"),
+    ("done by another", "reordered"),
+    (" there", "reordered"),
+    ("what it cites", "reworded"),
+    ("longer than", "too_long"),
+    ("too long", "too_long"),
+    ("more than", "too_many"),
 )
 FELL_BACK = "answered by the local engine"  # as `rag.pipeline` notes it
 _QUOTED = re.compile(r"“[^”]*”")

@@ -17,7 +17,9 @@ from rag import prompts, tokens
 from rag.cancellation import Cancellation
 from rag.chat import Chat, Message
 from rag.domain import Claim, Closing, Dropped, Hit, Question
+from rag.errors import ModelUnavailable
 from rag.grounding import Grounded
+from rag.model_errors import unavailable
 from rag.replies import REPLY, ReplyReader
 from rag.spotlight import Shown, one_line, show
 
@@ -82,6 +84,12 @@ class LlmEngine:
         """
         shown = self._show(question, hits)
         if not shown.hits:
+            if hits:
+                raise unavailable(
+                    "The language model's context or the answer's tokens leave no room for a passage.",
+                    "Raise DATELINE_LLM_CONTEXT or DATELINE_LLM_TOKENS_PER_ANSWER; ask a shorter question.",
+                    retryable=False,
+                )
             yield Closing(0.0, "No passage was found that could answer.")
             return
         reader, used = ReplyReader(shown), [self._prompt.label]
@@ -90,7 +98,10 @@ class LlmEngine:
         if failed and self._affordable(messages, reader):
             used.append(self._repair.label)
             messages = self._mending(messages, reader.text, shown, failed)
-            yield from self._claims(question, shown, reader, messages, cancellation)
+            try:
+                yield from self._claims(question, shown, reader, messages, cancellation)
+            except ModelUnavailable as error:  # what the first reply said stands as it is
+                log.info("model %s did not mend its statements: %s", self._chat.model, error)
         log.info(
             "model %s, prompts %s: %d passages, %d claims, %d of %d quotations located, %d tokens",
             self._chat.model,
@@ -127,13 +138,15 @@ class LlmEngine:
                 if grounded.dropped:
                     yield grounded.dropped
                     failed += [] if grounded.claim else [grounded.dropped]
-                if grounded.claim is None:
+                said = grounded.claim and (grounded.claim.text.casefold(), grounded.claim.spans)
+                if grounded.claim is None or said in reader.told:
                     continue
                 if sent_back := (yield grounded.claim):
                     failed.append(sent_back)
                 else:
                     reader.shown += 1
                     reader.support += grounded.support
+                    reader.told.add(said)
         return [*reader.failed, *failed]
 
     @property

@@ -233,17 +233,20 @@ def answer_events(
         digest = index()
     told: list[str] = []
     usage, prompts = sought.usage, sought.prompts
+    dropped: list[Dropped] = []  # by the engines before
     for engine in engines:
-        draft = Draft(question, citable(hits), engine.name, digest)
+        draft = Draft(question, citable(hits), engine.name, digest, dropped=list(dropped))
         try:
             last = yield from _read(engine, draft, hits, clock, cancellation)
         except ModelUnavailable as error:
             last = Closing(confidence=0.0)
             told.append(notes.broken_off(error) if draft.shown else notes.gave_nothing(error))
         else:
-            if not draft.shown and (draft.dropped or last.notes):
+            if not draft.shown and (len(draft.dropped) > len(dropped) or last.notes):
                 told.append(notes.unusable(last))
-        usage, prompts = usage + last.usage, (*prompts, *last.prompts)
+        if cancellation.cancelled:
+            return
+        usage, prompts, dropped = usage + last.usage, (*prompts, *last.prompts), draft.dropped
         if draft.shown or not told or engine is engines[-1]:
             break
     last = replace(last, notes=(*told, *last.notes), usage=usage, prompts=prompts)

@@ -81,6 +81,7 @@ class ReplyReader:
         self.claims = 0
         self.shown = 0  # of the claims, as far as the engine was told
         self.support = 0.0  # of those shown, together
+        self.told: set[object] = set()  # what was shown: text and spans, so that nothing is shown twice
         self.given = 0
         self.located = 0
 

@@ -44,7 +44,7 @@ class Settings(BaseSettings):
         2, ge=0, le=10, description="How often a call that failed before its first piece is made again."
     )
     llm_tokens_per_answer: int = Field(
-        50_000, gt=0, description="Most tokens that the language model may take for one answer, all calls."
+        50_000, gt=0, description="Most tokens that writing one answer and mending it may take."
     )
     llm_tokens_per_day: int | None = Field(
         None, gt=0, description="Tokens the language model may take in a UTC day; unset: no limit."

@@ -63,6 +63,8 @@ def objections(statement: str, sentences: Sequence[Sentence]) -> list[str]:
     """Why none of the sentences says what the statement says; empty where one does, or one for each part."""
     if not sentences:
         return ["nothing is cited for it"]
+    if any(_level(statement) == _level(each.text) for each in sentences):
+        return []
     if len(words(statement)) > LONGEST:
         return ["it is too long to be compared"]
     out: list[str] = []
@@ -85,7 +87,7 @@ def _fewest(statement: str, sentences: Sequence[Sentence]) -> list[str]:
 
 def _against(statement: str, sentence: Sentence) -> list[str]:
     """What speaks against one sentence saying all of the statement."""
-    if _level(statement) == _level(sentence.text):
+    if _level(statement) == _level(sentence.text):  # a part of a statement may be a whole sentence too
         return []
     statement = _without_frame(statement, sentence)
     said, given = words(statement), words(sentence.text)

@@ -497,3 +497,28 @@ def test_usage_of_all_rounds_is_told():
     assert usage.calls == len(server.chats) == 2
     assert usage.prompt > 1000
     assert usage.completion > 50
+
+
+def test_what_was_shown_is_not_told_again_when_the_rest_is_mended():
+    bad = ADVISERS | {"text": "All left.", "words": ["nobody stays at Ain al-Asad any more"]}
+    base = ("The base lies in Iraq’s west.", "The base lies in Iraq’s west")
+    given, _, _ = read([quoting(ADVISERS, bad), quoting(ADVISERS, base)])
+    reading = [claim.text for claim in claims(given)]
+    assert reading == [ADVISERS["text"], base[0]]
+
+
+def test_a_mending_that_fails_leaves_what_was_shown_with_its_usage():
+    bad = ADVISERS | {"text": "All left.", "words": ["nobody stays at Ain al-Asad any more"]}
+    given, failure, server = read([quoting(ADVISERS, bad), Fault(status=401)])
+    assert failure is None
+    assert [claim.text for claim in claims(given)] == [ADVISERS["text"]]
+    assert len(server.chats) == 2
+    assert given[-1].confidence > 0
+    assert given[-1].usage.prompt > 500
+
+
+def test_no_room_for_a_passage_is_a_failure_and_no_silence():
+    chat = OpenAIChat("m", base_url="http://127.0.0.1:9/v1", forbid_remote=True)
+    with pytest.raises(ModelUnavailable, match="no room for a passage") as caught:
+        list(LlmEngine(chat, answer_tokens=1000).read(QUESTION, [hit()]))
+    assert "DATELINE_LLM_TOKENS_PER_ANSWER" in caught.value.advice

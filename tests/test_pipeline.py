@@ -8,6 +8,7 @@ from fakes import ScriptedEngine, WordEmbedder, article, span
 
 from eval.standin.server import OpenAIStandin
 from rag.answer import Shown
+from rag.cancellation import Cancellation
 from rag.domain import Answer, Claim, Closing, Dropped, Filters, Question
 from rag.errors import EmbedderMismatch, ModelUnavailable, NotFound, PromptError
 from rag.model_errors import Called, translate
@@ -257,3 +258,29 @@ def test_a_home_is_embedded_again_with_another_embedder_on_request(tmp_path, ope
         pipeline.rebuild(embed=True)
         assert pipeline.check() == []
         assert [hit.article.id for hit in pipeline.search("ferry")] == ["ferry"]
+
+
+def test_what_the_model_said_and_was_dropped_is_kept_when_the_local_engine_answers(opened):
+    pipeline = opened(ScriptedEngine(WRONG, Closing(0.9)), LOCAL)
+    answer = pipeline.ask(ASKED)
+    assert answer.engine == "local"
+    assert [item.text for item in answer.dropped] == [WRONG.text]
+    assert len(answer.notes) == 1  # the local engine dropped nothing of its own
+
+
+def test_a_cancelled_question_gives_no_answer_and_stores_none(opened):
+    cancellation = Cancellation()
+
+    class Leaves:
+        name = "llm:leaves"
+
+        def read(self, question, hits, cancellation=None):
+            cancellation.cancel()
+            yield Closing(0.0, "empty", notes=("the model gave no usable reply",))
+
+        def close(self):
+            pass
+
+    pipeline = opened(Leaves(), LOCAL)
+    assert list(pipeline.events(ASKED, cancellation)) == []
+    assert pipeline.home.record.counts().answers == 0

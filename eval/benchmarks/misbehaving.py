@@ -86,7 +86,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rows = [row for results in by_plan.values() for result in results for row in _rows(result)]
         lines = (json.dumps(row, ensure_ascii=False) for row in rows)
         given.leaks.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    return 0
+    leaked = tally([result for results in by_plan.values() for result in results]).leaked.found
+    return 1 if leaked or report["unknown"] else 0
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
