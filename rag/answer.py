@@ -141,10 +141,7 @@ class Draft:
                 timings=timings,
                 usage=closing.usage,
                 prompts=closing.prompts,
-                dropped=(
-                    *self.dropped,
-                    *(Dropped(s.statement.text, "it does not answer") for _, s in self.shown),
-                ),
+                dropped=tuple(self.dropped),
             ),
             self.question.filters,
         )

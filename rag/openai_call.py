@@ -18,7 +18,7 @@ from rag.chat import Delta, Message, Shape
 from rag.errors import ModelUnavailable
 from rag.model_errors import Called, cut, not_the_protocol, silent
 from rag.request_parts import Refusals
-from rag.server_events import EventDecoder
+from rag.server_events import MAX_EVENT, EventDecoder
 from rag.server_reply import ServerReply
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Call:
         media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         reply = ServerReply()
         if media_type == "application/json":  # a server that does not stream
-            self.give(reply.take(json.loads(await response.aread())))
+            self.give(reply.take(json.loads(await self._whole(response))))
             self.end(Delta("", reply.finish or reply.end(), reply.usage))
             return
         done = False
@@ -110,6 +110,15 @@ class Call:
                 async with asyncio.timeout(0 if reply.overlong else TAIL_SECONDS):
                     async for _ in events:
                         pass
+
+    async def _whole(self, response: httpx.Response) -> bytes:
+        """A reply that is one document. Raises ValueError for one that grows beyond all measure."""
+        received = bytearray()
+        async for piece in response.aiter_bytes():
+            received += piece
+            if len(received) > MAX_EVENT:
+                raise ValueError("the reply does not end")
+        return bytes(received)
 
     async def _events(self, response: httpx.Response) -> AsyncGenerator[str]:
         """The data of each event, to the response's end."""

@@ -615,3 +615,10 @@ def test_a_server_that_refuses_everything_is_asked_a_bounded_number_of_times():
         assert "refused the request (status 400)" in str(failure)
         list(taken(chat, shape=SHAPE, max_tokens=50))
     assert server.bodies[-1].keys() == {"model", "messages", "stream"}
+
+
+def test_a_document_that_does_not_end_is_given_up():
+    endless = Fault(raw=b'{"choices": "' + b"x" * 1_100_000 + b'"}', media_type="application/json")
+    given, failure, _ = ask(endless)
+    assert given == []
+    assert "not the OpenAI protocol" in str(failure)
