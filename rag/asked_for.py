@@ -17,15 +17,14 @@ from rag.agreement import same_value
 from rag.candidates import TYPED
 from rag.cited import Cited
 from rag.common_words import FUNCTION, common
-from rag.completion import complete
+from rag.completion import complete, unit
 from rag.coverage import question_names
 from rag.domain import Article, Claim
 from rag.names import words_of
 from rag.opposites import base
-from rag.questions import Asked, Asking, content_stems
+from rag.questions import Asking, content_stems
 from rag.values import Value
 
-OPEN: tuple[Asked, ...] = ("reason", "open")  # what is asked for by these needs no value
 MINIMUM = 2  # letters of initials
 HERE = "=usa"  # American papers leave it out
 ASKING = frozenset("List Name Give Tell State Identify Describe Explain".split())  # no names: they ask
@@ -33,19 +32,21 @@ ALIKE, SHORT = 0.8, 5  # a name of more letters than SHORT, as much alike, is on
 
 
 def whole_value(asking: Asking, claim: Claim, cited: Sequence[Cited]) -> Claim:
-    """The claim with its value, unit and qualifier as the cited words give them, where a figure is asked."""
+    """The claim with its value, unit and qualifier as the cited words give them, and with no others."""
     claim = replace(claim, unit=None, qualifier=None)
-    if not claim.value or asking.kind not in TYPED:
+    if not claim.value:
         return claim
     for each in cited:
         text = each.sentence.text
         at = place_of(claim.value, text)
-        if at is not None:
-            completed = complete(asking, text, *at)
-            if completed.fits and _one_figure(completed.value, claim.value):
-                return replace(
-                    claim, value=completed.value, unit=completed.unit, qualifier=completed.qualifier
-                )
+        if at is None:
+            continue
+        completed = complete(asking, text, *at) if asking.kind in TYPED else None
+        if completed and completed.fits and _one_figure(completed.value, claim.value):
+            return replace(claim, value=completed.value, unit=completed.unit, qualifier=completed.qualifier)
+        figure = next((item for item in values.find(text) if (item.start, item.end) == at), None)
+        if figure is not None:
+            return replace(claim, unit=unit(figure), qualifier=figure.value.qualifier)
     return claim
 
 
@@ -74,8 +75,6 @@ def unanswering(asking: Asking, claim: Claim, cited: Sequence[Cited]) -> list[st
     names = question_names(asking, [each.window for each in cited])
     missing = [name for name in names if not any(mentions(each.hit.article, name) for each in cited)]
     out = [f"the cited article does not mention {' or '.join(missing)}"] if missing else []
-    if not claim.value and asking.kind not in OPEN:
-        out.append(f"it gives no {asking.kind}" if asking.kind != "yesno" else "it says neither yes nor no")
     value = values.parse(claim.value) if claim.value else None
     verdict = claim.value is not None and values.verdict(claim.value) is not None
     if claim.value and not verdict and place_of(claim.value, claim.text) is None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from rag import values
 from rag.agreement import same_value
-from rag.asked_for import OPEN, place_of, unanswering, whole_value
+from rag.asked_for import place_of, unanswering, whole_value
 from rag.candidates import TYPED, Candidate, candidates
 from rag.cited import Cited, grown, touched
 from rag.coverage import question_names
@@ -25,7 +25,6 @@ from rag.support import MOST, support
 from rag.verdicts import verdict, verdict_of
 from rag.wording import objections
 
-SURE = 0.0  # log-odds against silence from which the reader's own finding is a value
 RIVAL = 5.0  # log-odds by which the reader must prefer another value to object
 
 
@@ -56,8 +55,6 @@ class Grounding:
         cited = [each for span in claim.spans for each in touched(span, list(shown.hits.values()))]
         claim = replace(claim, spans=tuple(grown(span, cited) for span in claim.spans))
         claim = whole_value(asking, spoken_verdict(asking, claim), cited)
-        if claim.answers and not claim.value and asking.kind not in OPEN:
-            claim = self._valued(asking, claim, cited)
         against = unanswering(asking, claim, cited)
         confirmed = False
         if claim.value and not against:
@@ -85,16 +82,6 @@ class Grounding:
         other = max((score for score, same in found if not same), default=None)
         clear = asking.kind in (*TYPED, "person", "place") or values.parse(value) is not None
         return own is not None, clear and other is not None and (own is None or other - own > RIVAL)
-
-    def _valued(self, asking: Asking, claim: Claim, cited: Sequence[Cited]) -> Claim:
-        """A claim that should answer and names no value, with the one that the reader finds."""
-        if verdict(asking) is not None:
-            return replace(claim, value=next(filter(None, (_verdict(asking, each) for each in cited)), None))
-        found = [each for each in self._read(asking, cited) if each.features["span"] > SURE]
-        best = max(found, key=lambda each: each.features["span"], default=None)
-        if best is None:
-            return claim
-        return replace(claim, value=best.value, unit=best.unit, qualifier=best.qualifier)
 
     def _read(self, asking: Asking, cited: Sequence[Cited]) -> list[Candidate]:
         """What the reader, asked the question, finds in the cited words."""

@@ -40,7 +40,7 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _MODIFIER = re.compile(
-    r"\b(former|ex|deputy|vice|acting|assistant|would-be|so-called|fake|attempted|alleged|suspected|proposed"
+    r"\b(first|second|third|last|next|previous|latest|other|another|only|former|ex|deputy|vice|acting|assistant|would-be|so-called|fake|attempted|alleged|suspected|proposed"
     r"|planned|possible|potential|interim|honorary|failed|unsuccessful|near|mock|non)[\s-]+$",
     re.IGNORECASE,
 )

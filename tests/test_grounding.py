@@ -109,13 +109,22 @@ def test_without_a_value_nothing_can_be_retold():
     assert grounded.claim is None
 
 
-def test_a_value_that_the_model_leaves_out_is_what_the_reader_finds():
+def test_a_statement_without_a_value_goes_on_without_one():
     grounded, _ = ground(ADVISERS, ADVISERS, found=[("250 and 350", 9.0)])
-    assert (grounded.claim.value, grounded.claim.unit) == ("Between 250 and 350", "advisers")
-    grounded, _ = ground(ADVISERS, ADVISERS, found=[("250 and 350", -9.0)])
-    assert "it gives no number" in grounded.dropped.reason
-    grounded, _ = ground(ADVISERS, ADVISERS, question="Why will advisers stay at Ain al-Asad?")
-    assert grounded.claim.value is None  # nothing of the kind is asked for
+    assert (grounded.claim.value, grounded.claim.unit, grounded.claim.qualifier) == (None, None, None)
+
+
+def test_a_figure_keeps_the_sources_qualifier_whatever_is_asked():
+    text = "From May the plant is to turn out as many as 40 million doses a year."
+    grounded, _ = ground(
+        text,
+        text,
+        text=text,
+        value="40 million",
+        question="What will the plant turn out?",
+        found=[("40 million", 9)],
+    )
+    assert (grounded.claim.value, grounded.claim.qualifier) == ("40 million", "as many as")
 
 
 @pytest.mark.parametrize(

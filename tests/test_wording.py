@@ -170,6 +170,7 @@ TWISTED = [
     ("Smith was convicted, a verdict overturned on appeal.", "Smith was convicted."),
     ("Everyone except Smith was killed.", "Smith was killed."),
     ("The war was all but over in May.", "The war was over in May."),
+    ("The first date was December 2023.", "The date was December 2023."),
 ]
 
 
