@@ -34,9 +34,7 @@ class Grounded:
 
     claim: Claim | None
     dropped: Dropped | None = None
-    support: float = (
-        1.0  # 0 to 1: how far the cited words say what the statement said, as it was (rag.support)
-    )
+    support: float = 1.0  # 0 to 1: how far the cited words say the statement as it was (`rag.support`)
 
 
 class Grounding:
@@ -68,7 +66,7 @@ class Grounding:
         dropped = Dropped(claim.text, "; ".join(dict.fromkeys([*against, *said])))
         if against or not confirmed:
             return Grounded(None, dropped, supported)
-        return Grounded(in_its_own_words(claim, cited), dropped, supported)
+        return Grounded(in_its_own_words(asking, claim, cited), dropped, supported)
 
     def _confirmed(self, asking: Asking, value: str, cited: Sequence[Cited]) -> tuple[bool, bool]:
         """Whether the cited words give the value to the question, and whether they give another instead."""
@@ -90,9 +88,13 @@ class Grounding:
         return list(candidates(asking, question_names(asking, windows), windows, replies))
 
 
-def in_its_own_words(claim: Claim, cited: Sequence[Cited]) -> Claim:
-    """The claim told by the cited sentence that holds its value, citing it alone."""
-    own = next((each for each in cited if place_of(claim.value or "", each.sentence.text)), cited[0])
+def in_its_own_words(asking: Asking, claim: Claim, cited: Sequence[Cited]) -> Claim:
+    """The claim told by the cited sentence that gives its value, citing it alone."""
+    value = claim.value or ""
+    own = next(
+        (each for each in cited if place_of(value, each.sentence.text) or _verdict(asking, each) == value),
+        cited[0],
+    )
     article = own.hit.article
     span = Span(article.id, article.version, own.start, own.end)
     return replace(claim, text=own.sentence.text, spans=(span,))

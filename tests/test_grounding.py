@@ -236,3 +236,12 @@ def test_a_verdict_may_open_its_statement_and_its_sentence_speaks_of_the_matter(
     asked = "Did the minister marry the queen of Spain in a church?"
     grounded, _ = ground(f"Yes, {text}", text, text=text, question=asked)
     assert grounded.claim is None
+
+
+def test_a_verdict_is_retold_by_the_sentence_that_gives_it():
+    text = "A choir sang at noon. The bridge opened in June."
+    grounded, cited = ground(
+        "It is open now.", text, value="Yes", text=text, question="Did the bridge open in June?"
+    )
+    assert grounded.claim.text == "The bridge opened in June."
+    assert cited == ["The bridge opened in June."]
