@@ -34,9 +34,10 @@ class Cancellation:
     def calling(self, call: Callable[[], None]) -> Iterator[None]:
         """While it is open, `call` is what cancelling does; at once where it was cancelled before."""
         with self._lock:
-            if not self._cancelled:
+            late = self._cancelled
+            if not late:
                 self._calls.append(call)
-        if self._cancelled:
+        if late:
             call()
         try:
             yield

@@ -20,7 +20,7 @@ from rag.coverage import question_names
 from rag.domain import Claim, Dropped, Question, Span
 from rag.questions import Asking, ask_about, content_stems
 from rag.reader import Reader
-from rag.spotlight import Shown
+from rag.spotlight import Showing
 from rag.support import MOST, support
 from rag.verdicts import verdict, verdict_of
 from rag.wording import objections
@@ -43,7 +43,7 @@ class Grounding:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
-    def __call__(self, question: Question, claim: Claim, shown: Shown) -> Grounded:
+    def __call__(self, question: Question, claim: Claim, shown: Showing) -> Grounded:
         """The claim as it may go on, or why it may not.
 
         A statement that says it otherwise than the source is told in the source's own words where the reader,

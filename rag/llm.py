@@ -21,7 +21,7 @@ from rag.errors import ModelUnavailable
 from rag.grounding import Grounded
 from rag.model_errors import unavailable
 from rag.replies import REPLY, ReplyReader
-from rag.spotlight import Shown, one_line, show
+from rag.spotlight import Showing, one_line, show
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ SMALL = 4096  # tokens of context that local servers start with
 LARGE = 128_000  # of OpenAI's models that tiktoken knows, at least
 FAILED = 8  # statements that the model is asked to mend, at most
 
-Ground = Callable[[Question, Claim, Shown], Grounded]
+Ground = Callable[[Question, Claim, Showing], Grounded]
 
 
 class LlmEngine:
@@ -76,11 +76,11 @@ class LlmEngine:
 
         A claim that is sent back as a Dropped goes into the one round of mending, with those that were left
         out here. The Closing's confidence is the share of the words given as evidence that stood in the
-        passage named, by how far these say what was said, 0 without a claim: it says how well the model
-        keeps to its passages, no more. A reply that cannot be
-        read (or a refusal, or an empty one) ends in a Closing with a reason, a note and no claim; a model
-        that found no answer, in one without a note. Raises ModelUnavailable when the model fails, possibly
-        after claims. Without a passage that fits, the model is not called.
+        passage named, times how far these say what was said (`rag.support`), 0 without a claim: how well the
+        model keeps to its passages, no more. A reply that cannot be read (or a refusal, or an empty one) ends
+        in a Closing with a reason, a note and no claim; a model that found no answer, in one without a note.
+        Raises ModelUnavailable when the model fails, possibly after claims, and, without a call, where no
+        passage fits beside the question; a mending that fails leaves what was said before it.
         """
         shown = self._show(question, hits)
         if not shown.hits:
@@ -117,7 +117,7 @@ class LlmEngine:
     def _claims(
         self,
         question: Question,
-        shown: Shown,
+        shown: Showing,
         reader: ReplyReader,
         messages: Sequence[Message],
         cancellation: Cancellation | None,
@@ -153,7 +153,7 @@ class LlmEngine:
     def _reply_tokens(self) -> int:
         return min(REPLY_TOKENS, self._context // 4)
 
-    def _show(self, question: Question, hits: Sequence[Hit]) -> Shown:
+    def _show(self, question: Question, hits: Sequence[Hit]) -> Showing:
         """The passages that fit beside everything else into the model's context and the answer's budget."""
         beside = [body for _, body in self._prompt.sections]
         beside += [question.text, *(content for _, content in self._turns(question))]
@@ -181,7 +181,7 @@ class LlmEngine:
             turns.insert(0, (turn.role, turn.content))
         return turns
 
-    def _messages(self, question: Question, shown: Shown) -> list[Message]:
+    def _messages(self, question: Question, shown: Showing) -> list[Message]:
         as_of = question.filters.as_of
         system, user = self._prompt.render(
             {
@@ -198,7 +198,7 @@ class LlmEngine:
         ]
 
     def _mending(
-        self, messages: Sequence[Message], reply: str, shown: Shown, failed: Sequence[Dropped]
+        self, messages: Sequence[Message], reply: str, shown: Showing, failed: Sequence[Dropped]
     ) -> list[Message]:
         """The conversation so far, with what was wrong. Statements repeat words of articles: data."""
         listed = "\n".join(f"- “{one_line(item.text)}”: {one_line(item.reason)}." for item in failed[:FAILED])

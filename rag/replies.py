@@ -15,7 +15,7 @@ from rag.chat import Delta, Finish, Shape, Usage
 from rag.cited_words import has_address
 from rag.domain import JSON, Claim, Closing, Dropped, Hit, Span
 from rag.loose_json import ObjectStream
-from rag.spotlight import Shown, one_line
+from rag.spotlight import Showing, one_line
 from rag.verify import locate
 
 MAX_STATEMENTS = 12
@@ -70,7 +70,7 @@ REPLY = Shape(
 class ReplyReader:
     """Reads the replies of one conversation: what they claimed, and how much of their evidence was found."""
 
-    def __init__(self, shown: Shown) -> None:
+    def __init__(self, shown: Showing) -> None:
         self._shown = shown
         self._seen: set[str] = set()
         self._finish: Finish = "stop"

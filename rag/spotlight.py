@@ -19,7 +19,7 @@ MAX_HEAD = 120  # characters of a title or publisher
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Showing:
     """The passages as the model sees them: the fenced text, and the hit behind each label."""
 
     text: str
@@ -27,7 +27,7 @@ class Shown:
     hits: Mapping[str, Hit]
 
 
-def show(hits: Sequence[Hit], budget: int, draw: random.Random, *, encoding: str = tokens.DEFAULT) -> Shown:
+def show(hits: Sequence[Hit], budget: int, draw: random.Random, *, encoding: str = tokens.DEFAULT) -> Showing:
     """As many hits as fit the budget (tokens of the encoding), best first, fenced off as data.
 
     Labels and fence are drawn anew for each request: no article can name a label or close its fence.
@@ -43,7 +43,7 @@ def show(hits: Sequence[Hit], budget: int, draw: random.Random, *, encoding: str
             budget -= size
             blocks.append(block)
             fitting[label] = hit
-    return Shown("\n\n".join(blocks), fence, fitting)
+    return Showing("\n\n".join(blocks), fence, fitting)
 
 
 def fence_for(texts: Iterable[str], draw: random.Random) -> str:
