@@ -1,3 +1,4 @@
+import functools
 import threading
 
 from rag.cancellation import Cancellation
@@ -27,6 +28,6 @@ def test_whenever_the_cancellation_falls_a_call_is_made_just_once():
         cancellation, called = Cancellation(), []
         other = threading.Thread(target=cancellation.cancel)
         other.start()
-        with cancellation.calling(lambda: called.append(1)):
+        with cancellation.calling(functools.partial(called.append, 1)):
             other.join()
         assert called == [1]
