@@ -19,9 +19,16 @@ from rag.cli import app
 from rag.errors import UsageError
 
 
+def heeding() -> None:
+    """Heed an interrupt, as a command in a terminal does: a job in the background is started deaf to it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_it_says_how_to_use_it_serves_and_ends_when_interrupted():
     command = [sys.executable, "-m", "rag.cli", "standin", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heeding
+    ) as process:
         url, key = (process.stdout.readline().strip() for _ in range(2))
         base = url.removeprefix("export OPENAI_BASE_URL=")
         body = {"model": "any", "messages": [{"role": "user", "content": "Hello"}]}
