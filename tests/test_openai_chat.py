@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 import traceback
+from concurrent.futures import wait
 
 import pytest
 
@@ -12,6 +13,7 @@ from rag import estimate
 from rag.cancellation import Cancellation
 from rag.chat import Delta, Shape, Usage
 from rag.errors import ModelUnavailable
+from rag.event_loop import EventLoop
 from rag.openai_chat import OpenAIChat
 from rag.settings import Settings
 from tests.upstream import LEAVE, Upstream, event, head, piece, refused, streamed, usage
@@ -434,10 +436,18 @@ def test_leaving_a_slow_stream_is_noticed_by_the_standin():
         assert server.left.wait(30)
 
 
-def test_calls_share_a_connection_that_was_read_to_its_end():
+def test_calls_share_a_connection_that_was_read_to_its_end(monkeypatch):
+    started = []
+
+    def start(loop, work, begin=EventLoop.start):
+        started.append(begin(loop, work))
+        return started[-1]
+
+    monkeypatch.setattr(EventLoop, "start", start)
     with Upstream(answering(told((1, 1)))) as server, chat_with(server) as chat:
         for _ in range(5):
             list(chat.stream(MESSAGES))
+            wait(started, 20)  # a reply is whole before its response has been read to the end
     assert (server.connections, len(server.bodies)) == (1, 5)
 
 
