@@ -84,8 +84,14 @@ ARTICLE_HEAD: JSON = {
     "url": SUBMITTED["url"],
     "authors": SUBMITTED["authors"],
     "published": SUBMITTED["published"],
+    "updated": None,
+    "canonical_url": None,
+    "language": "en",
+    "place": None,
     "note": None,
     "ingested": "2025-10-22T06:30:00+00:00",
+    "provenance": {"published": {"source": "given", "confidence": 1.0}},
+    "original": None,
 }
 ARTICLE: JSON = {**ARTICLE_HEAD, "current_version": 1, "text": _TEXT, "removed": []}
 ARTICLES: JSON = {"items": [ARTICLE_HEAD]}

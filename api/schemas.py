@@ -273,6 +273,21 @@ class JudgedAnswers(BaseModel):
     items: list[JudgedAnswer]
 
 
+class ProvenanceDocument(BaseModel):
+    """Where one thing known of an article comes from, and how sure it is (0 to 1)."""
+
+    source: str
+    confidence: float
+
+
+class OriginalDocument(BaseModel):
+    """The document an article was extracted from, and what extracted it."""
+
+    sha256: str
+    media_type: str
+    extraction: str
+
+
 class ArticleHead(BaseModel):
     """An article without its text."""
 
@@ -283,8 +298,14 @@ class ArticleHead(BaseModel):
     url: str | None
     authors: list[str]
     published: str | None
+    updated: str | None
+    canonical_url: str | None
+    language: str | None
+    place: str | None
     note: str | None
     ingested: str | None
+    provenance: dict[str, ProvenanceDocument]
+    original: OriginalDocument | None
 
 
 class RemovedDocument(BaseModel):

@@ -125,9 +125,30 @@ def article_head(article: Article) -> JSON:
         "url": article.url,
         "authors": list(article.authors),
         "published": _day(article.published),
+        "updated": _day(article.updated),
+        "canonical_url": article.canonical_url,
+        "language": article.language,
+        "place": article.place,
         "note": article.note,
         "ingested": _moment(article.ingested),
+        "provenance": provenance_document(article),
+        "original": original_document(article),
     }
+
+
+def provenance_document(article: Article) -> JSON:
+    """Where each thing known of an article comes from, by field."""
+    return {
+        known.field: {"source": known.source, "confidence": known.confidence} for known in article.provenance
+    }
+
+
+def original_document(article: Article) -> JSON | None:
+    """The document an article was extracted from; None where it was given as text."""
+    held = article.original
+    if held is None:
+        return None
+    return {"sha256": held.sha256, "media_type": held.media_type, "extraction": held.extraction}
 
 
 def article_document(article: Article, *, current_version: int) -> JSON:
@@ -212,10 +233,16 @@ def item_document(article: Article) -> JSON:
         "url": article.url,
         "authors": list(article.authors),
         "published": _day(article.published),
+        "updated": _day(article.updated),
+        "canonical_url": article.canonical_url,
+        "language": article.language,
+        "place": article.place,
         "note": article.note,
         "source": article.source,
         "text": article.text,
         "removed": [{"kind": removed.kind, "text": removed.text} for removed in article.removed],
+        "provenance": provenance_document(article),
+        "original": original_document(article),
     }
 
 

@@ -27,6 +27,24 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where one thing known of an article comes from, and how sure it is."""
+
+    field: str  # "title", "publisher", "authors", "published", "updated", "url", "canonical_url", …
+    source: str  # "given", "json-ld", "meta", "markup", "text", "file name" or "guess"
+    confidence: float  # 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The bytes that an article was extracted from, and by what: so that it can be extracted again."""
+
+    sha256: str  # hex, of the document's bytes
+    media_type: str
+    extraction: str  # name and version of the extraction, as "html 2"
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One version of one article: clean body text, which never changes, and what is known of it."""
 
@@ -38,14 +56,20 @@ class Article:
     url: str | None = None
     authors: tuple[str, ...] = ()
     published: date | None = None
+    updated: date | None = None
+    canonical_url: str | None = None  # what the page itself says its address is
+    language: str | None = None  # ISO 639-1, as "en"
+    place: str | None = None  # where it was written, as its place line says: "BAGHDAD"
     note: str | None = None  # such as "A retelling for demonstration."
     removed: tuple[Removed, ...] = ()
+    provenance: tuple[Provenance, ...] = ()  # at most one for each field
+    original: Original | None = None
     source: str | None = None  # the file it came from, where nothing else names it (no id, no url)
     ingested: datetime | None = None  # UTC; set by the record
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 (hex) of all that a reader would see; neither id, version nor time of ingest."""
+        """SHA-256 (hex) of all that a reader would see: no id, version, time of ingest or provenance."""
         seen = [
             self.title,
             self.publisher,
@@ -55,6 +79,10 @@ class Article:
             self.note,
             self.text,
             [[r.kind, r.text] for r in self.removed],
+            self.updated.isoformat() if self.updated else None,
+            self.canonical_url,
+            self.language,
+            self.place,
         ]
         return hashlib.sha256(json.dumps(seen, ensure_ascii=True).encode("ascii")).hexdigest()
 

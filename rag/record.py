@@ -79,11 +79,9 @@ class Record:
         self.changing = threading.RLock()
         with self.transaction() as tx:
             found = _get(tx, "schema") if inspect(tx).has_table("meta") else None
-            if found is None:
-                schema.tables.create_all(tx)
+            if found is None or int(found) < schema.VERSION:
+                schema.upgrade(tx)
                 _set(tx, "schema", str(schema.VERSION))
-            elif int(found) <= schema.VERSION:
-                schema.spending.create(tx, checkfirst=True)
         if found is not None and int(found) > schema.VERSION:
             self.close()
             raise DamagedHome(

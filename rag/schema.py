@@ -25,13 +25,14 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
+    inspect,
 )
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from rag.errors import DamagedHome, DatelineError, UsageError
 
-VERSION = 1  # of these tables; a home with a higher one was made by a newer Dateline
+VERSION = 2  # of these tables; a home with a higher one was made by a newer Dateline
 
 tables = MetaData()
 
@@ -58,6 +59,12 @@ version = Table(
     Column("url", Text),
     Column("authors", Text, nullable=False),  # JSON list
     Column("published", String),  # YYYY-MM-DD
+    Column("updated", String),  # YYYY-MM-DD
+    Column("canonical_url", Text),
+    Column("language", String),
+    Column("place", Text),
+    Column("provenance", Text),  # JSON list of [field, source, confidence]
+    Column("original", Text),  # JSON [sha256, media type, extraction]; null: given as text
     Column("note", Text),
     Column("text", Text, nullable=False),
     Column("removed", Text, nullable=False),  # JSON list of [kind, text]
@@ -121,7 +128,7 @@ feedback = Table(
     Column("created", String, nullable=False),
 )
 
-# What the language model took, a row a day (UTC). Older homes get the table when they are opened.
+# What the language model took, a row a day (UTC).
 spending = Table(
     "spending",
     tables,
@@ -131,6 +138,18 @@ spending = Table(
     Column("calls", Integer, nullable=False),
     Column("dollars", Float, nullable=False),  # of the calls whose price was known
 )
+
+
+def upgrade(connection: Connection) -> None:
+    """Add the tables and columns that an older home lacks. Columns added since version 1 may be null."""
+    tables.create_all(connection)
+    found = inspect(connection)
+    for table in tables.sorted_tables:
+        held = {column["name"] for column in found.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in held:
+                kind = column.type.compile(connection.dialect)
+                connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {kind}')
 
 
 def open_engine(url: str | URL) -> Engine:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import RowMapping
 
-from rag.domain import Article, Passage, Removed, Tombstone
+from rag.domain import Article, Original, Passage, Provenance, Removed, Tombstone
 from rag.errors import UnreadableSource
 from rag.rows import Vector
 
@@ -24,9 +24,15 @@ def article_of(held: RowMapping) -> Article:
         publisher=held["publisher"],
         url=held["url"],
         authors=tuple(json.loads(held["authors"])),
-        published=date.fromisoformat(held["published"]) if held["published"] else None,
+        published=_day(held["published"]),
+        updated=_day(held["updated"]),
+        canonical_url=held["canonical_url"],
+        language=held["language"],
+        place=held["place"],
         note=held["note"],
         removed=tuple(Removed(kind, text) for kind, text in json.loads(held.get("removed", "[]"))),
+        provenance=tuple(Provenance(*known) for known in json.loads(held["provenance"] or "[]")),
+        original=Original(*json.loads(held["original"])) if held["original"] else None,
         source=held["source"],
         ingested=datetime.fromisoformat(held["ingested"]),
     )
@@ -34,6 +40,7 @@ def article_of(held: RowMapping) -> Article:
 
 def version_values(article: Article) -> dict[str, Any]:
     assert article.ingested is not None
+    made_from = article.original
     return {
         "article_id": article.id,
         "version": article.version,
@@ -43,6 +50,14 @@ def version_values(article: Article) -> dict[str, Any]:
         "url": article.url,
         "authors": json.dumps(article.authors, ensure_ascii=False),
         "published": article.published.isoformat() if article.published else None,
+        "updated": article.updated.isoformat() if article.updated else None,
+        "canonical_url": article.canonical_url,
+        "language": article.language,
+        "place": article.place,
+        "provenance": json.dumps([[p.field, p.source, p.confidence] for p in article.provenance]),
+        "original": json.dumps([made_from.sha256, made_from.media_type, made_from.extraction])
+        if made_from
+        else None,
         "note": article.note,
         "text": article.text,
         "removed": json.dumps([[r.kind, r.text] for r in article.removed], ensure_ascii=False),
@@ -57,7 +72,7 @@ def tombstone_of(held: RowMapping) -> Tombstone:
         title=held["title"],
         publisher=held["publisher"],
         url=held["url"],
-        published=date.fromisoformat(held["published"]) if held["published"] else None,
+        published=_day(held["published"]),
         deleted=datetime.fromisoformat(held["deleted"]),
         reason=held["deleted_reason"],
     )
@@ -97,6 +112,10 @@ def passage_values(
     ]
 
 
+def _day(stored: str | None) -> date | None:
+    return date.fromisoformat(stored) if stored else None
+
+
 def floats(stored: bytes) -> Vector:
     return np.frombuffer(stored, dtype="<f4").astype(np.float32, copy=False)
 
@@ -107,6 +126,7 @@ def require_storable(article: Article) -> None:
         part or ""
         for part in (
             *(article.title, article.text, article.publisher, article.url, article.note, article.source),
+            *(article.canonical_url, article.language, article.place),
             *article.authors,
             *(removed.text for removed in article.removed),
         )

@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 import sqlite3
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag import record as record_module
-from rag.domain import Article, Removed
+from rag.domain import Article, Original, Provenance, Removed
 from rag.errors import DamagedHome, DatelineError, Gone, NotFound, UnreadableSource, UsageError
 from rag.record import Record
 from tests.home_fakes import HashEmbedder, split_lines, story
@@ -43,7 +44,13 @@ def test_an_article_comes_back_as_it_went_in(record: Record) -> None:
         authors=("Ann", "Bo"),
         published=date(2025, 10, 21),
         note="A retelling.",
+        updated=date(2025, 10, 23),
+        canonical_url="https://post.example/story/a",
+        language="en",
+        place="BAGHDAD",
         removed=(Removed("teaser", "READ MORE"),),
+        provenance=(Provenance("published", "json-ld", 0.95),),
+        original=Original("0" * 64, "text/html", "html 2"),
         source="/files/a.md",
     )
     stored = put(record, article)
@@ -324,6 +331,29 @@ def test_a_record_of_a_newer_dateline_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(DamagedHome, match="newer"):
         Record(f"sqlite:///{file}")
     assert file.read_bytes() == before
+
+
+def test_a_home_of_the_first_format_is_brought_up_to_date_with_all_it_held(tmp_path: Path) -> None:
+    file = tmp_path / "record.db"
+    record = Record(f"sqlite:///{file}", clock=lambda: NOW)
+    before = put(record, story(1, published=date(2025, 10, 21)))
+    rows = list(record.all_rows())
+    record.close()
+    with sqlite3.connect(file) as old:  # as version 1 had it
+        for column in ("updated", "canonical_url", "language", "place", "provenance", "original"):
+            old.execute(f"ALTER TABLE version DROP COLUMN {column}")
+        old.execute("DROP TABLE spending")
+        old.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
+    old.close()
+    record = Record(f"sqlite:///{file}", clock=lambda: NOW)
+    try:
+        assert record.article("story-1") == before
+        assert repr(list(record.all_rows())) == repr(rows)
+        assert put(record, replace(before, place="BAGHDAD", version=1)).version == 2
+        assert record.article("story-1").place == "BAGHDAD"
+        assert record.spent().calls == 0
+    finally:
+        record.close()
 
 
 def read_all(url: str) -> None:

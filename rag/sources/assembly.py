@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from rag.domain import Article, Removed
+from rag.domain import Article, Original, Provenance, Removed
 from rag.errors import UnreadableSource
 from rag.sentences import sentence_spans
 from rag.sources.cleaning import body, cleaned
@@ -54,8 +54,14 @@ class Draft:
     url: str | None = None
     authors: tuple[str, ...] = ()
     published: date | None = None
+    updated: date | None = None
+    canonical_url: str | None = None
+    language: str | None = None
+    place: str | None = None
     note: str | None = None
     removed: tuple[Removed, ...] = ()
+    provenance: tuple[Provenance, ...] = ()
+    original: Original | None = None
 
 
 def assemble(draft: Draft, *, name: str | None = None, path: Path | None = None) -> Article:
@@ -102,7 +108,13 @@ def assemble(draft: Draft, *, name: str | None = None, path: Path | None = None)
         url=url,
         authors=authors,
         published=published,
+        updated=draft.updated,
+        canonical_url=web_address(draft.canonical_url),
+        language=_tidy(draft.language),
+        place=_tidy(draft.place),
         note=_tidy(draft.note),
+        provenance=draft.provenance,
+        original=draft.original,
         removed=(*removed, *(Removed(r.kind, words) for r in draft.removed if (words := normalised(r.text)))),
         source=None if draft.id or url else str(path) if path is not None else name,
     )

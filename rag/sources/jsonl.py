@@ -1,7 +1,7 @@
 """JSON lines, one article to a line, into Drafts; and one such item from elsewhere.
 
-Keys: id, url, title, publisher, authors (or author), published, text, note; only text must be there. Other
-keys are passed over.
+Keys: id, url, canonical_url, title, publisher, authors (or author), published, updated, language, place,
+text, note; only text must be there. Other keys are passed over.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from rag.domain import Article, Removed
+from rag.domain import Article, Original, Provenance, Removed
 from rag.errors import UnreadableSource
 from rag.sources.assembly import Draft, web_address
 from rag.sources.identity import article_id
@@ -33,6 +33,10 @@ def draft_from_item(item: Mapping[str, Any]) -> Draft:
         url=text_field(fields, "url"),
         authors=names_field(fields, "authors") or names_field(fields, "author"),
         published=published_day(fields.get("published")),
+        updated=published_day(fields.get("updated")),
+        canonical_url=text_field(fields, "canonical_url"),
+        language=text_field(fields, "language"),
+        place=text_field(fields, "place"),
         note=text_field(fields, "note"),
     )
 
@@ -66,10 +70,43 @@ def extracted(draft: Draft, item: Mapping[str, Any]) -> Article:
         url=web_address(draft.url),
         authors=draft.authors,
         published=draft.published,
+        updated=draft.updated,
+        canonical_url=web_address(draft.canonical_url),
+        language=draft.language,
+        place=draft.place,
         note=draft.note,
         removed=parts,
+        provenance=_provenance(item.get("provenance")),
+        original=_original(item.get("original")),
         source=text_field(dict(item), "source"),
     )
+
+
+def _provenance(given: object) -> tuple[Provenance, ...]:
+    if given is None:
+        return ()
+    try:
+        assert isinstance(given, Mapping)
+        return tuple(
+            Provenance(str(field), str(known["source"]), float(known["confidence"]))
+            for field, known in given.items()
+        )
+    except (AssertionError, KeyError, TypeError, ValueError) as error:
+        raise UnreadableSource(
+            '"provenance" is not an object of {"source", "confidence"} by field.', advice="Leave it out."
+        ) from error
+
+
+def _original(given: object) -> Original | None:
+    if given is None:
+        return None
+    try:
+        assert isinstance(given, Mapping)
+        return Original(*(str(given[key]) for key in ("sha256", "media_type", "extraction")))
+    except (AssertionError, KeyError) as error:
+        raise UnreadableSource(
+            '"original" is not an object of "sha256", "media_type" and "extraction".', advice="Leave it out."
+        ) from error
 
 
 def item_from_line(line: bytes) -> Mapping[str, Any]:
