@@ -12,7 +12,7 @@ serve: $(VENV)/serve.stamp
 	$(BIN)/dateline serve
 
 test: $(VENV)/test.stamp
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .

@@ -136,6 +136,11 @@ def test_without_a_terminal_it_takes_yes(dateline, tmp_path):
     assert not (tmp_path / "suite").exists()
 
 
+def unwrapped(shown: str) -> str:
+    """A terminal's words without its line breaks, which fall where a folder's name ends."""
+    return " ".join(shown.split())
+
+
 def test_a_suite_with_mistakes_in_it_is_not_added_to(dateline, tmp_path):
     folder = tmp_path / "suite"
     dateline("new", folder, "--yes", "--count", 1)
@@ -155,7 +160,7 @@ def test_proposals_are_accepted_edited_and_skipped_in_the_terminal(dateline, tmp
     result = dateline("new", folder, "--count", 5, typed=["?", "a", *edited, "s", "q"])
     assert result.exit_code == 0, result.output
     assert "1 of 5" in result.stdout
-    assert "reads as no single value" in result.stderr
+    assert "reads as no single value" in unwrapped(result.stderr)
     (accepted,) = cases(folder)
     assert "tags" not in accepted
     words = accepted["evidence"][0]["words"]
@@ -407,7 +412,7 @@ def test_what_is_not_valid_stays_a_candidate_and_is_said(dateline, judged, tmp_p
     folder = tmp_path / "suite"
     result = dateline("add", judged["lost"], "--to", folder, typed=typed)
     assert result.exit_code == 0, result.output
-    assert told in result.stderr
+    assert told in unwrapped(result.stderr)
     suite = read_suite(folder)
     assert (suite.candidates, len(suite.cases)) == (1, 0)
     assert cases(folder, "candidates.yaml")[0].get("value") == kept

@@ -167,6 +167,7 @@ def test_a_home_made_before_there_were_budgets_gets_its_table(path, record, cloc
     engine = create_engine(path)
     with engine.begin() as tx:
         tx.execute(text("DROP TABLE spending"))
+        tx.execute(text("UPDATE meta SET value = '1' WHERE key = 'schema'"))
     again = Record(path, clock=clock)
     again.spend(Usage(1, 2, 1))
     again.close()
