@@ -36,6 +36,12 @@ _ITEM: dict[str, Any] = {
         "text": {"type": "string"},
     },
 }
+_ADDRESS: dict[str, Any] = {
+    "type": "object",
+    "required": ["url"],
+    "properties": {"url": {"type": "string", "description": "To be fetched; see DATELINE_FETCH."}},
+    "additionalProperties": False,
+}
 _BODY: dict[str, Any] = {
     "required": True,
     "content": {
@@ -43,11 +49,12 @@ _BODY: dict[str, Any] = {
             "schema": {
                 "anyOf": [
                     _ITEM,
-                    {"type": "array", "items": _ITEM},
+                    _ADDRESS,
+                    {"type": "array", "items": {"anyOf": [_ITEM, _ADDRESS]}},
                     {
                         "type": "object",
                         "required": ["items"],
-                        "properties": {"items": {"type": "array", "items": _ITEM}},
+                        "properties": {"items": {"type": "array", "items": {"anyOf": [_ITEM, _ADDRESS]}}},
                     },
                 ]
             },

@@ -24,7 +24,9 @@ LONGEST_DELAY = 10.0  # seconds between two pages, whatever the site asks for
 Read = Callable[[Target], tuple[int, bytes]]
 """Status and body of a page. Raises UnreadableSource where it cannot be had."""
 
-_AGENT = re.compile(r"[ \t]*user[- ]?agent[ \t]*[: \t][ \t]*(?P<name>\*(?=[\s#]|$)|[A-Za-z_-]*)", re.IGNORECASE)
+_AGENT = re.compile(
+    r"[ \t]*user[- ]?agent[ \t]*[: \t][ \t]*(?P<name>\*(?=[\s#]|$)|[A-Za-z_-]*)", re.IGNORECASE
+)
 
 
 class Robots:

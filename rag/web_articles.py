@@ -11,6 +11,7 @@ import codecs
 import importlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -105,7 +106,12 @@ def _links(page: Fetched) -> list[str]:
 
 
 def _articles(page: Fetched, asked: str) -> Iterator[Article | Refusal]:
-    for item in read_bytes(_in_utf8(page), name=page.url, media_type=page.media_type):
+    read = list(islice(read_bytes(_in_utf8(page), name=page.url, media_type=page.media_type), 2))
+    if len(read) > 1:  # they would all go by this one address
+        why = "It holds several documents. Save it and ingest the file, or give the address of each."
+        yield Refusal(_short(asked), why)
+        return
+    for item in read:
         yield _placed(item, page.url) if isinstance(item, Article) else replace(item, source=_short(asked))
 
 
