@@ -18,7 +18,7 @@ from rag import sources
 from rag.domain import Article, Refusal
 from rag.errors import DatelineError
 from rag.settings import Settings
-from rag.web_articles import FETCHING_IS_OFF, MOST_ADDRESSES, asked_for, web_reader
+from rag.web_articles import FETCHING_IS_OFF, MOST_ADDRESSES, MOST_SECONDS, asked_for, web_reader
 
 LINES = frozenset({"application/x-ndjson", "application/jsonl", "application/ndjson"})
 DOCUMENTS = {"text/html": ".html", "text/markdown": ".md", "text/plain": ".txt"}
@@ -220,7 +220,7 @@ def _items(items: list[Any], settings: Settings | None) -> Iterator[Article | Re
             yield Refusal(f"item {number}", "is not a JSON object")
             continue
         if settings is not None and settings.fetch and (url := asked_for(item)) is not None:
-            reader = reader or web_reader(settings, most=MOST_ADDRESSES)
+            reader = reader or web_reader(settings, most=MOST_ADDRESSES, seconds=MOST_SECONDS)
             yield from reader.read(url)
             continue
         try:

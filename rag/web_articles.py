@@ -8,13 +8,14 @@ and `rag.sources` reads; nothing here connects to anything.
 from __future__ import annotations
 
 import codecs
-import importlib
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rag import sources
 from rag.domain import Article, Provenance, Refusal
 from rag.errors import UnreadableSource
 from rag.fetching import Fetched, Fetcher
@@ -33,25 +34,26 @@ FEEDS = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml"}
 )
 MOST_LINKS = 100  # of one feed
-MOST_ADDRESSES = 50  # in one request to the service
+MOST_ADDRESSES = 50  # in one request to the service, the links of feeds among them
+MOST_SECONDS = 300.0  # after which such a request fetches no further address
 FETCHING_IS_OFF = "To have pages fetched by their url, allow their hosts in DATELINE_FETCH."
 _SLOW = ("idna", "punycode", "undefined")  # "encodings" that no page is in, and that take forever to undo
 
 
 class WebReader:
-    """Reads addresses for one run: what a site allows is asked once. Not for several threads at once."""
+    """Reads addresses for one run: what a site allows is asked once. Not for several threads at once.
 
-    def __init__(self, fetcher: Fetcher, *, most: int | None = None) -> None:
-        self._fetcher, self._most, self._read = fetcher, most, 0
+    `most` addresses are fetched, and none any more after so many `seconds`; None: no limit.
+    """
+
+    def __init__(self, fetcher: Fetcher, *, most: int | None = None, seconds: float | None = None) -> None:
+        self._fetcher, self._most, self._fetched = fetcher, most, 0
+        self._until = None if seconds is None else time.monotonic() + seconds
 
     def read(self, url: str) -> Iterator[Article | Refusal]:
         """The article at an address, or those a feed links to. Raises for no bad address."""
-        self._read += 1
-        if self._most is not None and self._read > self._most:
-            yield Refusal(_short(url), f"At most {self._most} addresses are fetched at once. Send it again.")
-            return
         try:
-            page = self._fetcher.fetch(url, PAGES | FEEDS)
+            page = self._fetch(url, PAGES | FEEDS)
             links = _links(page) if page.media_type in FEEDS else None
         except UnreadableSource as error:
             yield _refusal(url, error)
@@ -69,11 +71,21 @@ class WebReader:
 
     def _linked(self, feed: Fetched, link: str) -> Iterator[Article | Refusal]:
         try:
-            page = self._fetcher.fetch(target_of(feed.url).joined(link).url, PAGES)
+            page = self._fetch(target_of(feed.url).joined(link).url, PAGES)
         except UnreadableSource as error:
             yield _refusal(link, error)
         else:
             yield from _articles(page, link)
+
+    def _fetch(self, url: str, media_types: frozenset[str]) -> Fetched:
+        if self._fetched == self._most:
+            raise UnreadableSource(
+                f"At most {self._most} addresses are fetched at once.", advice="Send it again by itself."
+            )
+        if self._until is not None and time.monotonic() >= self._until:
+            raise UnreadableSource("The time for fetching was up.", advice="Send it again by itself.")
+        self._fetched += 1
+        return self._fetcher.fetch(url, media_types)
 
 
 def read_given(arguments: Iterable[str], settings: Settings) -> Iterator[Article | Refusal]:
@@ -83,9 +95,9 @@ def read_given(arguments: Iterable[str], settings: Settings) -> Iterator[Article
         yield from reader.read(argument) if is_web_address(argument) else read_path(Path(argument))
 
 
-def web_reader(settings: Settings, *, most: int | None = None) -> WebReader:
+def web_reader(settings: Settings, *, most: int | None = None, seconds: float | None = None) -> WebReader:
     fetcher = Fetcher(Allowed.parse(settings.fetch), contact=settings.fetch_contact)
-    return WebReader(fetcher, most=most)
+    return WebReader(fetcher, most=most, seconds=seconds)
 
 
 def asked_for(item: Mapping[str, Any]) -> str | None:
@@ -96,13 +108,10 @@ def asked_for(item: Mapping[str, Any]) -> str | None:
 
 def _links(page: Fetched) -> list[str]:
     """The addresses a feed's entries link to, each once."""
-    try:
-        links_of = importlib.import_module("rag.sources.feed").links_of
-    except (ImportError, AttributeError):
-        raise UnreadableSource(
-            "Feeds are not read by address.", advice="Give the addresses of its articles."
-        ) from None
-    return list(dict.fromkeys(links_of(page.data)))
+    links_of = getattr(sources, "links_of", None)
+    if links_of is None:
+        raise UnreadableSource("Feeds are not read by address.", advice="Give the addresses of its articles.")
+    return list(dict.fromkeys(str(getattr(link, "url", link)) for link in links_of(page.data)))
 
 
 def _articles(page: Fetched, asked: str) -> Iterator[Article | Refusal]:

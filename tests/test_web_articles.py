@@ -1,6 +1,4 @@
 import json
-import sys
-from types import ModuleType
 
 import pytest
 from api_fakes import FakeService
@@ -11,6 +9,7 @@ from web_site import PAGE, Names, Site, fetcher, redirect, reply
 import api.articles
 import rag.web_articles
 from api.app import create_app
+from rag import sources
 from rag.cli import app
 from rag.domain import Article, Refusal
 from rag.settings import Settings
@@ -106,9 +105,7 @@ def test_a_document_of_several_articles_is_refused_whole(monkeypatch):
 @pytest.fixture
 def feeds(monkeypatch):
     """Stands for the feed reader: a feed's links are its lines."""
-    module = ModuleType("rag.sources.feed")
-    module.links_of = lambda data: data.decode().split()
-    monkeypatch.setitem(sys.modules, "rag.sources.feed", module)
+    monkeypatch.setattr(sources, "links_of", lambda data: data.decode().split(), raising=False)
 
 
 def feed(*links):
@@ -131,6 +128,17 @@ def test_a_feed_of_thousands_is_read_as_far_as_its_first_links(feeds):
         assert len(site.pages) == 1 + MOST_LINKS == len(results)
         assert f"{3000 - MOST_LINKS} were left alone" in last.reason
         assert "without links" in at(site, "/empty")[0].reason
+
+
+def test_a_readers_limits_count_the_links_of_feeds_and_the_time(feeds):
+    with Site({"/feed": feed("/a", "/b", "/c"), "/a": reply(), "/b": reply()}) as site:
+        address = f"http://news.example:{site.port}/feed"
+        *_, last = WebReader(fetcher(site), most=3).read(address)
+        assert site.pages == ["/feed", "/a", "/b"]
+        assert "At most 3" in last.reason
+        (refusal,) = WebReader(fetcher(site), seconds=0).read(address)
+        assert "time" in refusal.reason
+        assert len(site.pages) == 3
 
 
 def test_files_and_addresses_are_read_in_the_order_given(tmp_path, monkeypatch):
@@ -180,7 +188,7 @@ def post(service, body, **settings):
 def test_an_item_that_is_only_an_address_is_fetched_where_that_is_allowed(monkeypatch):
     service = FakeService()
     with Site({"/b": reply()}) as site:
-        monkeypatch.setattr(api.articles, "web_reader", lambda settings, most: reader(site))
+        monkeypatch.setattr(api.articles, "web_reader", lambda settings, most, seconds: reader(site))
         url = f"http://news.example:{site.port}/b"
         items = [{"url": url}, {"url": url, "title": "No text"}, {"url": f"{url}/none"}]
         response = post(service, {"items": items}, fetch="news.example")
