@@ -8,6 +8,7 @@ and `rag.sources` reads; nothing here connects to anything.
 from __future__ import annotations
 
 import codecs
+import hashlib
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -121,14 +122,16 @@ def _articles(page: Fetched, asked: str) -> Iterator[Article | Refusal]:
         yield Refusal(_short(asked), why)
         return
     for item in read:
-        yield _placed(item, page.url) if isinstance(item, Article) else replace(item, source=_short(asked))
+        yield _placed(item, page) if isinstance(item, Article) else replace(item, source=_short(asked))
 
 
-def _placed(article: Article, fetched_from: str) -> Article:
+def _placed(article: Article, page: Fetched) -> Article:
     """The article under its address: the page's own word for it counts on its own site alone."""
     said = article.url
-    url = said if said is not None and _may_say(said, fetched_from) else fetched_from
-    provenance = article.provenance
+    url = said if said is not None and _may_say(said, page.url) else page.url
+    provenance, original = article.provenance, article.original
+    if original is not None:  # of the bytes that came, not of those in UTF-8
+        original = replace(original, sha256=hashlib.sha256(page.data).hexdigest())
     if url != said:
         provenance = (*(p for p in provenance if p.field != "url"), Provenance("url", "given", 1.0))
     return replace(
@@ -138,6 +141,7 @@ def _placed(article: Article, fetched_from: str) -> Article:
         canonical_url=article.canonical_url or said,
         source=None,
         provenance=provenance,
+        original=original,
     )
 
 
