@@ -4,6 +4,7 @@ import socket
 import ssl
 import subprocess
 import threading
+import time
 from contextlib import suppress
 from dataclasses import replace
 from ipaddress import ip_address
@@ -268,6 +269,14 @@ def test_a_site_that_says_nothing_is_given_up():
 
     with Site({"/": silent}) as site:
         assert "took too long" in refused(site, limits=replace(QUICK, silence=0.2))
+        assert "took too long" in refused(site, limits=replace(QUICK, silence=60.0, total=0.2))
+
+
+def test_a_step_has_no_more_time_than_is_left_and_none_after_the_deadline():
+    assert Budget(time.monotonic() + 1000, 1).seconds(5.0) == 5.0
+    assert 0 < Budget(time.monotonic() + 1000, 1).seconds(None) <= 1000
+    with pytest.raises(httpcore.ReadTimeout):
+        Budget(0.0, 1).seconds(5.0)
 
 
 def test_headers_without_end_and_interim_replies_without_end_are_refused():

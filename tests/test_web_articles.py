@@ -1,3 +1,4 @@
+import hashlib
 import json
 
 import pytest
@@ -11,7 +12,7 @@ import rag.web_articles
 from api.app import create_app
 from rag import sources
 from rag.cli import app
-from rag.domain import Article, Refusal
+from rag.domain import Article, Original, Refusal
 from rag.settings import Settings
 from rag.web_articles import MOST_LINKS, WebReader, asked_for, read_given
 
@@ -219,3 +220,12 @@ def test_one_request_has_only_so_many_addresses_fetched(monkeypatch):
 )
 def test_an_item_that_is_more_or_less_than_a_web_address_does_not_ask_for_a_fetch(item):
     assert asked_for(item) is None
+
+
+def test_the_original_is_the_bytes_that_came_whatever_encoding_they_were_read_in(monkeypatch):
+    data = "Žižek řekl. ".encode("iso-8859-2")
+    made = Article("a", "A", "Žižek řekl.", original=Original("of UTF-8", "text/plain", "text 1"))
+    monkeypatch.setattr(rag.web_articles, "read_bytes", lambda *_, **__: iter([made]))
+    with Site({"/a": reply(data, media_type="text/plain; charset=iso-8859-2")}) as site:
+        (article,) = at(site, "/a")
+    assert article.original.sha256 == hashlib.sha256(data).hexdigest()
