@@ -1,7 +1,7 @@
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.addresses import is_public
@@ -30,6 +30,7 @@ def test_an_address_of_this_machine_a_network_or_a_registry_is_not_public(addres
     assert not is_public(ip_address(address))
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=4))
 def test_no_public_ipv4_address_is_private_by_the_standard_library(address):
     if is_public(address):
@@ -41,6 +42,7 @@ def test_no_public_ipv4_address_is_private_by_the_standard_library(address):
         assert not (address.is_unspecified)
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=6))
 def test_no_public_ipv6_address_is_private_by_the_standard_library(address):
     if is_public(address):
@@ -51,6 +53,7 @@ def test_no_public_ipv6_address_is_private_by_the_standard_library(address):
         assert not (address.sixtofour)
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=4))
 def test_an_ipv4_address_carried_in_an_ipv6_one_is_never_more_public_than_by_itself(inner):
     number = int(inner)

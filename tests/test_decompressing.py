@@ -4,7 +4,7 @@ import tracemalloc
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.decompressing import first, joined, undone
@@ -76,12 +76,14 @@ def test_the_first_bytes_are_had_without_the_rest():
     assert first(endless(), most=7) == b"abcabca"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(["gzip", "deflate"]), st.integers(1, 50))
 def test_any_bytes_are_undone_or_refused_and_never_past_the_limit(data, coding, size):
     with contextlib.suppress(UnreadableSource):
         assert len(joined(undone(cut(data, size), coding), limit=1000)) <= 1000
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=5000), st.sampled_from(list(PACKED)), st.integers(1, 900))
 def test_what_was_packed_comes_back(data, coding, size):
     assert joined(undone(cut(PACKED[coding](data), size), coding), limit=5000) == data

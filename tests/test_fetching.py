@@ -133,7 +133,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch):
 hosts = st.ip_addresses().map(str) | st.sampled_from(PRIVATE.split())
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(hosts, max_size=4), st.text(alphabet="0123456789abcdefx.:[]", max_size=20))
 def test_no_host_with_an_address_that_is_not_public_ever_connects(addresses, host):
     connected = []

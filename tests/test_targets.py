@@ -2,7 +2,7 @@ import re
 from ipaddress import ip_address
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rag.errors import UnreadableSource
@@ -222,6 +222,7 @@ def test_an_address_is_told_from_a_file_by_its_scheme():
 pieces = st.text(alphabet="0123456789abcdefxX.:@/\\[]%-_ \t\r\n。．①é?#*", max_size=40)
 
 
+@settings(deadline=None)
 @given(pieces)
 @example("0x7f.1")
 @example("[::ffff:127.0.0.1]:80")
