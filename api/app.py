@@ -61,7 +61,7 @@ def create_app(
     problems.install(app)
     app.include_router(ask.routes(service, metrics))
     app.include_router(search.routes(service))
-    app.include_router(articles.routes(service))
+    app.include_router(articles.routes(service, settings))
     app.include_router(answers.routes(service))
     app.include_router(openai_compat.routes(service, metrics))
     app.include_router(health.routes(service, metrics))

@@ -17,6 +17,8 @@ from api.service import Service
 from rag import sources
 from rag.domain import Article, Refusal
 from rag.errors import DatelineError
+from rag.settings import Settings
+from rag.web_articles import FETCHING_IS_OFF, MOST_ADDRESSES, MOST_SECONDS, asked_for, web_reader
 
 LINES = frozenset({"application/x-ndjson", "application/jsonl", "application/ndjson"})
 DOCUMENTS = {"text/html": ".html", "text/markdown": ".md", "text/plain": ".txt"}
@@ -34,6 +36,12 @@ _ITEM: dict[str, Any] = {
         "text": {"type": "string"},
     },
 }
+_ADDRESS: dict[str, Any] = {
+    "type": "object",
+    "required": ["url"],
+    "properties": {"url": {"type": "string", "description": "To be fetched; see DATELINE_FETCH."}},
+    "additionalProperties": False,
+}
 _BODY: dict[str, Any] = {
     "required": True,
     "content": {
@@ -41,11 +49,12 @@ _BODY: dict[str, Any] = {
             "schema": {
                 "anyOf": [
                     _ITEM,
-                    {"type": "array", "items": _ITEM},
+                    _ADDRESS,
+                    {"type": "array", "items": {"anyOf": [_ITEM, _ADDRESS]}},
                     {
                         "type": "object",
                         "required": ["items"],
-                        "properties": {"items": {"type": "array", "items": _ITEM}},
+                        "properties": {"items": {"type": "array", "items": {"anyOf": [_ITEM, _ADDRESS]}}},
                     },
                 ]
             },
@@ -57,7 +66,7 @@ _BODY: dict[str, Any] = {
 }
 
 
-def routes(service: Service) -> APIRouter:
+def routes(service: Service, settings: Settings) -> APIRouter:
     router = APIRouter(tags=["Articles"])
 
     @router.get(
@@ -90,6 +99,7 @@ def routes(service: Service) -> APIRouter:
     ) -> SafeJSON:
         """One article, a list, `{"items": […]}`, JSON lines, or one raw document with its `filename`.
 
+        An item that is a `url` and nothing else is fetched, where `DATELINE_FETCH` allows its host.
         What goes in is stored before the answer is sent. When everything is refused the answer is 422, with
         the reasons in `refused`.
         """
@@ -97,7 +107,8 @@ def routes(service: Service) -> APIRouter:
         media, charset = media_type(request), stated_charset(request)
 
         def take_in() -> dict[str, Any]:
-            return service.add(submitted(body, media, filename, charset))
+            # Listed first: no transaction waits for a site's answer.
+            return service.add(list(submitted(body, media, filename, charset, settings)))
 
         report = await run_in_threadpool(take_in)
         if not any(report[key] for key in ("added", "updated", "unchanged")):
@@ -140,11 +151,15 @@ def routes(service: Service) -> APIRouter:
 
 
 def submitted(
-    body: bytes, media: str, filename: str | None, charset: str | None = None
+    body: bytes,
+    media: str,
+    filename: str | None,
+    charset: str | None = None,
+    settings: Settings | None = None,
 ) -> Iterator[Article | Refusal]:
     """The articles in a request's body. Raises Problem where nothing can be read of it at all."""
     if is_json(media):
-        return _items(_loaded(body))
+        return _items(_loaded(body), settings)
     if media in LINES:
         return sources.read_bytes(body, name=filename or "articles.jsonl", media_type="application/x-ndjson")
     if media in DOCUMENTS:
@@ -198,17 +213,23 @@ def _misshapen(what: str) -> Problem:
     return Problem(422, "invalid_request", f"body: {what}", extra={"errors": errors})
 
 
-def _items(items: list[Any]) -> Iterator[Article | Refusal]:
+def _items(items: list[Any], settings: Settings | None) -> Iterator[Article | Refusal]:
+    reader = None
     for number, item in enumerate(items, 1):
         if not isinstance(item, dict):
             yield Refusal(f"item {number}", "is not a JSON object")
+            continue
+        if settings is not None and settings.fetch and (url := asked_for(item)) is not None:
+            reader = reader or web_reader(settings, most=MOST_ADDRESSES, seconds=MOST_SECONDS)
+            yield from reader.read(url)
             continue
         try:
             yield sources.from_json(item)
         except DatelineError as error:
             named = next((item[key] for key in ("id", "url", "title") if isinstance(item.get(key), str)), "")
             source = f"item {number} ({named[:200]})" if named else f"item {number}"
-            yield Refusal(source, " ".join(part for part in (str(error), error.advice) if part))
+            advice = error.advice if asked_for(item) is None else f"{error.advice} {FETCHING_IS_OFF}"
+            yield Refusal(source, " ".join(part for part in (str(error), advice) if part))
 
 
 def all_refused(report: dict[str, Any]) -> Problem:

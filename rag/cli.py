@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,7 +18,7 @@ from eval.command import evaluation
 from eval.standin.command import standin
 from rag import __version__
 from rag.command import AsJson, fill_from_samples, load_settings, opened, plain, print_json, reported
-from rag.domain import MAX_QUESTION, Article, Filters, Question, Refusal
+from rag.domain import MAX_QUESTION, Filters, Question
 from rag.errors import UsageError
 
 ABSTAINED = 3  # exit code of `ask` when the articles do not answer
@@ -71,19 +69,17 @@ def options(version: Version = False) -> None:
 @app.command()
 @reported
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files, folders or .jsonl.", metavar="PATH…")],
+    paths: Annotated[
+        list[str], typer.Argument(help="Files, folders, .jsonl or https:// addresses.", metavar="PATH…")
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Take articles in; says what was added, updated, unchanged, and refused with the reason."""
-    from rag.sources import read_path
     from rag.terminal import progress_bar, show_report
-
-    def articles() -> Iterator[Article | Refusal]:
-        for path in paths:
-            yield from read_path(path)
+    from rag.web_articles import read_given
 
     with opened() as service, progress_bar("Ingesting") as progress:
-        report = service.add(articles(), progress=progress)
+        report = service.add(read_given(paths, load_settings()), progress=progress)
     print_json(report) if as_json else show_report(report)
     if report["refused"] and not any(report[key] for key in ("added", "updated", "unchanged")):
         raise typer.Exit(1)

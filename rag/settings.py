@@ -9,8 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.targets import Allowed
 
 
 class Settings(BaseSettings):
@@ -83,6 +85,15 @@ class Settings(BaseSettings):
         48, ge=0, description="Most tokens that a passage repeats from the one before it."
     )
     max_request_bytes: int = Field(10_000_000, gt=0, description="Largest request body the service takes.")
+    fetch: str | None = Field(
+        None,
+        description="Hosts that pages may be fetched from, such as `example.com,*.example.org`; unset: none.",
+    )
+    fetch_contact: str | None = Field(
+        None,
+        pattern=r"^[!-'*-~]{1,200}$",
+        description="An address for publishers, told to every site that is fetched from.",
+    )
     openai_api_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("OPENAI_API_KEY"), description="Key for the language model."
     )
@@ -91,6 +102,12 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("OPENAI_BASE_URL"),
         description="Any server that speaks the OpenAI protocol, such as vLLM or Ollama.",
     )
+
+    @field_validator("fetch")
+    @classmethod
+    def _hosts(cls, value: str | None) -> str | None:
+        Allowed.parse(value)
+        return value
 
     @property
     def uses_llm(self) -> bool:

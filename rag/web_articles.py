@@ -1,0 +1,188 @@
+"""Articles on the web into Articles: an address, or a feed's addresses, fetched and read.
+
+Gives each article, or a Refusal that says why an address could not go in. An article's id and url are those
+of where it was fetched: no page can name itself another's and take that one's place. `rag.fetching` fetches
+and `rag.sources` reads; nothing here connects to anything.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag import sources
+from rag.domain import Article, Provenance, Refusal
+from rag.errors import UnreadableSource
+from rag.fetching import Fetched, Fetcher
+from rag.sources import article_id, read_bytes, read_path
+from rag.targets import Allowed, is_web_address, target_of
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
+
+_TEXTS = frozenset(
+    {"text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/x-markdown"}
+)  # what a charset is stated for
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PAGES = _TEXTS | {"application/pdf", _WORD}
+FEEDS = frozenset(
+    {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml"}
+)
+MOST_LINKS = 100  # of one feed
+MOST_ADDRESSES = 50  # in one request to the service, the links of feeds among them
+MOST_SECONDS = 300.0  # after which such a request fetches no further address
+FETCHING_IS_OFF = "To have pages fetched by their url, allow their hosts in DATELINE_FETCH."
+_SLOW = ("idna", "punycode", "undefined")  # "encodings" that no page is in, and that take forever to undo
+
+
+class WebReader:
+    """Reads addresses for one run: what a site allows is asked once. Not for several threads at once.
+
+    `most` addresses are fetched, and none any more after so many `seconds`; None: no limit.
+    """
+
+    def __init__(self, fetcher: Fetcher, *, most: int | None = None, seconds: float | None = None) -> None:
+        self._fetcher, self._most, self._fetched = fetcher, most, 0
+        self._until = None if seconds is None else time.monotonic() + seconds
+
+    def read(self, url: str) -> Iterator[Article | Refusal]:
+        """The article at an address, or those a feed links to. Raises for no bad address."""
+        try:
+            page = self._fetch(url, PAGES | FEEDS)
+            links = _links(page) if page.media_type in FEEDS else None
+        except UnreadableSource as error:
+            yield _refusal(url, error)
+            return
+        if links is None:
+            yield from _articles(page, url)
+            return
+        if not links:
+            yield Refusal(_short(url), "It is a feed without links, or no feed. Give an article's address.")
+        for link in links[:MOST_LINKS]:
+            yield from self._linked(page, link)
+        if len(links) > MOST_LINKS:
+            left = len(links) - MOST_LINKS
+            yield Refusal(_short(url), f"Its first {MOST_LINKS} links were read; {left} were left alone.")
+
+    def _linked(self, feed: Fetched, link: str) -> Iterator[Article | Refusal]:
+        try:
+            page = self._fetch(target_of(feed.url).joined(link).url, PAGES)
+        except UnreadableSource as error:
+            yield _refusal(link, error)
+        else:
+            yield from _articles(page, link)
+
+    def _fetch(self, url: str, media_types: frozenset[str]) -> Fetched:
+        if self._fetched == self._most:
+            raise UnreadableSource(
+                f"At most {self._most} addresses are fetched at once.", advice="Send it again by itself."
+            )
+        if self._until is not None and time.monotonic() >= self._until:
+            raise UnreadableSource("The time for fetching was up.", advice="Send it again by itself.")
+        self._fetched += 1
+        return self._fetcher.fetch(url, media_types)
+
+
+def read_given(arguments: Iterable[str], settings: Settings) -> Iterator[Article | Refusal]:
+    """The articles of files, folders and addresses, in the order given."""
+    reader = web_reader(settings)
+    for argument in arguments:
+        yield from reader.read(argument) if is_web_address(argument) else read_path(Path(argument))
+
+
+def web_reader(settings: Settings, *, most: int | None = None, seconds: float | None = None) -> WebReader:
+    fetcher = Fetcher(Allowed.parse(settings.fetch), contact=settings.fetch_contact)
+    return WebReader(fetcher, most=most, seconds=seconds)
+
+
+def asked_for(item: Mapping[str, Any]) -> str | None:
+    """The address of an item that is nothing but one to be fetched."""
+    url = item.get("url")
+    return url if set(item) == {"url"} and isinstance(url, str) and is_web_address(url) else None
+
+
+def _links(page: Fetched) -> list[str]:
+    """The addresses a feed's entries link to, each once."""
+    links_of = getattr(sources, "links_of", None)
+    if links_of is None:
+        raise UnreadableSource("Feeds are not read by address.", advice="Give the addresses of its articles.")
+    return list(dict.fromkeys(str(getattr(link, "url", link)) for link in links_of(page.data)))
+
+
+def _articles(page: Fetched, asked: str) -> Iterator[Article | Refusal]:
+    read = list(islice(read_bytes(_in_utf8(page), name=page.url, media_type=page.media_type), 2))
+    if len(read) > 1:  # they would all go by this one address
+        why = "It holds several documents. Save it and ingest the file, or give the address of each."
+        yield Refusal(_short(asked), why)
+        return
+    for item in read:
+        yield _placed(item, page) if isinstance(item, Article) else replace(item, source=_short(asked))
+
+
+def _placed(article: Article, page: Fetched) -> Article:
+    """The article under its address: the page's own word for it counts on its own site alone."""
+    said = article.url
+    url = said if said is not None and _may_say(said, page.url) else page.url
+    provenance, original = article.provenance, article.original
+    if original is not None:  # of the bytes that came, not of those in UTF-8
+        original = replace(original, sha256=hashlib.sha256(page.data).hexdigest())
+    if url != said:
+        provenance = (*(p for p in provenance if p.field != "url"), Provenance("url", "given", 1.0))
+    return replace(
+        article,
+        id=article_id(url=url),
+        url=url,
+        canonical_url=article.canonical_url or said,
+        source=None,
+        provenance=provenance,
+        original=original,
+    )
+
+
+def _may_say(said: str, fetched_from: str) -> bool:
+    """Whether a page from one address may go by the other: same site, and not merely its front page."""
+    try:
+        own, other = target_of(said), target_of(fetched_from)
+    except UnreadableSource:
+        return False
+    same_site = own.host.removeprefix("www.") == other.host.removeprefix("www.")
+    return same_site and (own.path != "/" or other.path == "/")
+
+
+def _in_utf8(page: Fetched) -> bytes:
+    """A text in the encoding its server states, as UTF-8; unchanged where it is that or none is stated."""
+    if page.charset is None or page.media_type not in _TEXTS:
+        return page.data
+    try:
+        encoding = codecs.lookup(page.charset).name
+        if encoding == "utf-8" or encoding in _SLOW or not _is_ascii_or_other(page.data):
+            return page.data
+        return page.data.decode(encoding).encode()
+    except (LookupError, UnicodeError, ValueError):
+        return page.data
+
+
+def _is_ascii_or_other(data: bytes) -> bool:
+    """False for UTF-8 with more than ASCII in it: what is so is never anything else, whatever is stated."""
+    try:
+        return data.decode().isascii()
+    except UnicodeDecodeError:
+        return True
+
+
+def _refusal(url: str, error: UnreadableSource) -> Refusal:
+    return Refusal(_short(url), f"{error} {error.advice}".strip())
+
+
+def _short(url: str) -> str:
+    """As it may be shown: on one line, and without a password that it may carry."""
+    words = "".join(letter if letter.isprintable() else " " for letter in url.strip())
+    scheme, mark, rest = words.partition("://")
+    authority, slash, path = rest.partition("/")
+    return f"{scheme}{mark}{authority.rpartition('@')[2]}{slash}{path}"[:300]

@@ -1,0 +1,231 @@
+import hashlib
+import json
+
+import pytest
+from api_fakes import FakeService
+from fastapi.testclient import TestClient
+from typer.testing import CliRunner
+from web_site import PAGE, Names, Site, fetcher, redirect, reply
+
+import api.articles
+import rag.web_articles
+from api.app import create_app
+from rag import sources
+from rag.cli import app
+from rag.domain import Article, Original, Refusal
+from rag.settings import Settings
+from rag.web_articles import MOST_LINKS, WebReader, asked_for, read_given
+
+SAID = b'<link rel="canonical" href="%s"><meta property="og:url" content="%s">'
+BODY = "The bridge over the Aar opened on Monday after two years of work, the city said. " * 3
+
+
+def reader(site, **more):
+    names = Names(news_example=["127.0.0.1"], www_news_example=["127.0.0.1"])
+    return WebReader(fetcher(site, names, **more))
+
+
+def at(site, path, **more):
+    return list(reader(site, **more).read(f"http://news.example:{site.port}{path}"))
+
+
+def saying(url):
+    return reply(PAGE.replace(b"</title>", b"</title>" + SAID % ((url.encode(),) * 2)))
+
+
+def test_a_page_becomes_an_article_under_its_final_address():
+    with Site({"/a": redirect("/2025/bridge.html?x=1"), "/2025/bridge.html?x=1": reply()}) as site:
+        (article,) = at(site, "/a")
+    assert article.url == f"http://news.example:{site.port}/2025/bridge.html?x=1"
+    assert article.id.startswith("bridge-")
+    assert "opened on Monday" in article.text
+    assert article.source is None
+    assert [(p.source, p.confidence) for p in article.provenance if p.field == "url"] == [("given", 1.0)]
+
+
+def test_a_page_may_name_its_own_address_on_its_own_site_and_no_other():
+    with Site({"/own?utm=x": saying("http://www.news.example/own")}) as site:
+        assert at(site, "/own?utm=x")[0].url == "http://www.news.example/own"
+        for elsewhere in "https://famous.example/story", "http://news.example/", "javascript:x", "http://[":
+            site.paths["/own?utm=x"] = saying(elsewhere)
+            (article,) = at(site, "/own?utm=x")
+            assert isinstance(article, Article)
+            assert article.url == f"http://news.example:{site.port}/own?utm=x"
+
+
+def test_a_text_cannot_take_the_id_of_another_article():
+    text = b"---\nid: famous-story\nurl: https://famous.example/story\ntitle: Mine\n---\n\n" + BODY.encode()
+    with Site({"/a.md": reply(text, media_type="text/markdown")}) as site:
+        (article,) = at(site, "/a.md")
+    assert (article.title, article.url) == ("Mine", f"http://news.example:{site.port}/a.md")
+    assert article.id != "famous-story"
+    assert article.canonical_url == "https://famous.example/story"
+
+
+@pytest.mark.parametrize(
+    ("charset", "data"),
+    [
+        ("iso-8859-2", "Žižek řekl. ".encode("iso-8859-2")),
+        ("utf-16-le", "Žižek řekl. ".encode("utf-16-le")),
+        ("iso-8859-1", "Žižek řekl. ".encode()),  # wrongly stated
+        ("no-such", "Žižek řekl. ".encode()),
+        ("punycode", "Žižek řekl. ".encode()),  # takes hours for some megabytes
+        ("hex", "Žižek řekl. ".encode()),
+    ],
+)
+def test_a_text_is_read_in_the_encoding_its_server_states_where_that_can_be(charset, data):
+    with Site({"/a.txt": reply(data, media_type=f"text/plain; charset={charset}")}) as site:
+        (article,) = at(site, "/a.txt")
+    assert article.text == "Žižek řekl."
+
+
+@pytest.mark.parametrize("path", ["/none", "/film", "/empty"])
+def test_what_cannot_be_read_is_a_refusal_by_the_address_asked_for(path):
+    film = reply(b"x", media_type="video/mp4")
+    with Site({"/film": film, "/empty": reply(b"  ")}) as site:
+        (refusal,) = at(site, path)
+        assert isinstance(refusal, Refusal)
+        assert refusal.source == f"http://news.example:{site.port}{path}"
+
+
+def test_a_refusal_does_not_repeat_a_password_or_a_line_end():
+    with Site({}) as site:
+        (refusal,) = reader(site).read("http://me:secret@news.example/\nx")
+    assert "secret" not in refusal.source + refusal.reason
+    assert "\n" not in refusal.source + refusal.reason
+
+
+def test_a_document_of_several_articles_is_refused_whole(monkeypatch):
+    several = [Article("a", "A", "One."), Article("b", "B", "Two.")]
+    monkeypatch.setattr(rag.web_articles, "read_bytes", lambda *_, **__: iter(several))
+    with Site({"/a": reply()}) as site:
+        (refusal,) = at(site, "/a")
+    assert "several documents" in refusal.reason
+
+
+@pytest.fixture
+def feeds(monkeypatch):
+    """Stands for the feed reader: a feed's links are its lines."""
+    monkeypatch.setattr(sources, "links_of", lambda data: data.decode().split(), raising=False)
+
+
+def feed(*links):
+    return reply("\n".join(links).encode(), media_type="application/rss+xml")
+
+
+def test_a_feeds_links_are_read_by_the_same_rules(feeds):
+    links = ["/one", "/one", "two?x", "https://other.example/x", "http://127.0.0.1/", "/feed"]
+    with Site({"/feed": feed(*links), "/one": reply(), "/two?x": reply()}) as site:
+        one, two, *refused = at(site, "/feed")
+        assert [one.url, two.url] == [f"http://news.example:{site.port}{path}" for path in ("/one", "/two?x")]
+    assert [refusal.source for refusal in refused] == links[3:]
+    assert "DATELINE_FETCH" in refused[0].reason
+    assert "of a kind" in refused[2].reason  # a feed of feeds would have no end
+
+
+def test_a_feed_of_thousands_is_read_as_far_as_its_first_links(feeds):
+    with Site({"/feed": feed(*(f"/{n}" for n in range(3000))), "/empty": feed()}) as site:
+        *_, last = results = at(site, "/feed")
+        assert len(site.pages) == 1 + MOST_LINKS == len(results)
+        assert f"{3000 - MOST_LINKS} were left alone" in last.reason
+        assert "without links" in at(site, "/empty")[0].reason
+
+
+def test_a_readers_limits_count_the_links_of_feeds_and_the_time(feeds):
+    with Site({"/feed": feed("/a", "/b", "/c"), "/a": reply(), "/b": reply()}) as site:
+        address = f"http://news.example:{site.port}/feed"
+        *_, last = WebReader(fetcher(site), most=3).read(address)
+        assert site.pages == ["/feed", "/a", "/b"]
+        assert "At most 3" in last.reason
+        (refusal,) = WebReader(fetcher(site), seconds=0).read(address)
+        assert "time" in refusal.reason
+        assert len(site.pages) == 3
+
+
+def test_files_and_addresses_are_read_in_the_order_given(tmp_path, monkeypatch):
+    (tmp_path / "a.txt").write_text(BODY)
+    with Site({"/b": reply()}) as site:
+        monkeypatch.setattr(rag.web_articles, "web_reader", lambda settings: reader(site))
+        address = f"http://news.example:{site.port}/b"
+        found = list(read_given([str(tmp_path / "a.txt"), address, str(tmp_path / "none")], Settings()))
+    assert [type(item).__name__ for item in found] == ["Article", "Article", "Refusal"]
+    assert found[1].url == address
+
+
+def test_fetching_is_off_unless_a_host_is_allowed(tmp_path):
+    def ingest(url, **env):
+        env = {"DATELINE_HOME": str(tmp_path / "home"), **env}
+        return CliRunner().invoke(app, ["ingest", url, "--json"], env=env)
+
+    with Site({"/": reply()}) as site:
+        off = ingest("https://news.example/a//b")
+        (refusal,) = json.loads(off.stdout)["refused"]
+        assert off.exit_code == 1
+        assert refusal["source"] == "https://news.example/a//b"
+        assert "DATELINE_FETCH=news.example" in refusal["reason"]
+        inside = ingest(f"http://127.0.0.1:{site.port}/", DATELINE_FETCH=f"127.0.0.1:{site.port}")
+        assert inside.exit_code == 1
+        assert "public Internet" in inside.stdout
+        assert site.asked == []
+    wrong = ingest("https://news.example/", DATELINE_FETCH="https://news.example")
+    assert wrong.exit_code == 2
+    assert "DATELINE_FETCH" in wrong.stdout
+
+
+def test_a_fetched_article_is_added_and_the_second_time_unchanged(tmp_path, monkeypatch):
+    with Site({"/b": reply()}) as site:
+        monkeypatch.setattr(rag.web_articles, "web_reader", lambda settings: reader(site))
+        arguments = ["ingest", f"http://news.example:{site.port}/b", "--json"]
+        env = {"DATELINE_HOME": str(tmp_path / "home")}
+        first, second = (json.loads(CliRunner().invoke(app, arguments, env=env).stdout) for _ in range(2))
+    assert len(first["added"]) == 1
+    assert second["unchanged"] == first["added"]
+
+
+def post(service, body, **settings):
+    return TestClient(create_app(service, Settings(**settings))).post("/articles", json=body)
+
+
+def test_an_item_that_is_only_an_address_is_fetched_where_that_is_allowed(monkeypatch):
+    service = FakeService()
+    with Site({"/b": reply()}) as site:
+        monkeypatch.setattr(api.articles, "web_reader", lambda settings, most, seconds: reader(site))
+        url = f"http://news.example:{site.port}/b"
+        items = [{"url": url}, {"url": url, "title": "No text"}, {"url": f"{url}/none"}]
+        response = post(service, {"items": items}, fetch="news.example")
+        assert site.pages == ["/b", "/b/none"]
+    report = response.json()
+    assert response.status_code == 201
+    assert len(report["added"]) == 1
+    assert ['"text" is missing' in refusal["reason"] for refusal in report["refused"]] == [True, False]
+
+
+def test_an_item_that_is_only_an_address_is_refused_as_ever_where_fetching_is_off():
+    response = post(FakeService(), {"url": "https://news.example/b"})
+    assert response.status_code == 422
+    (refusal,) = response.json()["refused"]
+    assert '"text" is missing' in refusal["reason"]
+    assert "DATELINE_FETCH" in refusal["reason"]
+
+
+def test_one_request_has_only_so_many_addresses_fetched(monkeypatch):
+    monkeypatch.setattr(api.articles, "MOST_ADDRESSES", 2)
+    items = [{"url": f"http://127.0.0.1:1/{n}"} for n in range(4)]
+    refused = post(FakeService(), items, fetch="127.0.0.1:1").json()["refused"]
+    assert ["At most 2" in refusal["reason"] for refusal in refused] == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    "item", [{"url": "ftp://x"}, {"url": 7}, {"url": "https://x", "text": ""}, {"text": "x"}, {}]
+)
+def test_an_item_that_is_more_or_less_than_a_web_address_does_not_ask_for_a_fetch(item):
+    assert asked_for(item) is None
+
+
+def test_the_original_is_the_bytes_that_came_whatever_encoding_they_were_read_in(monkeypatch):
+    data = "Žižek řekl. ".encode("iso-8859-2")
+    made = Article("a", "A", "Žižek řekl.", original=Original("of UTF-8", "text/plain", "text 1"))
+    monkeypatch.setattr(rag.web_articles, "read_bytes", lambda *_, **__: iter([made]))
+    with Site({"/a": reply(data, media_type="text/plain; charset=iso-8859-2")}) as site:
+        (article,) = at(site, "/a")
+    assert article.original.sha256 == hashlib.sha256(data).hexdigest()
