@@ -189,7 +189,7 @@ def test_an_unforeseen_error_midway_tells_nothing_of_the_inside(client):
 
 
 def test_a_caller_that_leaves_a_stream_stops_the_work(service):
-    with served(service) as url, httpx.Client() as client:
+    with served(service) as url, httpx.Client(timeout=60) as client:
         with client.stream("POST", f"{url}/ask", json={"question": "endless?"}, headers=EVENTS) as response:
             next(response.iter_lines())
         assert service.stopped.wait(20)
@@ -200,7 +200,7 @@ def test_a_caller_that_leaves_before_the_answer_stops_the_work(service):
         with httpx.Client(timeout=0.5) as client, pytest.raises(httpx.ReadTimeout):
             client.post(f"{url}/ask", json={"question": "endless?"})
         assert service.stopped.wait(20)
-        assert httpx.get(f"{url}/healthz").status_code == 200
+        assert httpx.get(f"{url}/healthz", timeout=60).status_code == 200
 
 
 @pytest.mark.parametrize("headers", [EVENTS, {}])
@@ -235,7 +235,7 @@ def test_a_caller_that_leaves_hangs_up_on_a_model_that_is_silent(path):
     with Upstream(lambda _: silent) as model:
         chat = OpenAIChat("m", base_url=model.base_url, timeout=300.0, read_timeout=300.0, forbid_remote=True)
         service = ModelService(chat)
-        with served(service) as url, httpx.Client() as client:
+        with served(service) as url, httpx.Client(timeout=60) as client:
             with client.stream("POST", f"{url}{path}", json=body, headers=EVENTS) as response:
                 lines = response.iter_lines()
                 while "Some" not in next(lines):
@@ -752,8 +752,13 @@ def test_a_stopped_server_lets_its_owner_close_what_it_holds(stop):
         try:
             url = process.stdout.readline().strip()
             assert re.fullmatch(r"http://127\.0\.0\.1:\d+", url)
-            assert httpx.post(f"{url}/ask", json={"question": "How many?"}).json()["status"] == "answered"
-            assert httpx.get(f"{url}/articles", headers={"host": "evil.example"}).status_code == 421
+            assert (
+                httpx.post(f"{url}/ask", json={"question": "How many?"}, timeout=60).json()["status"]
+                == "answered"
+            )
+            assert (
+                httpx.get(f"{url}/articles", headers={"host": "evil.example"}, timeout=60).status_code == 421
+            )
             port = url.rsplit(":", 1)[1]
             taken = subprocess.run([*command, port], cwd=ROOT, check=False, **pipes)
             assert "UsageError: Cannot serve at 127.0.0.1" in taken.stderr

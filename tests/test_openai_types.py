@@ -217,7 +217,7 @@ def test_a_refusal_has_openais_shape(client, method, path, options, status):
 
 def test_a_request_too_large_has_openais_shape():
     with served(FakeService(), max_request_bytes=100) as url:
-        reply = httpx.post(f"{url}/v1/chat/completions", json=asked("x" * 200))
+        reply = httpx.post(f"{url}/v1/chat/completions", json=asked("x" * 200), timeout=60)
     assert reply.status_code == 413
     assert_error(reply.json(), 413)
 
@@ -234,11 +234,15 @@ def test_a_stream_that_fails_midway_ends_in_an_error_of_openais_shape(client):
 def test_the_stand_in_answers_as_the_types_describe():
     with OpenAIStandin() as server:
         body = {"model": "m", "messages": [{"role": "user", "content": "x"}]}
-        whole = httpx.post(f"{server.base_url}/chat/completions", json=body).json()
-        streamed = events(httpx.post(f"{server.base_url}/chat/completions", json=body | {"stream": True}))
-        models = httpx.get(f"{server.base_url}/models").json()
-        vectors = httpx.post(f"{server.base_url}/embeddings", json={"model": "m", "input": ["a"]}).json()
-        wrong = httpx.post(f"{server.base_url}/nowhere", json={}).json()
+        whole = httpx.post(f"{server.base_url}/chat/completions", json=body, timeout=60).json()
+        streamed = events(
+            httpx.post(f"{server.base_url}/chat/completions", json=body | {"stream": True}, timeout=60)
+        )
+        models = httpx.get(f"{server.base_url}/models", timeout=60).json()
+        vectors = httpx.post(
+            f"{server.base_url}/embeddings", json={"model": "m", "input": ["a"]}, timeout=60
+        ).json()
+        wrong = httpx.post(f"{server.base_url}/nowhere", json={}, timeout=60).json()
     assert unknown(ChatCompletion.model_validate(whole, strict=True)) == set()
     for document in streamed[:-1]:
         assert unknown(ChatCompletionChunk.model_validate(json.loads(document), strict=True)) == set()

@@ -64,7 +64,7 @@ def test_models_are_listed_and_found_one_by_one():
     with OpenAIStandin(models=["a", "b/c"]) as server:
         client = openai.OpenAI(api_key="k", base_url=server.base_url, max_retries=0)
         assert [model.id for model in client.models.list()] == ["a", "b/c"]
-        Model.model_validate_json(httpx.get(f"{server.base_url}/models/b/c").text, strict=True)
+        Model.model_validate_json(httpx.get(f"{server.base_url}/models/b/c", timeout=60).text, strict=True)
         with pytest.raises(openai.NotFoundError, match="does not exist"):
             client.models.retrieve("d")
         client.close()
