@@ -16,7 +16,8 @@ from rag.sources.assembly import Draft
 from rag.sources.furniture import kind_of
 from rag.sources.hidden import unseen, without_unseen
 from rag.sources.normal import normalised, one_line
-from rag.sources.page_metadata import Guess, page_metadata
+from rag.sources.page_metadata import page_metadata
+from rag.sources.page_names import Guess
 
 # `fast` leaves out the two fallback extractors. On 181 news pages with known bodies: precision 0.933, recall
 # 0.968, 47 pages/s; with the fallbacks 0.929, 0.968, 26 pages/s; `favor_precision` lost 0.8 points of recall.

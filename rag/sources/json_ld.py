@@ -65,12 +65,11 @@ def described(scripts: Sequence[str], addresses: Sequence[str], titles: Sequence
     # One article that is not the page's by address or title may yet be: pages rename. Several may not.
     if not best[0] and len({_text(each[4].get("datePublished")) for each in articles}) != 1:
         return Described()
-    said = _read(best[4], by_id)
-    return Described(*said, certain=best[0])
+    return _read(best[4], by_id, certain=best[0])
 
 
-def _read(item: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]]) -> tuple[Any, ...]:
-    return (
+def _read(item: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]], *, certain: bool) -> Described:
+    return Described(
         _text(item.get("headline")) or _text(item.get("name")),
         next(iter(_names(item.get("publisher"), by_id)), None)
         or next(iter(_names(item.get("sourceOrganization"), by_id)), None),
@@ -79,11 +78,14 @@ def _read(item: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]]) -> tu
         _text(item.get("dateModified")),
         next(iter(_addresses(item)), None),
         _text(item.get("inLanguage")),
+        certain,
     )
 
 
 def _parsed(script: str) -> Any:
-    text = re.sub(r"^\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\]\]>|\]\]>)\s*$", "", script[:_LONGEST]).strip()
+    text = re.sub(
+        r"^\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\]\]>|\]\]>)\s*$", "", script[:_LONGEST]
+    ).strip()
     try:
         return json.loads(text.rstrip(";"), strict=False)
     except (ValueError, RecursionError):
@@ -155,9 +157,11 @@ def _path(address: str) -> str:
 
 
 def _agree(head: str, title: str) -> bool:
-    """Whether one begins with the other: headlines are cut at 110 letters, titles end with the site's name."""
-    return head == title or (len(head) >= 20 and title.startswith(head)) or (
-        len(title) >= 20 and head.startswith(title)
+    """Whether one begins with the other: headlines are cut, titles end with the site's name."""
+    return (
+        head == title
+        or (len(head) >= 20 and title.startswith(head))
+        or (len(title) >= 20 and head.startswith(title))
     )
 
 

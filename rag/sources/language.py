@@ -16,8 +16,10 @@ _READ = 4000  # characters of it that are looked at
 _WORD = re.compile(r"[^\W\d_]+")
 # The commonest words of English that are not also common in Dutch, German or French.
 _ENGLISH = frozenset(
-    "the of and to that it was for with as his he be by at this have from they which had were their has been would who"
-    .split()
+    (
+        "the of and to that it was for with as his he be by at this have from they which had were their has been"
+        " would who"
+    ).split()
 )
 _SHARE = 0.15  # of a text's words: English news has about 0.3 of these, other languages under 0.08
 _FEWEST = 20  # words from which the share says something
@@ -43,6 +45,9 @@ def language_of(text: str) -> tuple[str, float] | None:
 
 @cache
 def _model() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from py3langid.langid import (  # type: ignore[import-untyped]
+        MODEL_FILE,
+        LanguageIdentifier,
+    )
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -13,7 +13,9 @@ from datetime import date, timedelta
 
 from rag.sources.published import DATE, day_of
 
-_CLOCK = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?(?:[.,]\d+)?\s*(?P<half>[ap]\.?m\b\.?)?"
+_CLOCK = (
+    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?(?:[.,]\d+)?\s*(?P<half>[ap]\.?m\b\.?)?"
+)
 _TIME = re.compile(
     rf"(?:^|[T\s,(])(?:{_CLOCK})\s*(?P<zone>Z\b|(?:UTC|GMT)?\s*[+-]\d{{2}}:?\d{{2}}|UTC\b|GMT\b)?",
     re.IGNORECASE,

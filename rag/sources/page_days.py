@@ -16,38 +16,58 @@ from rag.domain import Provenance
 from rag.sources.json_ld import Described
 from rag.sources.moments import Moment, day_in_zone, moment_of, plausible, stamps_in, zone_of
 from rag.sources.normal import one_line
-from rag.sources.published import DATE, day_of
+from rag.sources.page_lines import lines_near, visible_days
+from rag.sources.published import day_of
 
 _PUBLISHED = (
     *("article:published_time", "datepublished", "article:published", "og:published_time", "og:pubdate"),
-    *("og:article:published_time", "og:datepublished", "parsely-pub-date", "pubdate", "pub_date", "publishdate"),
-    *("publish-date", "publish_date", "publication_date", "dc.date.issued", "dcterms.issued", "dc.date", "dc.date.created"),
+    *(
+        "og:article:published_time",
+        "og:datepublished",
+        "parsely-pub-date",
+        "pubdate",
+        "pub_date",
+        "publishdate",
+    ),
+    *(
+        "publish-date",
+        "publish_date",
+        "publication_date",
+        "dc.date.issued",
+        "dcterms.issued",
+        "dc.date",
+        "dc.date.created",
+    ),
     *("dcterms.created", "dcterms.date", "sailthru.date", "article_date_original", "date.release", "date"),
-    *("published_at", "cxenseparse:recs:publishtime", "ptime", "originalpublicationdate", "prism.publicationdate"),
+    *(
+        "published_at",
+        "cxenseparse:recs:publishtime",
+        "ptime",
+        "originalpublicationdate",
+        "prism.publicationdate",
+    ),
 )
 _UPDATED = (
     *("article:modified_time", "datemodified", "article:modified", "og:updated_time", "article_date_updated"),
     *("dc.date.modified", "dcterms.modified", "lastmod", "last-modified", "revised", "article.updated"),
 )
-_MARKED_PUBLISHED = re.compile(r"publish|pubdate|entry-date|post-date|posted|dateline|timestamp|article.?date")
+_MARKED_PUBLISHED = re.compile(
+    r"publish|pubdate|entry-date|post-date|posted|dateline|timestamp|article.?date"
+)
 _MARKED_UPDATED = re.compile(r"updat|modif")
 _ELSEWHERE = re.compile(
     r"comment|related|recommend|sidebar|aside|teaser|footer|trending|popular|latest|widget|promo|carousel|nav\b"
     r"|header-top|masthead|\bitem|grid|list|more-"
 )
 _IN_PATH = (
-    re.compile(r"/(?P<y>(?:19|20)\d\d)[/-](?P<m>\d{1,2}|[a-z]{3})[/-](?P<d>\d{1,2})(?=[/_.-]|$)", re.IGNORECASE),
+    re.compile(
+        r"/(?P<y>(?:19|20)\d\d)[/-](?P<m>\d{1,2}|[a-z]{3})[/-](?P<d>\d{1,2})(?=[/_.-]|$)", re.IGNORECASE
+    ),
     re.compile(r"(?<!\d)(?P<y>20[0-2]\d)[-_](?P<m>[01]\d)[-_](?P<d>[0-3]\d)(?!\d)"),
     re.compile(r"(?<!\d)(?P<y>20[0-2]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"),
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _RESTAMPED = 30  # days: an address that many older than the stated day is believed
-_NEAR = 900  # characters of visible words around the headline that may hold the date line
-_LINE = 140  # characters at most of a date line
-# A date within a sentence: "on Nov. 15, 2019, the former", "in a photo of Nov. 19, 2019".
-_IN_SENTENCE_BEFORE = re.compile(r"\b(?:in|since|until|by|from|before|after|of|through|to|and)\s+$")
-_IN_SENTENCE_AFTER = re.compile(r",?\s+(?!at\b|by\b|am\b|pm\b|a\.m|p\.m)[a-z]{2,}\s")
-_CHANGED = re.compile(r"\b(?:updated?|modified|corrected|last)\b[^.]{0,30}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +93,7 @@ def days_of(
     latest: date,
 ) -> Days:
     """Published and updated, each with its source. `latest` is the last day that is believed."""
-    lines = _lines_near(tree, title)
+    lines = lines_near(tree, title)
     published = [
         *_all(("json-ld", said.published)),
         *_named(metas, _PUBLISHED),
@@ -90,9 +110,9 @@ def days_of(
         stated = [each.moment for each in (*published, *updated)]
         zone = zone_of(stated, [moment for moment in stated if moment.zone != 0])
     changed = {day_in_zone(each.moment, zone) for each in updated}
-    visible = [day for day in _visible(lines, changed=False) if not published or day not in changed]
+    visible = [day for day in visible_days(lines, changed=False) if not published or day not in changed]
     published += [_Said(Moment(day), "text") for day in visible]
-    updated += [_Said(Moment(day), "text") for day in _visible(lines, changed=True)]
+    updated += [_Said(Moment(day), "text") for day in visible_days(lines, changed=True)]
 
     candidates = _plausible(published, zone, latest)
     changes = _plausible(updated, zone, latest)
@@ -105,6 +125,10 @@ def days_of(
     known: list[Provenance] = []
     last = changes[0] if changes else None
     day = _settled(candidates, last[0] if last else None, path_day, known)
+    if day is None and last is not None:
+        # Published by then at the latest: far nearer than the day it goes in.
+        day = last[0]
+        known.append(Provenance("published", "guess", 0.3))
     if last is not None and day is not None and last[0] < day:
         last = None  # changed before it was published: that is no change of this article
     if last is not None:
@@ -113,7 +137,10 @@ def days_of(
 
 
 def _settled(
-    candidates: Sequence[tuple[date, str]], updated: date | None, path_day: date | None, known: list[Provenance]
+    candidates: Sequence[tuple[date, str]],
+    updated: date | None,
+    path_day: date | None,
+    known: list[Provenance],
 ) -> date | None:
     """One day of them all, by rule; how sure is noted in `known`."""
     if not candidates:
@@ -151,7 +178,11 @@ def day_in_address(url: str | None) -> date | None:
     for form in _IN_PATH:
         for found in form.finditer(url or ""):
             month = found["m"].lower()
-            number = int(month) if month.isdigit() else next((n for n, m in enumerate(_MONTHS, 1) if m == month), 0)
+            number = (
+                int(month)
+                if month.isdigit()
+                else next((n for n, m in enumerate(_MONTHS, 1) if m == month), 0)
+            )
             try:
                 days.add(date(int(found["y"]), number, int(found["d"])))
             except ValueError:
@@ -170,7 +201,9 @@ def _in_utc(said: Sequence[_Said], others: Sequence[_Said]) -> list[_Said]:
     known = {(m.day, m.minute) for m in (each.moment for each in (*said, *others)) if m.zone == 0}
     return [
         _Said(replace(each.moment, zone=0), each.source)
-        if each.moment.zone is None and each.moment.minute is not None and (each.moment.day, each.moment.minute) in known
+        if each.moment.zone is None
+        and each.moment.minute is not None
+        and (each.moment.day, each.moment.minute) in known
         else each
         for each in said
     ]
@@ -178,7 +211,8 @@ def _in_utc(said: Sequence[_Said], others: Sequence[_Said]) -> list[_Said]:
 
 def _as_utc(said: Sequence[_Said]) -> list[_Said]:
     return [
-        _Said(replace(each.moment, zone=0), each.source) if each.moment.zone is None else each for each in said
+        _Said(replace(each.moment, zone=0), each.source) if each.moment.zone is None else each
+        for each in said
     ]
 
 
@@ -189,7 +223,9 @@ def _named(metas: dict[str, list[str]], names: Iterable[str]) -> list[_Said]:
 def _marked(tree: Any, marks: re.Pattern[str]) -> list[_Said]:
     """Dates of <time> and other marked elements that belong to the article, those with itemprop first."""
     found: list[tuple[bool, _Said]] = []
-    for node in tree.xpath("//time | //*[@itemprop='datePublished' or @itemprop='dateModified'][not(self::meta)]"):
+    for node in tree.xpath(
+        "//time | //*[@itemprop='datePublished' or @itemprop='dateModified'][not(self::meta)]"
+    ):
         words = " ".join(str(node.get(key) or "") for key in ("class", "itemprop", "pubdate", "data-testid"))
         words = f"{words} {'pubdate' if node.get('pubdate') is not None else ''}".lower()
         if _elsewhere(node) or not marks.search(words):
@@ -199,6 +235,14 @@ def _marked(tree: Any, marks: re.Pattern[str]) -> list[_Said]:
         value = node.get("datetime") or node.get("content") or one_line(" ".join(node.itertext()))
         if (moment := moment_of(value)) is not None:
             found.append((not node.get("itemprop"), _Said(moment, "markup")))
+    if not found and marks is _MARKED_PUBLISHED:
+        # The first time after the headline, where nothing marks one as the article's.
+        for node in tree.xpath("(//h1)[1]/following::time[@datetime][1]"):
+            marked = f"{node.get('class', '')} {node.get('itemprop', '')}".lower()
+            if _elsewhere(node) or _MARKED_UPDATED.search(marked):
+                continue
+            if (moment := moment_of(node.get("datetime"))) is not None:
+                found.append((True, _Said(moment, "markup")))
     return [said for _, said in sorted(found, key=lambda each: each[0])]
 
 
@@ -217,63 +261,3 @@ def _elsewhere(node: Any) -> bool:
 def _plausible(said: Sequence[_Said], zone: int | None, latest: date) -> list[tuple[date, str]]:
     days = [(day_in_zone(each.moment, zone), each.source) for each in said]
     return [each for each in days if plausible(each[0], latest)]
-
-
-def _lines_near(tree: Any, title: str | None) -> list[str]:
-    """Short runs of visible words around the headline, where pages put their date line."""
-    heads = [one for one in tree.iter("h1") if _letters(" ".join(one.itertext()))]
-    letters = _letters(title or "")
-    head = next((one for one in heads if _letters(" ".join(one.itertext())) == letters), heads[0] if heads else None)
-    if head is None:
-        return []
-    after = _runs(head, forward=True)
-    before = _runs(head, forward=False)
-    return [*after, *before]
-
-
-def _runs(head: Any, *, forward: bool) -> list[str]:
-    """Words of the elements that follow the headline (or lead to it), as far as _NEAR characters."""
-    axis = "following" if forward else "preceding"
-    nodes = head.xpath(f"{axis}::text()[normalize-space()][position() <= 60]")
-    room = _NEAR if forward else 300
-    current: list[str] = []
-    for node in nodes if forward else reversed(nodes):  # the nearest first
-        parent = node.getparent()
-        if parent is None or parent.tag in ("script", "style", "noscript", "title", "template"):
-            continue
-        words = one_line(str(node))
-        room -= len(words)
-        if room < 0:
-            break
-        current.append(words)
-    if not forward:
-        current.reverse()
-    lines: list[str] = []
-    # A date line may be cut by tags: "<b>Published</b> 7:07 PM <span>Nov 19, 2019</span>".
-    for at, words in enumerate(current):
-        if len(words) <= _LINE:
-            joined = words
-            for further in current[at + 1 : at + 3]:
-                if len(joined) + len(further) > _LINE:
-                    break
-                joined = f"{joined} {further}"
-            lines.append(joined)
-    return lines
-
-
-def _visible(lines: Sequence[str], *, changed: bool) -> list[date]:
-    """Days that date lines state, as published or (after such a word) as changed, in order."""
-    days: list[date] = []
-    for line in lines:
-        words = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", line)
-        for found in re.finditer(rf"(?<![\w/-])(?:{DATE}|\d{{1,2}}\.\d{{1,2}}\.\d{{4}})(?![\w/])", words):
-            day = day_of(found[0])
-            if _IN_SENTENCE_BEFORE.search(words[: found.start()]) or _IN_SENTENCE_AFTER.match(words, found.end()):
-                continue
-            if day is not None and bool(_CHANGED.search(words[: found.start()])) is changed and day not in days:
-                days.append(day)
-    return days[:1]
-
-
-def _letters(words: str) -> str:
-    return re.sub(r"\W+", "", words).casefold()
