@@ -17,8 +17,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 # The commonest words of English that are not also common in Dutch, German or French.
 _ENGLISH = frozenset(
     (
-        "the of and to that it was for with as his he be by at this have from they which had were their has been"
-        " would who"
+        "the of and to that it was for with as his he be by at this have from they which had were their has"
+        " been would who"
     ).split()
 )
 _SHARE = 0.15  # of a text's words: English news has about 0.3 of these, other languages under 0.08

@@ -1,0 +1,248 @@
+"""Days that a text speaks of, as calendar days: "on Monday" and "last December" by the day it was published.
+
+Gives `resolve`. Where a reading is in doubt (a quotation, "last Friday" said on a Sunday, "would", a sentence
+about another time) it gives nothing. Weeks begin on Monday. Pure; reads no clock.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Literal
+
+from rag.dates import MONTHS, WEEKDAYS
+from rag.domain import Mention
+from rag.scan import Found, scan
+
+Tense = Literal["past", "future", "doubt"]
+Days = tuple[date, date]
+
+_WEEK = timedelta(days=7)
+_SOON = 60  # days back to which a day without a year and without a verb may lie
+_FRAME = 8  # days: a sentence that names a day further off may count its Mondays from there
+
+_PLAN = r"(?:set|due|scheduled|expected|slated|planned|poised)"
+_CUE = re.compile(
+    r"(?P<doubt>\b(?:would|could|might|may|should|must|can|if|unless)\b"
+    rf"|\b(?:was|were|had been|been)\s+{_PLAN}\b|\bhad\s+(?:planned|hoped|until)\b"
+    r"|\b[a-z]+ed\s+to\s+(?!the\b|an?\b)[a-z]+)"
+    r"|(?P<future>\b(?:will|shall|won['’]t|going\s+to|upcoming|coming)\b|['’]ll\b"
+    rf"|\b(?:(?:is|are|be)\s+)?{_PLAN}\s+(?:to|for|on|in)\b|\b(?:plans?|aims?|hopes?|intends?)\s+to\b"
+    r"|\b(?:opens|begins|starts|meets|convenes|resumes|expires|kicks\s+off|takes\s+(?:effect|place)|goes\s+on\s+sale)\b)"
+    r"|(?P<past>\b(?:was|were|had|did|has|have|said|told|made|took|went|came|began|became|gave|found|left|held|met|won"
+    r"|lost|sold|rose|fell|grew|broke|spoke|wrote|saw|led|ran|sent|brought|thought|knew|got|kept|stood|struck|shot"
+    r"|cut|hit|put|set|quit|fled|flew|drew|drove|died|says)\b"
+    r"|\b(?!(?:hundr|ne|inde|spe|fe|se|bre|exce|proce|succe|ble|we|sacr|nak|unit)ed\b)[a-z]{2,}ed\b)"
+)
+_SENTENCE_END = re.compile(r"(?<=[a-z0-9”\"’')%]{2})[.!?][\"”’)]*\s+(?=[A-Z“\"‘])|\n+")
+_BY = re.compile(r"\b(?:by|until|till|before|ahead\s+of|through|to)\s+(?:the\s+)?$", re.IGNORECASE)
+_SINCE = re.compile(r"\bsince\s+$", re.IGNORECASE)
+# Another day than the name alone says: "the following Monday", "every Friday", "Black Friday".
+_NAMED_BEFORE = re.compile(
+    r"\b(?:a|an|any|one|each|every|most|some|that|those|the|following|previous|preceding|same|first|second|third|fourth"
+    r"|other|another|original|Black|Good|Cyber|Super|Giving|Bloody|Easter|Ash|Palm|Fat|Shrove|Holy|Whit|Maundy|Blue"
+    r"|TGI|Casual|USA)\s+$",
+    re.IGNORECASE,
+)
+_NAMED_AFTER = re.compile(
+    r"s\b(?!['’])|\s+(?:Times|Post|Telegraph|Mail|Mirror|Express|Herald|Night|Night's|School|school|the\s+13th|of\b|[Ss]how\b)"
+)
+_COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+_AGO = re.compile(rf"\b(?P<count>\d{{1,2}}|{'|'.join(_COUNTS)})\s+days?\s+ago\b", re.IGNORECASE)
+_OPENS, _CLOSES = "“", "”"
+
+
+def resolve(text: str, day: date) -> tuple[Mention, ...]:
+    """The days that `text`, published on `day`, surely speaks of, in order; offsets are of `text`.
+
+    An absolute date is itself whatever `day` is.
+    """
+    found = [item for item in scan(text) if isinstance(item, Found) and item.value.kind == "date"]
+    named = {item.start: days for item in found if (days := _absolute(item)) is not None}
+    for item in found:  # "Oct. 3" says its day too, and may be what "Monday" beside it counts from
+        if item.start not in named and item.value.date is not None and not _quoted(text, item.start):
+            days = _in_year(text, item, day, *_sentence(text, item.start))
+            if days is not None:
+                named[item.start] = days
+    mentions = []
+    for item in found:
+        days = named.get(item.start)
+        if days is None and item.value.date is None and not _quoted(text, item.start):
+            start, end = _sentence(text, item.start)
+            if not any(start <= at < end and _far(each, day) for at, each in named.items()):
+                days = _relative(text, item, day, start, end)
+        if days is not None:
+            mentions.append(Mention(item.start, item.end, *days))
+    for ago in _AGO.finditer(text):
+        if not _quoted(text, ago.start()):
+            words = ago["count"].casefold()
+            then = day - timedelta(days=_COUNTS[words] if words in _COUNTS else int(words))
+            mentions.append(Mention(*ago.span(), then, then))
+    return tuple(sorted(mentions, key=lambda each: each.start))
+
+
+def _absolute(item: Found) -> Days | None:
+    """The days of a date with its year; not of a year's quarter or season, which are not resolved to days."""
+    value = item.value
+    if value.unit or not 1 <= value.low <= value.high <= date.max.toordinal() or value.date is None:
+        return None
+    if value.date[0] is None:
+        return None
+    return date.fromordinal(int(value.low)), date.fromordinal(int(value.high))
+
+
+def _in_year(text: str, item: Found, day: date, start: int, end: int) -> Days | None:
+    """The days of a month, or of days in one, that stand without a year."""
+    value, tense = item.value, _tense(text[start : item.start], text[item.end : end])
+    year, month, in_month = value.date or (None, None, None)
+    if year is not None or month is None:
+        return None
+    if in_month is None:
+        return _month(month, " ".join((value.unit or "").split()), day, tense)
+    run = int(value.high) if value.high > value.low > 0 else in_month
+    return _day_of_month(month, in_month, run, day, tense)
+
+
+def _relative(text: str, item: Found, day: date, start: int, end: int) -> Days | None:
+    words = " ".join((item.value.unit or "").split())
+    before, after = text[start : item.start], text[item.end : end]
+    lead, _, last = words.rpartition(" ")
+    names = [name.casefold() for name in WEEKDAYS]
+    if last in names:
+        if _NAMED_AFTER.match(after) or (not lead and _NAMED_BEFORE.search(before)):
+            return None
+        return _weekday(names.index(last), lead, day, _tense(before, after))
+    if _NAMED_BEFORE.search(before):
+        return None
+    return _span(words, day, _tense(before, after))
+
+
+def _weekday(nth: int, lead: str, day: date, tense: Tense | None) -> Days | None:
+    back = timedelta(days=(day.weekday() - nth) % 7)
+    ahead = timedelta(days=(nth - day.weekday()) % 7)
+    strictly_back, strictly_ahead = back or _WEEK, ahead or _WEEK
+    if lead in ("last", "next"):
+        then = day - strictly_back if lead == "last" else day + strictly_ahead
+        return (then, then) if _monday(then) != _monday(day) else None  # else it may be a week further off
+    if lead in ("this past", "the past"):
+        then = day - strictly_back
+    elif lead == "this coming":
+        then = day + strictly_ahead
+    elif tense == "doubt":
+        return None
+    elif lead == "this" and tense is None:
+        then = _monday(day) + timedelta(days=nth)
+    else:
+        then = day + ahead if tense == "future" else day - back
+    return then, then
+
+
+def _month(month: int, lead: str, day: date, tense: Tense | None) -> Days | None:
+    back = day.year - (month > day.month)
+    ahead = day.year + (month < day.month)
+    if lead == "last":
+        year = day.year - (month >= day.month)
+        return _whole_month(year, month) if year < day.year else None  # else it may be a year before that
+    if lead == "next":
+        year = day.year + (month <= day.month)
+        return _whole_month(year, month) if year > day.year else None
+    if lead == "this":
+        return _whole_month(day.year, month)
+    if lead or tense is None or tense == "doubt":
+        return None
+    return _whole_month(ahead if tense == "future" else back, month)
+
+
+def _day_of_month(month: int, first: int, last: int, day: date, tense: Tense | None) -> Days | None:
+    years = [made for year in range(day.year - 4, day.year + 5) if (made := _made(year, month, first, last))]
+    past = [each for each in years if each[0] <= day]
+    future = [each for each in years if each[1] >= day]
+    if tense == "future":
+        return future[0] if future else None
+    if tense == "past":
+        return past[-1] if past else None
+    near = past[-1] if past else None
+    return near if tense is None and near is not None and (day - near[0]).days <= _SOON else None
+
+
+def _span(words: str, day: date, tense: Tense | None) -> Days | None:
+    if words in ("today", "tonight"):
+        return day, day
+    if words in ("yesterday", "last night"):
+        return day - timedelta(days=1), day - timedelta(days=1)
+    if words == "tomorrow":
+        return day + timedelta(days=1), day + timedelta(days=1)
+    lead, _, unit = words.rpartition(" ")
+    step = {"last": -1, "this": 0, "next": 1}.get(lead)
+    if step is None:
+        return None
+    if unit == "year":
+        return date(day.year + step, 1, 1), date(day.year + step, 12, 31)
+    if unit == "month":
+        months = day.year * 12 + day.month - 1 + step
+        return _whole_month(months // 12, months % 12 + 1)
+    if unit == "week" and day.weekday() != 6:  # on a Sunday, weeks end for some and begin for others
+        monday = _monday(day) + step * _WEEK
+        return monday, monday + timedelta(days=6)
+    if unit == "weekend":
+        return _weekend(step, day, tense)
+    return None
+
+
+def _weekend(step: int, day: date, tense: Tense | None) -> Days | None:
+    saturday = _monday(day) + timedelta(days=5)
+    if day.weekday() >= 5:
+        saturday += step * _WEEK
+    elif step == 1 or (step == 0 and tense in (None, "doubt")):
+        return None  # "next weekend" of a Wednesday is either of two
+    elif step == -1 or tense == "past":
+        saturday -= _WEEK
+    return saturday, saturday + timedelta(days=1)
+
+
+def _tense(before: str, after: str) -> Tense | None:
+    """What the verbs around a mention say: the last before it in its sentence, else the first after it."""
+    cues = list(_CUE.finditer(before))
+    cue = cues[-1] if cues else _CUE.search(after)
+    tense: Tense | None = None if cue is None else cue.lastgroup  # type: ignore[assignment]
+    if _SINCE.search(before):
+        return "past"
+    if _BY.search(before) and tense != "future":
+        return "doubt"
+    return tense
+
+
+def _sentence(text: str, at: int) -> tuple[int, int]:
+    start = 0
+    for found in _SENTENCE_END.finditer(text):
+        if found.end() > at:
+            return start, found.start()
+        start = found.end()
+    return start, len(text)
+
+
+def _quoted(text: str, at: int) -> bool:
+    """Whether somebody's words are quoted there: a day in them counts from when they were spoken."""
+    paragraph = text[text.rfind("\n", 0, at) + 1 : at]
+    return paragraph.count(_OPENS) > paragraph.count(_CLOSES) or paragraph.count('"') % 2 == 1
+
+
+def _far(days: Days, day: date) -> bool:
+    return abs((days[0] - day).days) > _FRAME and days[1] - days[0] < timedelta(days=300)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _whole_month(year: int, month: int) -> Days:
+    first = date(year, month, 1)
+    following = date(year + month // len(MONTHS), month % len(MONTHS) + 1, 1)
+    return first, following - timedelta(days=1)
+
+
+def _made(year: int, month: int, first: int, last: int) -> Days | None:
+    try:
+        return date(year, month, first), date(year, month, last)
+    except ValueError:
+        return None
