@@ -66,7 +66,13 @@ CASES = [
     # months and years
     ("Exports fell in September.", "2025-09-01/2025-09-30"),
     ("Exports rose in October.", "2025-10-01/2025-10-31"),
-    ("Exports rose in November.", "2024-11-01/2024-11-30"),
+    ("Exports rose in November.", ""),  # eleven months back
+    ("Exports rose in September and October 2015.", "2015-10-01/2015-10-31"),
+    ("Exports rose that December.", ""),
+    ("It will ask for the updated vaccines in November.", "2025-11-01/2025-11-30"),
+    ("Fares rose last decade.", ""),
+    ("Officials gathered ahead of a vote Friday.", ""),
+    ("He is looking forward to the fair on Friday.", "2025-10-24"),
     ("The yard will open in November.", "2025-11-01/2025-11-30"),
     ("The yard will open in March.", "2026-03-01/2026-03-31"),
     ("A report for March.", ""),
