@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from rag import dates
 from rag.dates import MONTHS, WEEKDAYS, Reading
 from rag.domain import Mention
-
-Tense = Literal["past", "future", "doubt"]
-Days = tuple[date, date]
+from rag.near_days import Days, Tense, day_of_month_days, month_days, span_days, weekday_days
 
 
 class _Named(NamedTuple):
@@ -30,14 +28,11 @@ class _Named(NamedTuple):
 # `rag.scan` reads dates among all other values, in 5.4 ms for a passage; dates alone take a fifth of that.
 _DATE = re.compile(rf"(?<!\w)(?:(?<!\w[-/:.,])|(?<=[Mm]id-)|(?<=[Ll]ate-)|(?<=[Ee]arly-)){dates.PATTERN}")
 
-_WEEK = timedelta(days=7)
-_SOON = 60  # days back to which a day without a year and without a verb may lie
-_MONTHS_OFF = 7  # months between a bare month and the article's
 _FRAME = 8  # days: a sentence that names a day further off may count its Mondays from there
 
 _PLAN = r"(?:set|due|scheduled|expected|slated|planned|poised)"
 _CUE = re.compile(
-    r"(?P<doubt>\b(?:would|could|might|may|should|must|can|if|unless|when|once|ahead\s+of)\b"
+    r"(?P<doubt>\b(?:would|could|might|may|should|must|can|if|unless|when|once|conclude|convene|begin|resume|ahead\s+of)\b"
     rf"|\b(?:was|were|had been|been)\s+{_PLAN}\b|\bhad\s+(?:planned|hoped|until)\b"
     r"|\b[a-z]+ed\s+to\s+(?!the\b|an?\b)[a-z]+)"
     r"|(?P<future>\b(?:will|shall|won['’]t|going\s+to|upcoming|coming|look(?:s|ing)\s+forward\s+to)\b|['’]ll\b"
@@ -53,7 +48,9 @@ _QUALIFIES = re.compile(
     r"\b(?:the|a|an|this|that|these|those|its|his|her|their|our|of|with|for|newly|more|most)\s+$"
 )
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9”\"’')%]{2})[.!?][\"”’)]*\s+(?=[A-Z“\"‘])|\n+")
-_BY = re.compile(r"\b(?:by|until|till|before|ahead\s+of|through|to)\s+(?:the\s+)?$", re.IGNORECASE)
+_BY = re.compile(
+    r"\b(?:starting|beginning|by|until|till|before|ahead\s+of|through|to)\s+(?:the\s+)?$", re.IGNORECASE
+)
 _SINCE = re.compile(r"\bsince\s+$", re.IGNORECASE)
 # Another day than the name alone says: "the following Monday", "every Friday", "Black Friday".
 _NAMED_BEFORE = re.compile(
@@ -70,6 +67,7 @@ _COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 
 _MORE_MONTHS = re.compile(
     rf"\s*(?:and|or|to|through|until|,|[-–/])\s*(?:early\s|late\s|mid-)?(?:{'|'.join(MONTHS)}|Sept\.|Oct\.|Nov\.|Dec\.|Jan\.|Feb\.)"
 )
+_OF_YEAR = re.compile(r",?\s+(?:of\s+)?(?:last|this|next|that|the)\s+(?:\w+\s+)?year\b")
 _AGO = re.compile(rf"\b(?P<count>\d{{1,2}}|{'|'.join(_COUNTS)})\s+days?\s+ago\b", re.IGNORECASE)
 _OPENS, _CLOSES = "“", "”"
 
@@ -134,11 +132,11 @@ def _in_year(text: str, item: _Named, day: date, start: int, end: int) -> Days |
         return None
     tense = _tense(before, after)
     if in_month is None:
-        if _NAMED_BEFORE.search(before) or _MORE_MONTHS.match(after):
+        if _NAMED_BEFORE.search(before) or _MORE_MONTHS.match(after) or _OF_YEAR.match(after):
             return None
-        return _month(month, read.relative or "", day, tense)
+        return month_days(month, read.relative or "", day, tense)
     run = read.last if read.last > read.first > 0 else in_month
-    return _day_of_month(month, in_month, run, day, tense)
+    return day_of_month_days(month, in_month, run, day, tense)
 
 
 def _relative(text: str, item: _Named, day: date, start: int, end: int) -> Days | None:
@@ -149,97 +147,10 @@ def _relative(text: str, item: _Named, day: date, start: int, end: int) -> Days 
     if last in names:
         if _NAMED_AFTER.match(after) or (not lead and _NAMED_BEFORE.search(before)):
             return None
-        return _weekday(names.index(last), lead, day, _tense(before, after))
+        return weekday_days(names.index(last), lead, day, _tense(before, after))
     if _NAMED_BEFORE.search(before):
         return None
-    return _span(words, day, _tense(before, after))
-
-
-def _weekday(nth: int, lead: str, day: date, tense: Tense | None) -> Days | None:
-    back = timedelta(days=(day.weekday() - nth) % 7)
-    ahead = timedelta(days=(nth - day.weekday()) % 7)
-    strictly_back, strictly_ahead = back or _WEEK, ahead or _WEEK
-    if lead in ("last", "next"):
-        then = day - strictly_back if lead == "last" else day + strictly_ahead
-        return (then, then) if _monday(then) != _monday(day) else None  # else it may be a week further off
-    if lead in ("this past", "the past"):
-        then = day - strictly_back
-    elif lead == "this coming":
-        then = day + strictly_ahead
-    elif tense == "doubt":
-        return None
-    elif lead == "this" and tense is None:
-        then = _monday(day) + timedelta(days=nth)
-    else:
-        then = day + ahead if tense == "future" else day - back
-    return then, then
-
-
-def _month(month: int, lead: str, day: date, tense: Tense | None) -> Days | None:
-    back = day.year - (month > day.month)
-    ahead = day.year + (month < day.month)
-    if lead == "last":
-        year = day.year - (month >= day.month)
-        return _whole_month(year, month) if year < day.year else None  # else it may be a year before that
-    if lead == "next":
-        year = day.year + (month <= day.month)
-        return _whole_month(year, month) if year > day.year else None
-    if lead == "this":
-        return _whole_month(day.year, month)
-    if lead or tense is None or tense == "doubt":
-        return None
-    year = ahead if tense == "future" else back
-    # Of a month further off, news tells the year; where it does not, the story is of another time.
-    if abs((year - day.year) * 12 + month - day.month) > _MONTHS_OFF:
-        return None
-    return _whole_month(year, month)
-
-
-def _day_of_month(month: int, first: int, last: int, day: date, tense: Tense | None) -> Days | None:
-    years = [made for year in range(day.year - 4, day.year + 5) if (made := _made(year, month, first, last))]
-    past = [each for each in years if each[0] <= day]
-    future = [each for each in years if each[1] >= day]
-    if tense == "future":
-        return future[0] if future else None
-    if tense == "past":
-        return past[-1] if past else None
-    near = past[-1] if past else None
-    return near if tense is None and near is not None and (day - near[0]).days <= _SOON else None
-
-
-def _span(words: str, day: date, tense: Tense | None) -> Days | None:
-    if words in ("today", "tonight"):
-        return day, day
-    if words in ("yesterday", "last night"):
-        return day - timedelta(days=1), day - timedelta(days=1)
-    if words == "tomorrow":
-        return day + timedelta(days=1), day + timedelta(days=1)
-    lead, _, unit = words.rpartition(" ")
-    step = {"last": -1, "this": 0, "next": 1}.get(lead)
-    if step is None:
-        return None
-    if unit == "year":
-        return date(day.year + step, 1, 1), date(day.year + step, 12, 31)
-    if unit == "month":
-        months = day.year * 12 + day.month - 1 + step
-        return _whole_month(months // 12, months % 12 + 1)
-    if unit == "week" and day.weekday() != 6:  # on a Sunday, weeks end for some and begin for others
-        monday = _monday(day) + step * _WEEK
-        return monday, monday + timedelta(days=6)
-    if unit == "weekend":
-        return _weekend(step, day, tense)
-    return None
-
-
-def _weekend(step: int, day: date, tense: Tense | None) -> Days | None:
-    saturday = _monday(day) + timedelta(days=5)
-    if day.weekday() >= 5:
-        saturday += step * _WEEK
-    elif step == 1 or (step == 0 and tense in (None, "doubt")):
-        return None  # "next weekend" of a Wednesday is either of two
-    elif step == -1 or tense == "past":
-        saturday -= _WEEK
-    return saturday, saturday + timedelta(days=1)
+    return span_days(words, day, _tense(before, after))
 
 
 def _tense(before: str, after: str) -> Tense | None:
@@ -271,20 +182,3 @@ def _quoted(text: str, at: int) -> bool:
 
 def _far(days: Days, day: date) -> bool:
     return abs((days[0] - day).days) > _FRAME and days[1] - days[0] < timedelta(days=300)
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
-def _whole_month(year: int, month: int) -> Days:
-    first = date(year, month, 1)
-    following = date(year + month // len(MONTHS), month % len(MONTHS) + 1, 1)
-    return first, following - timedelta(days=1)
-
-
-def _made(year: int, month: int, first: int, last: int) -> Days | None:
-    try:
-        return date(year, month, first), date(year, month, last)
-    except ValueError:
-        return None

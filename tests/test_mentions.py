@@ -69,6 +69,9 @@ CASES = [
     ("Exports rose in November.", ""),  # eleven months back
     ("Exports rose in September and October 2015.", "2015-10-01/2015-10-31"),
     ("Exports rose that December.", ""),
+    ("He told them so in September of last year.", "2024-01-01/2024-12-31"),
+    ("Teachers voted to return starting Friday.", ""),
+    ("The games, which conclude Sunday, were long.", ""),
     ("It will ask for the updated vaccines in November.", "2025-11-01/2025-11-30"),
     ("Fares rose last decade.", ""),
     ("Officials gathered ahead of a vote Friday.", ""),

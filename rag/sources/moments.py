@@ -66,10 +66,18 @@ def stamps_in(words: str) -> list[Moment]:
     """The dates with a time of day that stand among visible words, in order."""
     found = []
     for stamp in _STAMP.finditer(" ".join(_ORDINAL.sub("", words).split())):
-        day = day_of(stamp["date1"] or stamp["date2"])
+        day, _ = day_within(stamp["date1"] or stamp["date2"])
         if day is not None:
             found.append(_with_time(day, f" {stamp['before'] or stamp['after']}"))
     return found
+
+
+def day_within(words: str) -> tuple[date | None, int]:
+    """The day that words name, perhaps after one more ("Updated Oct. 20, 2025"), and where its words begin."""
+    if (day := day_of(words)) is not None:
+        return day, 0
+    first = words.partition(" ")[0]
+    return day_of(words[len(first) :]), len(first) + 1
 
 
 def zone_of(known: Iterable[Moment], written: Iterable[Moment]) -> int | None:

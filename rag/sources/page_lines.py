@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from rag.sources.moments import day_within
 from rag.sources.normal import one_line
-from rag.sources.published import DATE, day_of
+from rag.sources.published import DATE
 
 _NEAR = 900  # characters of visible words around the headline that may hold the date line
 _LINE = 140  # characters at most of a date line
@@ -68,14 +69,14 @@ def visible_days(lines: Sequence[str], *, changed: bool) -> list[date]:
     for line in lines:
         words = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", line)
         for found in re.finditer(rf"(?<![\w/-])(?:{DATE}|\d{{1,2}}\.\d{{1,2}}\.\d{{4}})(?![\w/])", words):
-            day = day_of(found[0])
-            if _IN_SENTENCE_BEFORE.search(words[: found.start()]) or _IN_SENTENCE_AFTER.match(
+            day, offset = day_within(found[0])
+            if _IN_SENTENCE_BEFORE.search(words[: found.start() + offset]) or _IN_SENTENCE_AFTER.match(
                 words, found.end()
             ):
                 continue
             if (
                 day is not None
-                and bool(_CHANGED.search(words[: found.start()])) is changed
+                and bool(_CHANGED.search(words[: found.start() + offset])) is changed
                 and day not in days
             ):
                 days.append(day)

@@ -93,7 +93,7 @@ def title_of(
 ) -> str | None:
     """The headline in the page, where a second source knows it; else what the best one says."""
     heads = headings(tree)
-    page = next((one_line(" ".join(each.itertext())) for each in tree.iter("title")), "")
+    page = next((one_line(" ".join(each.itertext())).strip(" |–—-") for each in tree.iter("title")), "")
     declared: list[Found] = []
     for value, source in (
         (said.headline, "json-ld"),
@@ -101,7 +101,8 @@ def title_of(
         (page, "markup"),
         (guess.title, "guess"),
     ):
-        if value and (words := without_site(one_line(value), publisher)):
+        words = without_site(one_line(value or ""), publisher)
+        if words and _letters(words) != _letters(publisher or ""):
             declared.append((words, source))
     for head in heads:
         # A headline in the page's own words: also where JSON-LD cut it or <title> added to it.
