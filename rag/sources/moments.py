@@ -73,7 +73,7 @@ def stamps_in(words: str) -> list[Moment]:
 
 
 def day_within(words: str) -> tuple[date | None, int]:
-    """The day that words name, perhaps after one more ("Updated Oct. 20, 2025"), and where its words begin."""
+    """The day that words name, perhaps after one more ("Updated Oct. 20, 2025"), and where it begins."""
     if (day := day_of(words)) is not None:
         return day, 0
     first = words.partition(" ")[0]

@@ -124,7 +124,8 @@ def without_site(title: str, publisher: str | None) -> str:
     if len(parts) < 2 or not name:
         return title
     last, first = _letters(parts[-1]).removeprefix("the"), _letters(parts[0]).removeprefix("the")
-    if last and (last.startswith(name) or name.startswith(last)):
+    # "The Quay", "quay.example", "Quay": but not "Quay at the fair 2018", which is the title's own.
+    if last and (name.startswith(last) or (last.startswith(name) and len(last) <= len(name) + 4)):
         return title[: [*_SEPARATED.finditer(title)][-1].start()].strip()
     if first and first == name:
         return title[next(_SEPARATED.finditer(title)).end() :].strip()
