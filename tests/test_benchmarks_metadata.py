@@ -62,7 +62,7 @@ def test_a_whole_run(tmp_path, capsys):
     id_ = next(iter(json.loads(GOLD.read_text(encoding="utf-8"))))
     page = (
         "<html><head><meta property='article:published_time' content='2019-11-19'></head><body><article>"
-        f"<h1>A bridge</h1>{'<p>The swing bridge over the Halden will close to all traffic.</p>' * 8}</article>"
+        f"<h1>A bridge</h1>{'<p>The swing bridge over the Halden will close to traffic.</p>' * 8}</article>"
     )
     (tmp_path / f"html/html/{id_}.html.gz").write_bytes(gzip.compress(page.encode()))
     truth = {id_: {"articleBody": "x", "url": "https://q.example/2019/11/18/a"}}

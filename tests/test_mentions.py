@@ -1,12 +1,18 @@
 """Days in a text, by the day it was published: a table of readings, and laws."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.collection import Home
+from rag.documents import hits_document
+from rag.domain import Article, Hit, Mention
+from rag.ingest import ingest, rebuild
 from rag.mentions import resolve
+from tests.home_fakes import HashEmbedder, opened, settings_for
 
 # A Wednesday.
 DAY = date(2025, 10, 22)
@@ -163,3 +169,34 @@ def test_any_text_gives_mentions_in_order_within_it(day, text):
     found = resolve(text, day)
     assert all(0 <= each.start < each.end <= len(text) and each.first <= each.last for each in found)
     assert [each.start for each in found] == sorted(each.start for each in found)
+
+
+STORY = "The bridge will close on Friday, officials said Monday. It has stood since 1936."
+
+
+def held_dates(home: Home) -> list[tuple[Mention, ...]]:
+    return [passage.dates for passage in home.record.passages_of("bridge")]
+
+
+def test_days_are_kept_beside_their_passage_and_come_through_a_rebuild(tmp_path):
+    settings, embedder = settings_for(tmp_path), HashEmbedder()
+    article = Article("bridge", "Bridge", STORY, published=DAY)
+    with opened(tmp_path) as home:
+        ingest(
+            [article, replace(article, id="undated", published=None)],
+            home=home,
+            embedder=embedder,
+            settings=settings,
+        )
+        (before,) = held_dates(home)
+        assert before == resolve(STORY, DAY)
+        assert len(before) == 3
+        assert [passage.dates for passage in home.record.passages_of("undated")] == [()]
+    with opened(tmp_path) as home:
+        assert held_dates(home) == [before]
+        rebuild(home, embedder=embedder, settings=settings, embed=True)
+        assert held_dates(home) == [before]
+        passage = home.record.passages_of("bridge")[0]
+    (item,) = hits_document([Hit(passage, article, 0.5)])["items"]
+    assert item["dates"][0] == {"start": 25, "end": 31, "from": "2025-10-24", "to": "2025-10-24"}
+    assert STORY[25:31] == "Friday"

@@ -215,7 +215,8 @@ def show(report: Mapping[str, Any]) -> None:
         )
     out.print(
         f"{report['labelled_with_a_day']} of the labelled pages state a day; "
-        f"{report['declaring_a_day']} of all {report['pages']} declare one in tags. {figures.told(report['circumstances'])}",
+        f"{report['declaring_a_day']} of all {report['pages']} declare one in tags. "
+        f"{figures.told(report['circumstances'])}",
         soft_wrap=True,
     )
 
