@@ -371,6 +371,15 @@ class Side(BaseModel):
     rank: int
 
 
+class MentionDocument(BaseModel):
+    """Days that a passage speaks of: text[start:end] means the days from `from` to `to`, both included."""
+
+    start: int
+    end: int
+    from_: str = Field(alias="from")
+    to: str
+
+
 class HitDocument(BaseModel):
     passage_id: str
     article_id: str
@@ -382,6 +391,9 @@ class HitDocument(BaseModel):
     publisher: str | None
     url: str | None
     published: str | None
+    dates: list[MentionDocument] = Field(
+        description="Days that the text speaks of, where they are beyond doubt."
+    )
     score: float = Field(description="Fused; only its order means anything.")
     terms: Side | None = Field(description="BM25; null where the words did not find it.")
     vectors: Side | None = Field(description="Cosine similarity; null where meaning did not find it.")

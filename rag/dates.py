@@ -155,7 +155,8 @@ def read(kind: str, text: str) -> Reading | None:
         return _years(numbers[0], numbers[0])
     words = " ".join(text.casefold().split())
     last_word = words.rpartition(" ")[2].rstrip(".")
-    if last_word[:3] in _BY_PREFIX and kind in ("month", "relative") and last_word not in ("monday",):
+    # "last decade" begins like December.
+    if kind in ("month", "relative") and last_word[:3] in _BY_PREFIX and _MONTH_WORD.fullmatch(last_word):
         relative = words.rpartition(" ")[0] or None
         return Reading((None, _BY_PREFIX[last_word[:3]], None), "month", relative=relative)
     return Reading(None, None, relative=words)

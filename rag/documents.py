@@ -191,6 +191,10 @@ def _hit(hit: Hit) -> JSON:
         "publisher": hit.article.publisher,
         "url": hit.article.url,
         "published": _day(hit.article.published),
+        "dates": [
+            {"start": m.start, "end": m.end, "from": m.first.isoformat(), "to": m.last.isoformat()}
+            for m in passage.dates
+        ],
         "score": round(hit.score, 6),
         "terms": _side(hit.terms_score, hit.terms_rank),
         "vectors": _side(hit.vector_score, hit.vector_rank),

@@ -106,6 +106,16 @@ class Tombstone:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """Days that a passage speaks of, where its words and its article's day leave no doubt of them."""
+
+    start: int  # in the passage's text
+    end: int
+    first: date
+    last: date  # inclusive; the same day for a day
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A run of whole sentences of one article version: `article.text[start:end] == text`."""
 
@@ -117,6 +127,7 @@ class Passage:
     end: int
     text: str
     tokens: int
+    dates: tuple[Mention, ...] = ()
 
     @property
     def text_hash(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.domain import Article, Passage
+from rag.mentions import resolve
 from rag.sentences import paragraph_spans, sentence_spans
 from rag.tokens import count, cut
 
@@ -52,6 +53,7 @@ def split(article: Article, *, budget: int, overlap: int) -> list[Passage]:
                 end=end_at,
                 text=words,
                 tokens=count(words),
+                dates=resolve(words, article.published) if article.published else (),
             )
         )
         first, new = _overlap_from(text, units, first, end, budget=budget, overlap=overlap), end

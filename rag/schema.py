@@ -87,6 +87,7 @@ def _passages(name: str) -> Table:
         Column("tokens", Integer, nullable=False),
         Column("text_hash", String, nullable=False, index=True),
         Column("vector", LargeBinary, nullable=False),  # float32, little-endian
+        Column("dates", Text),  # JSON list of [start, end, first day, last day]; offsets in the passage
         ForeignKeyConstraint(["article_id", "version"], ["version.article_id", "version.version"]),
     )
 

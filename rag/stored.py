@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import RowMapping
 
-from rag.domain import Article, Original, Passage, Provenance, Removed, Tombstone
+from rag.domain import Article, Mention, Original, Passage, Provenance, Removed, Tombstone
 from rag.errors import UnreadableSource
 from rag.rows import Vector
 
@@ -88,6 +88,10 @@ def passage_of(place: RowMapping, article: Article) -> Passage:
         end=place["end"],
         text=article.text[place["start"] : place["end"]],
         tokens=place["tokens"],
+        dates=tuple(
+            Mention(start, end, date.fromisoformat(first), date.fromisoformat(last))
+            for start, end, first, last in json.loads(place["dates"] or "[]")
+        ),
     )
 
 
@@ -107,6 +111,9 @@ def passage_values(
             "tokens": passage.tokens,
             "text_hash": passage.text_hash,
             "vector": vector.tobytes(),
+            "dates": json.dumps(
+                [[m.start, m.end, m.first.isoformat(), m.last.isoformat()] for m in passage.dates]
+            ),
         }
         for index, (passage, vector) in enumerate(zip(passages, little_endian, strict=True))
     ]

@@ -342,6 +342,8 @@ def test_a_home_of_the_first_format_is_brought_up_to_date_with_all_it_held(tmp_p
     with sqlite3.connect(file) as old:  # as version 1 had it
         for column in ("updated", "canonical_url", "language", "place", "provenance", "original"):
             old.execute(f"ALTER TABLE version DROP COLUMN {column}")
+        old.execute("ALTER TABLE passage DROP COLUMN dates")
+        old.execute("ALTER TABLE staged_passage DROP COLUMN dates")
         old.execute("DROP TABLE spending")
         old.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
     old.close()

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from rag.domain import Article, Original, Provenance, Removed
@@ -17,8 +18,12 @@ from rag.errors import UnreadableSource
 from rag.sentences import sentence_spans
 from rag.sources.cleaning import body, cleaned
 from rag.sources.furniture import byline, is_heading
+from rag.sources.heading_lines import dated_line, place_of
 from rag.sources.identity import article_id
+from rag.sources.language import language_of
+from rag.sources.moments import plausible
 from rag.sources.normal import normalised, one_line
+from rag.sources.page_days import day_in_address
 from rag.sources.published import DATE, TIME, day_of
 
 _TITLE_LENGTH = 100  # characters of a title made from a first sentence
@@ -38,8 +43,10 @@ _PUBLISHES = re.compile(
     r"Argus|Echo|Express"
     r")\b"
 )
-_DATE_LINE = re.compile(
-    r"(?:(?:First )?[Pp]ublished|[Pp]osted|[Dd]ate)?:? ?(?:on )?" rf"(?P<date>{DATE})(?P<time>{TIME})"
+
+
+_FIELDS = (
+    *("title", "publisher", "url", "canonical_url", "authors", "published", "updated", "language", "place"),
 )
 
 
@@ -64,31 +71,82 @@ class Draft:
     original: Original | None = None
 
 
+class _Known:
+    """What is known of an article while it is put together; what was found first stays."""
+
+    __slots__ = ("_sources", *_FIELDS)
+
+    title: str | None
+    publisher: str | None
+    url: str | None
+    canonical_url: str | None
+    authors: tuple[str, ...]
+    published: date | None
+    updated: date | None
+    language: str | None
+    place: str | None
+
+    def __init__(self, draft: Draft) -> None:
+        self.title, self.publisher = _tidy(draft.title), _tidy(draft.publisher)
+        self.url, self.canonical_url = web_address(draft.url), web_address(draft.canonical_url)
+        self.authors = _names(draft.authors)
+        self.published, self.updated = draft.published, draft.updated
+        self.language, self.place = _tidy(draft.language), _tidy(draft.place)
+        said = {each.field: each for each in draft.provenance}
+        # What a source's reader does not say the origin of was given: front matter, JSON, a caller.
+        self._sources = {
+            name: said.get(name) or Provenance(name, "given", 1.0) for name in _FIELDS if getattr(self, name)
+        }
+
+    def take(self, name: str, value: Any, source: str, confidence: float) -> Any:
+        """Set a field that nothing has told yet; what it is then."""
+        if value and not getattr(self, name):
+            setattr(self, name, value)
+            self._sources[name] = Provenance(name, source, confidence)
+        return getattr(self, name)
+
+    def settle_language(self, text: str) -> None:
+        """The text's own language before what its page declares: templates declare the site's."""
+        declared = self._sources.get("language")
+        if (declared is not None and declared.source == "given") or (told := language_of(text)) is None:
+            return
+        code, sure = told
+        if declared is not None:
+            sure = 0.98 if self.language == code else 0.7
+        self.language, self._sources["language"] = code, Provenance("language", "text", sure)
+
+    def provenance(self) -> tuple[Provenance, ...]:
+        return tuple(self._sources[name] for name in _FIELDS if name in self._sources)
+
+
 def assemble(draft: Draft, *, name: str | None = None, path: Path | None = None) -> Article:
     """The article. Raises UnreadableSource when no text is left, or the id cannot stand in a URL."""
     parts = cleaned(normalised(draft.text))
     paragraphs, removed = list(parts.paragraphs), list(parts.removed)
-    title = _tidy(draft.title)
-    publisher, published, authors = _tidy(draft.publisher), draft.published, _names(draft.authors)
+    known = _Known(draft)
+    title = known.title
     if title is None and len(paragraphs) > 1 and _is_title(paragraphs[0]):
-        title = paragraphs.pop(0)
+        title = known.take("title", paragraphs.pop(0), "text", 0.8)
     while paragraphs and title is not None and _same(paragraphs[0], title):
         paragraphs.pop(0)
     # Lines about the article above its first text: dateline, byline, date.
     above: list[Removed] = []
-    for _ in range(3):
+    for _ in range(4):
         if not paragraphs:
             break
         line = paragraphs[0]
         if (top := _dateline(line)) is not None:
-            publisher, published = publisher or top[0], published or top[1]
+            publisher, published, updated = top
+            known.take("publisher", publisher, "text", 0.8)
+            known.take("published", published, "text", 0.8)
+            known.take("updated", updated, "text", 0.8)
         elif names := byline(line):
-            authors = authors or names
+            known.take("authors", names, "text", 0.9)
         else:
             break
         above.append(Removed("boilerplate", paragraphs.pop(0)))
         if title is None and len(paragraphs) > 1 and _is_title(paragraphs[0]):
-            title = paragraphs.pop(0)
+            title = known.take("title", paragraphs.pop(0), "text", 0.8)
     removed = above + removed
     text = body(tuple(paragraphs))
     if not text:
@@ -97,27 +155,38 @@ def assemble(draft: Draft, *, name: str | None = None, path: Path | None = None)
             + (" (only notices, captions or links)." if removed or title else "."),
             advice="Check that the page was saved whole, not its notice to subscribers alone.",
         )
-    url = web_address(draft.url)
-    if title is None:
-        title = _from_first_sentence(text)
+    known.take("title", _from_first_sentence(text), "guess", 0.3)
+    known.take("place", place_of(text), "text", 0.9)
+    if known.published is None:
+        known.take("published", _day_in_name(known.url, name, path), "file name", 0.5)
+    known.settle_language(text)
     return Article(
-        id=article_id(_tidy(draft.id), url=url, path=path, name=name or title),
-        title=title,
+        id=article_id(_tidy(draft.id), url=known.url, path=path, name=name or known.title),
+        title=known.title or "",
         text=text,
-        publisher=publisher,
-        url=url,
-        authors=authors,
-        published=published,
-        updated=draft.updated,
-        canonical_url=web_address(draft.canonical_url),
-        language=_tidy(draft.language),
-        place=_tidy(draft.place),
+        publisher=known.publisher,
+        url=known.url,
+        authors=known.authors,
+        published=known.published,
+        updated=known.updated,
+        canonical_url=known.canonical_url,
+        language=known.language,
+        place=known.place,
         note=_tidy(draft.note),
-        provenance=draft.provenance,
+        provenance=known.provenance(),
         original=draft.original,
         removed=(*removed, *(Removed(r.kind, words) for r in draft.removed if (words := normalised(r.text)))),
-        source=None if draft.id or url else str(path) if path is not None else name,
+        source=None if draft.id or known.url else str(path) if path is not None else name,
     )
+
+
+def _day_in_name(url: str | None, name: str | None, path: Path | None) -> date | None:
+    """The day that the address, else the file's name, holds: weak, but nearer than the day it goes in."""
+    latest = datetime.now(UTC).date()
+    for words in (url, path.name if path is not None else name):
+        if (day := day_in_address(words)) is not None and plausible(day, latest):
+            return day
+    return None
 
 
 def _tidy(words: str | None) -> str | None:
@@ -165,16 +234,15 @@ def _same(paragraph: str, title: str) -> bool:
     return letters(paragraph) == letters(title) != ""
 
 
-def _dateline(line: str) -> tuple[str | None, date] | None:
-    """Publisher (if it names one) and day of a line that holds nothing else; None for any other line."""
+def _dateline(line: str) -> tuple[str | None, date | None, date | None] | None:
+    """Publisher, published and updated, as far as a line names them that holds nothing else; else None."""
+    if (days := dated_line(line)) is not None:
+        return None, *days
     if len(line) > 100:
         return None
-    if (found := _DATE_LINE.fullmatch(line)) is not None:
-        day = day_of(found["date"])
-        return None if day is None else (None, day)
     if (found := _DATELINE.fullmatch(line)) is None or (day := day_of(found["date"])) is None:
         return None
-    return (found["publisher"], day) if _PUBLISHES.search(found["publisher"]) else None
+    return (found["publisher"], day, None) if _PUBLISHES.search(found["publisher"]) else None
 
 
 def _from_first_sentence(text: str) -> str:

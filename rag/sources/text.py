@@ -1,7 +1,8 @@
 """Plain text and Markdown, with YAML front matter or without, into a Draft.
 
-Front matter stands between two lines of `---` and may hold id, title, publisher, url, published, author or
-authors, and note. Never runs or builds anything from it (YAML's safe loader).
+Front matter stands between two lines of `---` and may hold id, title, publisher, url, canonical_url,
+published, updated, author or authors, language, place and note. Never runs or builds anything from it
+(YAML's safe loader).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-from rag.domain import Removed
+from rag.domain import Provenance, Removed
 from rag.errors import UnreadableSource
 from rag.sources import markdown
 from rag.sources.assembly import Draft
@@ -28,8 +29,10 @@ def draft_from_text(text: str, *, is_markdown: bool) -> Draft:
     fields, rest = _front_matter(text)
     captions: tuple[str, ...] = ()
     title = text_field(fields, "title")
+    provenance: tuple[Provenance, ...] = ()
     if is_markdown:
-        title = title or markdown.first_heading(rest)
+        if title is None and (title := markdown.first_heading(rest)) is not None:
+            provenance = (Provenance("title", "markup", 0.9),)
         rest, captions = markdown.plain(rest)
     return Draft(
         text=rest,
@@ -39,8 +42,13 @@ def draft_from_text(text: str, *, is_markdown: bool) -> Draft:
         url=text_field(fields, "url"),
         authors=names_field(fields, "authors") or names_field(fields, "author"),
         published=published_day(fields.get("published", fields.get("date"))),
+        updated=published_day(fields.get("updated")),
+        canonical_url=text_field(fields, "canonical_url"),
+        language=text_field(fields, "language"),
+        place=text_field(fields, "place"),
         note=text_field(fields, "note"),
         removed=tuple(Removed("caption", caption) for caption in captions),
+        provenance=provenance,
     )
 
 

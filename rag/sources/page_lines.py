@@ -1,0 +1,87 @@
+"""The date lines of a page: what a reader sees near its headline, and the days that it states there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from rag.sources.moments import day_within
+from rag.sources.normal import one_line
+from rag.sources.published import DATE
+
+_NEAR = 900  # characters of visible words around the headline that may hold the date line
+_LINE = 140  # characters at most of a date line
+# A date within a sentence: "on Nov. 15, 2019, the former", "in a photo of Nov. 19, 2019".
+_IN_SENTENCE_BEFORE = re.compile(r"\b(?:in|since|until|by|from|before|after|of|through|to|and)\s+$")
+_IN_SENTENCE_AFTER = re.compile(r",?\s+(?!at\b|by\b|am\b|pm\b|a\.m|p\.m)[a-z]{2,}\s")
+_CHANGED = re.compile(r"\b(?:updated?|modified|corrected|last)\b[^.]{0,30}$", re.IGNORECASE)
+
+
+def lines_near(tree: Any, title: str | None) -> list[str]:
+    """Short runs of visible words around the headline, where pages put their date line."""
+    heads = [one for one in tree.iter("h1") if _letters(" ".join(one.itertext()))]
+    letters = _letters(title or "")
+    head = next(
+        (one for one in heads if _letters(" ".join(one.itertext())) == letters), heads[0] if heads else None
+    )
+    if head is None:
+        return []
+    after = _runs(head, forward=True)
+    before = _runs(head, forward=False)
+    return [*after, *before]
+
+
+def _runs(head: Any, *, forward: bool) -> list[str]:
+    """Words of the elements that follow the headline (or lead to it), as far as _NEAR characters."""
+    axis = "following" if forward else "preceding"
+    nodes = head.xpath(f"{axis}::text()[normalize-space()][position() <= 60]")
+    room = _NEAR if forward else 300
+    current: list[str] = []
+    for node in nodes if forward else reversed(nodes):  # the nearest first
+        parent = node.getparent()
+        if parent is None or parent.tag in ("script", "style", "noscript", "title", "template"):
+            continue
+        words = one_line(str(node))
+        room -= len(words)
+        if room < 0:
+            break
+        current.append(words)
+    if not forward:
+        current.reverse()
+    lines: list[str] = []
+    # A date line may be cut by tags: "<b>Published</b> 7:07 PM <span>Nov 19, 2019</span>".
+    for at, words in enumerate(current):
+        if len(words) <= _LINE:
+            joined = words
+            for further in current[at + 1 : at + 3]:
+                if len(joined) + len(further) > _LINE:
+                    break
+                joined = f"{joined} {further}"
+            lines.append(joined)
+    return lines
+
+
+def visible_days(lines: Sequence[str], *, changed: bool) -> list[date]:
+    """Days that date lines state, as published or (after such a word) as changed, in order."""
+    days: list[date] = []
+    for line in lines:
+        words = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", line)
+        for found in re.finditer(rf"(?<![\w/-])(?:{DATE}|\d{{1,2}}\.\d{{1,2}}\.\d{{4}})(?![\w/])", words):
+            day, offset = day_within(found[0])
+            if _IN_SENTENCE_BEFORE.search(words[: found.start() + offset]) or _IN_SENTENCE_AFTER.match(
+                words, found.end()
+            ):
+                continue
+            if (
+                day is not None
+                and bool(_CHANGED.search(words[: found.start() + offset])) is changed
+                and day not in days
+            ):
+                days.append(day)
+    return days[:1]
+
+
+def _letters(words: str) -> str:
+    return re.sub(r"\W+", "", words).casefold()
