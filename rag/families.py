@@ -15,15 +15,16 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select
 
 from rag import schema
-from rag.copies import Runs, resemblance, runs
+from rag.copies import Wording, one_text
 from rag.domain import Article
 from rag.origins import article_origin
 from rag.progress import Progress
 from rag.signatures import SCHEME, Signature, shared
 from rag.stored import article_of
 
-COPY = 0.85  # share of the shorter text's runs that stand in the other (docs/decisions/010-families.md)
-WORTH = 0.55  # estimated share below which texts are not read: three deviations of the estimate below COPY
+WORTH = (
+    0.55  # estimated share below which texts are not read: three deviations of the estimate below ONE_TEXT
+)
 MANY = 400  # ids bound in one statement
 TOGETHER = 20  # articles of an older home placed in one transaction
 KEY = "families"  # of the entry that names the scheme of the signatures, once every article has one
@@ -172,7 +173,7 @@ def _linked(tx: Connection, text: str, signature: Signature, near: Sequence[str]
     likely = {
         id_: share for id_ in near if (share := shared(signature, signatures[id_])) >= WORTH
     }  # both ways alike, so that families do not depend on who came first
-    own: Runs | None = None
+    own: Wording | None = None
     joined: dict[str, None] = {}
     for id_ in sorted(likely, key=lambda id_: (-likely[id_], id_)):
         family = families.get(id_, id_)
@@ -180,8 +181,8 @@ def _linked(tx: Connection, text: str, signature: Signature, near: Sequence[str]
             continue
         other = _text(tx, id_)
         if other != text:
-            own = runs(text) if own is None else own
-            if resemblance(own, runs(other)) < COPY:
+            own = own or Wording.of(text)
+            if not one_text(own, Wording.of(other)):
                 continue
         joined[family] = None
     return list(joined)
@@ -194,7 +195,7 @@ def _parts(tx: Connection, members: Sequence[str]) -> list[set[str]]:
     parts: list[set[str]] = []
     for id_ in members:
         text: str | None = None
-        own: Runs | None = None
+        own: Wording | None = None
         met = []
         for part in parts:
             for other in sorted(part):
@@ -203,8 +204,8 @@ def _parts(tx: Connection, members: Sequence[str]) -> list[set[str]]:
                 text = _text(tx, id_) if text is None else text
                 theirs = _text(tx, other)
                 if theirs != text:
-                    own = runs(text) if own is None else own
-                    if resemblance(own, runs(theirs)) < COPY:
+                    own = own or Wording.of(text)
+                    if not one_text(own, Wording.of(theirs)):
                         continue
                 met.append(part)
                 break

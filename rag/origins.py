@@ -17,9 +17,7 @@ from rag.newsrooms import host_name, newsroom, same_site
 HEAD = 600  # characters in which a place line stands
 TAIL = 600  # characters in which credits stand
 
-_WORD = (
-    r"[A-Z](?:[\w&’']|\.(?=\w)|(?<=\.[A-Z])\.)*"  # "A.P.", but not the last of a sentence with its full stop
-)
+_WORD = r"[A-Z](?:[\w&’']|\.(?=\w)|(?<=\.[A-Z])\.)*"
 _NAME = rf"(?:[Tt]he )?{_WORD}(?:[ ](?:of|de|and|&|{_WORD}))*"
 _PLACE_LINE = re.compile(
     r"^[^\n()]{0,80}?\((?P<name>[A-Z][\w. ]{1,40})\)\s*(?:[-–—]|(?=[A-Z“\"]))", re.MULTILINE
@@ -62,7 +60,7 @@ _BEFORE = (  # what stands before a name that is credited
     r"\b(?:seen|reviewed|obtained|viewed) by ",
 )
 _AFTER = (  # and after it
-    rf" (?:first |also |has |had |previously |earlier |{_WHEN})?(?:reported|reports|is reporting|was reporting)\b"
+    rf" (?:first |also |has |had |previously |earlier |{_WHEN})?(?:(?:is |was )reporting|report(?:ed|s))\b"
     rf"(?! to\b)(?!\s+{_EARNINGS})",
     r"(?:’s|'s)? reporting\b",
     rf" said in (?:an? |its )(?:\w+ )?{_REPORT}\b",

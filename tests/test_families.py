@@ -23,8 +23,8 @@ TEXTS = {
     "wire": STORY,
     "retitled": f"{STORY} Our own reporter added nothing.",
     "short": text(0, 45),
-    "later": text(8, 68),  # a copy of the story by nine tenths
-    "latest": text(16, 76),  # of `later`, but no longer of the story
+    "later": text(3, 66),  # a copy of the story but for its first and last sentences
+    "latest": text(6, 72),  # of `later`; the story begins elsewhere
     "other": text(500, 560),
 }
 

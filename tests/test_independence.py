@@ -37,23 +37,23 @@ def test_articles_of_one_family_are_one_source_even_where_their_words_differ_by_
 
 
 def test_two_sentences_that_credit_one_agency_are_one_source():
-    credits = source("b", "Seventy-seven were saved, according to The Associated Press.")
+    crediting = source("b", "Seventy-seven were saved, according to The Associated Press.")
     other = source("c", "The port is shut, the AP reported.")
-    assert independent([source("a"), credits, other]) == 2
+    assert independent([source("a"), crediting, other]) == 2
 
 
 def test_wire_copy_and_a_sentence_that_credits_the_wire_are_one_source():
     wire = source("a", f"SARN (AP) — {ONE}")
-    credits = source("b", "Seventy-seven were saved, according to The Associated Press.")
-    assert independent([wire, credits]) == 1
+    crediting = source("b", "Seventy-seven were saved, according to The Associated Press.")
+    assert independent([wire, crediting]) == 1
 
 
 def test_a_sentence_that_credits_the_paper_that_published_the_other_is_no_second_source():
     first = source("a", publisher="The Sarn Valley Herald")
-    credits = source("b", "Ninety were aboard, the Sarn Valley Herald reported.")
-    assert tied(first, credits)
-    assert tied(credits, first)
-    assert independent([first, credits]) == 1
+    crediting = source("b", "Ninety were aboard, the Sarn Valley Herald reported.")
+    assert tied(first, crediting)
+    assert tied(crediting, first)
+    assert independent([first, crediting]) == 1
 
 
 def test_a_credit_elsewhere_in_the_article_says_nothing_of_the_cited_sentence():

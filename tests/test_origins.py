@@ -43,7 +43,7 @@ NOT_CREDITED = [
     "The New York Times reported a quarterly loss of $14 million.",
     "The New York Times reported its revenue rose by 3%.",
     "She sued The Washington Post for libel.",
-    "According to Maria Post, the bridge was closed at noon.".replace("Maria Post", "Maria Poe"),
+    "According to Maria Poe, the bridge was closed at noon.",
     "The union told members to wait.",
     "Officers told Mayor Ada Poe to leave.",
     "According to the Ministry of Health, nine people died.",
