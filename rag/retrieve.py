@@ -7,7 +7,6 @@ judges whether a hit answers the question: engines do.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -15,7 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.copies import COPY, Runs, shingles
+from rag.copies import COPY, Runs, resemblance, shingles
 from rag.domain import Article, Filters, Hit, Passage
 
 DEPTH = 50  # passages asked of each side before fusion
@@ -112,36 +111,33 @@ def fold(hits: Sequence[Hit], k: int) -> list[Hit]:
     """
     kept: list[Hit] = []
     copies: list[list[Hit]] = []
-    sizes: list[int] = []
-    holders: dict[tuple[str, ...], list[int]] = {}  # of each run of words, which of those kept hold it
+    runs: list[Runs] = []
+    told: set[tuple[str, ...]] = set()  # by all that are kept
     for hit in hits:
         run = shingles(hit.passage.text)
-        shared = Counter(i for words in run if words in holders for i in holders[words])
-        original = next((i for i in sorted(shared) if shared[i] >= COPY * min(len(run), sizes[i])), None)
-        if original is None and hit.family is not None and shared:
-            original = _among_family(hit.family, run, shared, kept, holders)
+        known = len(run & told)
+        original = None
+        if known and known >= COPY * min(len(run), *map(len, runs)):  # else it is a copy of none
+            original = next((i for i, other in enumerate(runs) if resemblance(run, other) >= COPY), None)
+        if original is None and hit.family is not None and known >= HELD * len(run):
+            original = _among_family(hit.family, run, kept, runs)
         if original is not None:
             copies[original].append(hit)
         elif len(kept) < k:
-            for words in run:
-                holders.setdefault(words, []).append(len(kept))
             kept.append(hit)
             copies.append([])
-            sizes.append(len(run))
+            runs.append(run)
+            told |= run
     return [replace(hit, duplicates=tuple(folded)) for hit, folded in zip(kept, copies, strict=True)]
 
 
-def _among_family(
-    family: str,
-    run: Runs,
-    shared: Mapping[int, int],
-    kept: Sequence[Hit],
-    holders: Mapping[tuple[str, ...], Sequence[int]],
-) -> int | None:
+def _among_family(family: str, run: Runs, kept: Sequence[Hit], runs: Sequence[Runs]) -> int | None:
     """The hit that holds most of a passage, where its family's hits hold all of it but a few words."""
-    own = {i for i in shared if kept[i].family == family}
-    held = sum(1 for words in run if not own.isdisjoint(holders.get(words, ())))
-    return min(own, key=lambda i: (-shared[i], i)) if held >= HELD * len(run) and own else None
+    own = [i for i, hit in enumerate(kept) if hit.family == family]
+    held = run.intersection(frozenset().union(*(runs[i] for i in own)))
+    if not held or len(held) < HELD * len(run):
+        return None
+    return max(own, key=lambda i: len(run & runs[i]))
 
 
 def merge(searches: Sequence[Sequence[Hit]], k: int) -> list[Hit]:
