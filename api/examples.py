@@ -93,7 +93,14 @@ ARTICLE_HEAD: JSON = {
     "provenance": {"published": {"source": "given", "confidence": 1.0}},
     "original": None,
 }
-ARTICLE: JSON = {**ARTICLE_HEAD, "current_version": 1, "text": _TEXT, "removed": []}
+ARTICLE: JSON = {
+    **ARTICLE_HEAD,
+    "current_version": 1,
+    "family": {"id": _ARTICLE_ID, "members": [_ARTICLE_ID], "origin": None},
+    "origin": None,
+    "text": _TEXT,
+    "removed": [],
+}
 ARTICLES: JSON = {"items": [ARTICLE_HEAD]}
 
 ADDED: JSON = {

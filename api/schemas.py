@@ -194,7 +194,9 @@ class TimelineDocument(BaseModel):
     value: str
     as_of: str = Field(description="YYYY, YYYY-MM or YYYY-MM-DD")
     publishers: list[str]
-    independent_sources: int = Field(description="Near-copies of one text count once.")
+    independent_sources: int = Field(
+        description="Copies of one text count once, and so does what credits one news organisation."
+    )
     citations: list[int]
 
 
@@ -313,10 +315,32 @@ class RemovedDocument(BaseModel):
     text: str
 
 
+class FamilyDocument(BaseModel):
+    """The articles held that are copies of one text, this one among them."""
+
+    id: str = Field(description="The smallest of the members' ids.")
+    members: list[str]
+    origin: str | None = Field(
+        description="The news organisation they credit for it; null: it cannot be told."
+    )
+
+
+class OriginDocument(BaseModel):
+    """Whom an article credits for the whole of it, as wire copy does."""
+
+    name: str
+    start: int | None = Field(
+        description="Where in the text it is named; null: a byline or an address names it."
+    )
+    end: int | None
+
+
 class ArticleDocument(ArticleHead):
     """An article's body text, and apart from it what was taken out of the page."""
 
     current_version: int
+    family: FamilyDocument
+    origin: OriginDocument | None
     text: str
     removed: list[RemovedDocument]
 

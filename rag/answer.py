@@ -17,7 +17,6 @@ from datetime import date
 from rag import values
 from rag.agreement import agree, same_moment, same_value
 from rag.cited_words import ungrounded
-from rag.copies import independent
 from rag.domain import (
     Answer,
     Article,
@@ -33,6 +32,7 @@ from rag.domain import (
     Statement,
     TimelineEntry,
 )
+from rag.independence import Source, independent
 from rag.instructions import addressed
 from rag.verify import Quote, check
 
@@ -57,6 +57,7 @@ class Draft:
     articles: Mapping[tuple[str, int], Article]  # what may be cited, by id and version
     engine: str
     index: str
+    families: Mapping[str, str] = field(default_factory=dict)  # of articles that have copies, by article id
     text: str = ""
     shown: list[tuple[Claim, Shown]] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
@@ -195,7 +196,8 @@ class Draft:
             for citation in shown.citations:
                 article = self._article(citation.span)
                 when = claim.as_of or (article.day.isoformat() if article.day else "")
-                found.append(Evidence(claim, claim.value, when, citation, article))
+                family = self.families.get(article.id)
+                found.append(Evidence(claim, claim.value, when, citation, article, family))
         return found
 
     def _newest(self) -> date | None:
@@ -227,6 +229,11 @@ class Evidence:
     when: str
     citation: Citation
     article: Article
+    family: str | None = None  # None: no copy of the article is known
+
+    @property
+    def source(self) -> Source:
+        return Source.of(self.article, self.citation.span.start, self.citation.span.end, self.family)
 
     @property
     def tells_all(self) -> bool:
@@ -273,12 +280,12 @@ class Group:
 
     def entry(self) -> TimelineEntry:
         publishers = dict.fromkeys(m.article.publisher or m.article.title for m in self.members)
-        texts = {m.article.id: m.article.text for m in self.members if m.tells_all}
+        sources = [member.source for member in self.members if member.tells_all]
         return TimelineEntry(
             value=_written(self.plainest.value) or "",
             as_of=self.when,
             publishers=tuple(publishers),
-            independent_sources=max(1, independent(list(texts.values()))),
+            independent_sources=max(1, independent(sources)),
             citations=tuple(m.citation.number for m in self.members),
         )
 
@@ -335,3 +342,9 @@ def citable(hits: Iterable[Hit]) -> dict[tuple[str, int], Article]:
         for each in (hit, *hit.duplicates):
             found[each.article.id, each.article.version] = each.article
     return found
+
+
+def families(hits: Iterable[Hit]) -> dict[str, str]:
+    """The families of the hits' articles and of the copies folded into them, by article id."""
+    every = (each for hit in hits for each in (hit, *hit.duplicates))
+    return {each.article.id: each.family for each in every if each.family is not None}

@@ -21,6 +21,7 @@ from rag.domain import (
     Tombstone,
     Usage,
 )
+from rag.origins import Origin, article_origin
 
 
 def answer_document(answer: Answer) -> JSON:
@@ -151,14 +152,26 @@ def original_document(article: Article) -> JSON | None:
     return {"sha256": held.sha256, "media_type": held.media_type, "extraction": held.extraction}
 
 
-def article_document(article: Article, *, current_version: int) -> JSON:
-    """An article with its text and what was taken out of the page."""
+def article_document(article: Article, *, current_version: int, family: JSON | None = None) -> JSON:
+    """An article with its text, what was taken out of the page, and its copies."""
     return {
         **article_head(article),
         "current_version": current_version,
+        "family": family or family_document(article.id, [article.id], None),
+        "origin": origin_document(article_origin(article)),
         "text": article.text,
         "removed": [{"kind": removed.kind, "text": removed.text} for removed in article.removed],
     }
+
+
+def family_document(family: str, members: Sequence[str], origin: str | None) -> JSON:
+    """The articles that are copies of one text, and whom they credit for it (null: it cannot be told)."""
+    return {"id": family, "members": list(members), "origin": origin}
+
+
+def origin_document(origin: Origin | None) -> JSON | None:
+    """Whom an article credits for the whole of it, and where in its text; null where it credits nobody."""
+    return {"name": origin.name, "start": origin.start, "end": origin.end} if origin else None
 
 
 def tombstone_document(tombstone: Tombstone) -> JSON:

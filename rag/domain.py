@@ -172,6 +172,7 @@ class Hit:
     terms_rank: int | None = None  # from 1
     vector_score: float | None = None  # cosine similarity
     vector_rank: int | None = None  # from 1
+    family: str | None = None  # of the article, where it has copies
     duplicates: tuple[Hit, ...] = ()  # near-identical passages of other articles, folded into this
 
 
@@ -281,7 +282,7 @@ class TimelineEntry:
     value: str
     as_of: str  # YYYY, YYYY-MM or YYYY-MM-DD
     publishers: tuple[str, ...]
-    independent_sources: int  # near-copies of one text count once
+    independent_sources: int  # copies, and what credits one origin, count once
     citations: tuple[int, ...]
 
 

@@ -72,6 +72,7 @@ def open_home(
         record = _open_record(path, settings, clock)
         try:
             _settle_embedder(record, embedder, settings, rebuilding)
+            record.find_families(progress)
             return _open_projections(path, record, settings, lock, progress)
         except BaseException:
             record.close()

@@ -18,9 +18,11 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from sqlalchemy import URL, Connection, RowMapping, delete, func, insert, inspect, select, update
 
-from rag import answer_log, schema, spending_log
+from rag import answer_log, families, schema, spending_log
 from rag.domain import JSON, Article, Passage, Tombstone, Usage
 from rag.errors import DamagedHome, Gone, NotFound
+from rag.families import Family
+from rag.progress import Progress, silent
 from rag.rows import Row, Vector, row
 from rag.stored import (
     article_of,
@@ -165,6 +167,7 @@ class Record:
             if passages:
                 rows = passage_values(article.id, number, passages, vectors)
                 tx.execute(insert(schema.passage), rows)
+            families.place(tx, stored)
             _mark(tx, article.id)
         return stored
 
@@ -181,6 +184,7 @@ class Record:
                 .values(deleted=self._clock().isoformat(), deleted_reason=reason)
             )
             tx.execute(delete(schema.passage).where(schema.passage.c.article_id == article_id))
+            families.leave(tx, article_id)
             _mark(tx, article_id)
             held = _current(tx, article_id)
             assert held is not None
@@ -233,6 +237,21 @@ class Record:
                     article = articles[place["article_id"]]
                     found[place["id"]] = (passage_of(place, article), article)
         return found
+
+    def families(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """Family ids by article id, of articles that have copies. See `rag.families`."""
+        with self.reading() as tx:
+            return families.of_articles(tx, article_ids)
+
+    def family(self, article_id: str) -> Family:
+        """The articles that are copies of one text with this live one, itself among them."""
+        with self.reading() as tx:
+            return families.of_article(tx, article_id)
+
+    def find_families(self, progress: Progress | None = None) -> None:
+        """Place the articles of a home made before families were kept; else nothing."""
+        with self.changing:
+            families.backfill(self.transaction, progress or silent)
 
     def _read_lately(self, versions: dict[str, int], tx: Connection) -> dict[str, Article]:
         """Current versions by article id. A version never changes, so those read lately are kept."""

@@ -7,17 +7,18 @@ judges whether a hit answers the question: engines do.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.copies import COPY, resemblance, shingles
+from rag.copies import COPY, Runs, resemblance, shingles
 from rag.domain import Article, Filters, Hit, Passage
 
 DEPTH = 50  # passages asked of each side before fusion
+HELD = 0.8  # share of a passage's runs that its family's hits hold already: then it says nothing more
 NEWER = 0.2  # what a passage of the very day asked about gains over an old one, where a day is asked about
 FADES = 14.0  # days in which that falls to a third (docs/decisions/007-fusion.md)
 
@@ -46,6 +47,9 @@ class Retriever:
     vectors: VectorSearch
     terms: TermSearch
     store: PassageStore
+    families: Callable[[Sequence[str]], Mapping[str, str]] | None = (
+        None  # by article id, of those with copies
+    )
 
     def retrieve(self, text: str, filters: Filters = Filters(), *, k: int = 10) -> list[Hit]:
         """At most `k` hits, best first; copies of a hit stand in its `duplicates`."""
@@ -54,6 +58,8 @@ class Retriever:
         by_vector = self.vectors.query(self.embedder.query(text), depth, filters)
         fused = fuse([by_terms, by_vector], depth)
         found = self.store.passages([id_ for id_, _ in fused])
+        ids = sorted({article.id for _, article in found.values()})
+        families = self.families(ids) if self.families else {}
         terms = {id_: (rank, score) for rank, (id_, score) in enumerate(by_terms, 1)}
         near = {id_: (rank, score) for rank, (id_, score) in enumerate(by_vector, 1)}
         hits = []
@@ -64,7 +70,8 @@ class Retriever:
             terms_rank, terms_score = terms.get(id_, (None, None))
             vector_rank, vector_score = near.get(id_, (None, None))
             whole = score + freshness(article, filters)
-            hits.append(Hit(passage, article, whole, terms_score, terms_rank, vector_score, vector_rank))
+            sides = (terms_score, terms_rank, vector_score, vector_rank)
+            hits.append(Hit(passage, article, whole, *sides, families.get(article.id)))
         hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
         return fold(hits, k)
 
@@ -97,20 +104,40 @@ def freshness(article: Article, filters: Filters) -> float:
 
 
 def fold(hits: Sequence[Hit], k: int) -> list[Hit]:
-    """The first `k` hits, each near-copy moved into the `duplicates` of the hit it resembles."""
+    """The first `k` hits, each near-copy moved into the `duplicates` of the hit it resembles.
+
+    So is a passage of an article that has copies, where those kept of its family hold its words between
+    them: copies of one article are not always split at the same sentences.
+    """
     kept: list[Hit] = []
     copies: list[list[Hit]] = []
-    runs: list[frozenset[tuple[str, ...]]] = []
+    runs: list[Runs] = []
+    told: set[tuple[str, ...]] = set()  # by all that are kept
     for hit in hits:
         run = shingles(hit.passage.text)
-        original = next((i for i, other in enumerate(runs) if resemblance(run, other) >= COPY), None)
+        known = len(run & told)
+        original = None
+        if known and known >= COPY * min(len(run), *map(len, runs)):  # else it is a copy of none
+            original = next((i for i, other in enumerate(runs) if resemblance(run, other) >= COPY), None)
+        if original is None and hit.family is not None and known >= HELD * len(run):
+            original = _among_family(hit.family, run, kept, runs)
         if original is not None:
             copies[original].append(hit)
         elif len(kept) < k:
             kept.append(hit)
             copies.append([])
             runs.append(run)
+            told |= run
     return [replace(hit, duplicates=tuple(folded)) for hit, folded in zip(kept, copies, strict=True)]
+
+
+def _among_family(family: str, run: Runs, kept: Sequence[Hit], runs: Sequence[Runs]) -> int | None:
+    """The hit that holds most of a passage, where its family's hits hold all of it but a few words."""
+    own = [i for i, hit in enumerate(kept) if hit.family == family]
+    held = run.intersection(frozenset().union(*(runs[i] for i in own)))
+    if not held or len(held) < HELD * len(run):
+        return None
+    return max(own, key=lambda i: len(run & runs[i]))
 
 
 def merge(searches: Sequence[Sequence[Hit]], k: int) -> list[Hit]:

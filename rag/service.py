@@ -16,6 +16,7 @@ from rag.documents import (
     article_document,
     article_head,
     citation_document,
+    family_document,
     hits_document,
     report_document,
     tombstone_document,
@@ -75,7 +76,12 @@ class Service:
     def article(self, article_id: str, version: int | None = None) -> JSON:
         """One article with its text. Raises NotFound, or Gone with the tombstone."""
         article = self._record.article(article_id, version)
-        return article_document(article, current_version=self._record.current_version(article_id))
+        family = self._record.family(article_id)
+        return article_document(
+            article,
+            current_version=self._record.current_version(article_id),
+            family=family_document(family.id, family.members, family.origin),
+        )
 
     def add(self, items: Iterable[Article | Refusal], *, progress: Progress | None = None) -> JSON:
         report = self._pipeline.ingest(items, progress=progress)

@@ -111,6 +111,12 @@ def show_articles(listing: JSON) -> None:
 def show_article(article: JSON) -> None:
     out.print(_linked(article["title"], article["url"], style="bold"))
     out.print(Text(_byline(article), style="dim"))
+    if article["origin"]:
+        out.print(Text(f"It credits {article['origin']['name']}.", style="dim"))
+    copies = [id_ for id_ in article["family"]["members"] if id_ != article["id"]]
+    if copies:
+        more = f" and {len(copies) - 5} more" if len(copies) > 5 else ""
+        out.print(Text(f"Copies of its text: {', '.join(copies[:5])}{more}", style="dim"))
     out.print()
     out.print(Text(article["text"]))
 

@@ -124,6 +124,14 @@ def test_near_copies_count_as_one_source():
     assert answer_of((KEEPS, KEEPS_CLAIM), (copy, claim)).timeline[0].independent_sources == 1
 
 
+def test_a_report_that_credits_the_paper_of_the_other_is_no_second_source():
+    words = "Between 250 and 350 advisers stay at the base, The Ledger reported."
+    told = article(words, id="told", publisher="The Courier", published=date(2025, 10, 21))
+    claim = quoting(told, words, value="Between 250 and 350", unit="advisers")
+    (entry,) = answer_of((KEEPS, KEEPS_CLAIM), (told, claim)).timeline
+    assert (entry.publishers, entry.independent_sources) == (("The Ledger", "The Courier"), 1)
+
+
 def test_the_value_is_spelt_as_the_shortest_of_its_sources_spells_it():
     answer = answer_of((KEEPS, KEEPS_CLAIM), (STAYS, STAYS_CLAIM))
     assert (answer.value, answer.unit) == ("250 to 350", "advisers")

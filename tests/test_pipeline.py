@@ -7,12 +7,14 @@ import pytest
 from fakes import ScriptedEngine, WordEmbedder, article, span
 
 from eval.standin.server import OpenAIStandin
+from rag import families
 from rag.answer import Shown
 from rag.cancellation import Cancellation
 from rag.domain import Answer, Claim, Closing, Dropped, Filters, Question
 from rag.errors import EmbedderMismatch, ModelUnavailable, NotFound, PromptError
 from rag.model_errors import Called, translate
 from rag.pipeline import build
+from rag.service import Service
 from rag.settings import Settings
 
 FERRY = article("Nineteen people died when the ferry sank off the cape.", id="ferry")
@@ -284,3 +286,44 @@ def test_a_cancelled_question_gives_no_answer_and_stores_none(opened):
     pipeline = opened(Leaves(), LOCAL)
     assert list(pipeline.events(ASKED, cancellation)) == []
     assert pipeline.home.record.counts().answers == 0
+
+
+def test_an_article_names_its_copies_and_whom_it_credits(opened):
+    pipeline = opened(LOCAL)
+    wire = article(f"SARN (AP) — {FERRY.text}", id="wire", publisher="The Courier")
+    pipeline.ingest([wire])
+    service = Service(pipeline)
+    family = {"id": "ferry", "members": ["ferry", "wire"], "origin": "Associated Press"}
+    assert service.article("ferry")["family"] == service.article("wire")["family"] == family
+    assert service.article("ferry")["origin"] is None
+    credited = service.article("wire")["origin"]
+    assert wire.text[credited["start"] : credited["end"]] == "AP"
+    pipeline.delete("wire")
+    assert service.article("ferry")["family"] == {"id": "ferry", "members": ["ferry"], "origin": None}
+
+
+def test_two_halves_of_one_story_are_one_source_where_the_whole_is_held(opened):
+    def half(word):
+        return " ".join(f"Its {word} number {n} was told of {word} {n * 7} that day." for n in range(12))
+
+    start = f"{FERRY.text} It had left the harbour at six in the morning, an hour later than it was meant to."
+    texts = {"one": half("deck"), "other": half("engine"), "whole": f"{half('deck')} {half('engine')}"}
+    made = {id_: article(f"{start} {text}", id=id_, publisher=id_) for id_, text in texts.items()}
+    cited = [made["one"], made["other"]]
+    claims = [Claim(FERRY.text, (span(each, FERRY.text),), value="Nineteen") for each in cited]
+    pipeline = opened(ScriptedEngine(*claims, Closing(0.8), name="local"))
+    pipeline.delete("ferry")
+    pipeline.ingest(cited)
+    assert pipeline.ask(ASKED).timeline[0].independent_sources == 2
+    pipeline.ingest([made["whole"]])
+    assert pipeline.ask(ASKED).timeline[0].independent_sources == 1
+
+
+def test_a_home_made_before_families_gets_them_when_it_is_opened(opened):
+    pipeline = opened(LOCAL)
+    pipeline.ingest([replace(FERRY, id="copy")])
+    with pipeline.home.record.transaction() as tx:
+        families.forget(tx)
+    pipeline.home.record.set_meta(families=None)
+    assert pipeline.home.record.families(["ferry"]) == {}
+    assert opened(LOCAL).home.record.families(["ferry"]) == {"ferry": "copy"}

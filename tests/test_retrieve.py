@@ -151,6 +151,40 @@ def test_copies_beyond_the_limit_are_still_folded():
     assert [h.article.id for h in fold([first, copy], 1)[0].duplicates] == ["copy"]
 
 
+def told(first, last):
+    return " ".join(f"Sentence {n} tells of matter {n * 7} in year {n * 13}." for n in range(first, last))
+
+
+def of_family(id_, text, family="f"):
+    return replace(hit(article(text, id=id_)), family=family)
+
+
+def test_a_passage_whose_words_its_familys_hits_hold_between_them_is_folded():
+    one, two, across = (
+        of_family("a1", told(0, 10)),
+        of_family("a2", told(10, 20)),
+        of_family("b", told(5, 15)),
+    )
+    kept = fold([one, two, across], 5)
+    assert ids(kept) == ["a1", "a2"]
+    assert ids(kept[0].duplicates) == ["b"]
+    strange = replace(across, family="g")
+    assert ids(fold([one, two, strange], 5)) == ["a1", "a2", "b"]
+    assert ids(fold([replace(each, family=None) for each in (one, two, across)], 5)) == ["a1", "a2", "b"]
+
+
+def test_what_a_copy_says_besides_stays_a_hit_of_its_own():
+    one, added = of_family("a", told(0, 10)), of_family("b", f"{told(8, 10)} {told(500, 510)}")
+    assert ids(fold([one, added], 5)) == ["a", "b"]
+
+
+def test_hits_know_the_family_of_their_article():
+    one, two = hit(article("One text.", id="one")), hit(article("Two words.", id="two"))
+    side = Side((one.passage.id, 0.9), (two.passage.id, 0.8))
+    retriever = Retriever(OneVector(), side, Side(), Store(one, two), lambda ids: {"two": "family"})
+    assert [(h.article.id, h.family) for h in retriever.retrieve("x")] == [("one", None), ("two", "family")]
+
+
 def ids(hits):
     return [hit.article.id for hit in hits]
 
