@@ -93,7 +93,21 @@ ARTICLE_HEAD: JSON = {
     "provenance": {"published": {"source": "given", "confidence": 1.0}},
     "original": None,
 }
-ARTICLE: JSON = {**ARTICLE_HEAD, "current_version": 1, "text": _TEXT, "removed": []}
+VERSION: JSON = {
+    "version": 1,
+    "ingested": ARTICLE_HEAD["ingested"],
+    "updated": None,
+    "from": SUBMITTED["published"],
+    "until": None,
+    "notice": None,
+}
+ARTICLE: JSON = {
+    **ARTICLE_HEAD,
+    "current_version": 1,
+    "versions": [VERSION],
+    "text": _TEXT,
+    "removed": [],
+}
 ARTICLES: JSON = {"items": [ARTICLE_HEAD]}
 
 ADDED: JSON = {
@@ -128,6 +142,9 @@ OPENED_CITATION: JSON = {
     "after": _TEXT[_START + len(_QUOTE) :],
     "changed": False,
     "current_version": 1,
+    "still_there": True,
+    "current_start": _START,
+    "current_end": _START + len(_QUOTE),
     "tombstone": None,
 }
 

@@ -28,12 +28,15 @@ MARGIN = 1.2  # more than the share let through so far calls for
 Nearest = list[tuple[str, float]]  # (passage id, cosine distance), nearest first
 
 
-def nearest(collection: Any, vector: Vector, k: int, filters: Filters) -> Nearest:
-    """At most `k` of a Chroma collection's rows within the filters, nearest to `vector` (d,)."""
+def nearest(collection: Any, vector: Vector, k: int, filters: Filters, past: bool = False) -> Nearest:
+    """At most `k` of a Chroma collection's rows within the filters, nearest to `vector` (d,).
+
+    `past`: its rows are of superseded versions, and have an end.
+    """
     if filters == Filters():
         return query(collection, vector[np.newaxis], k)[0]
     sifted = _sifted(collection, vector, k, filters)
-    return sifted or query(collection, vector[np.newaxis], k, where(filters))[0]
+    return sifted or query(collection, vector[np.newaxis], k, where(filters, past))[0]
 
 
 def query(collection: Any, vectors: Vector, k: int, conditions: Any = None) -> list[Nearest]:
@@ -49,11 +52,13 @@ def query(collection: Any, vectors: Vector, k: int, conditions: Any = None) -> l
     ]
 
 
-def where(filters: Filters) -> Any:
-    """The filters in Chroma's terms; None where they let everything through."""
+def where(filters: Filters, past: bool = False) -> Any:
+    """The filters in Chroma's terms; None where they let everything through. `past`: as in `nearest`."""
     conditions: list[dict[str, Any]] = []
     if filters.as_of is not None:
-        conditions.append({"day": {"$lte": filters.as_of.toordinal()}})
+        conditions.append({"start": {"$lte": filters.as_of.toordinal()}})
+        if past:
+            conditions.append({"until": {"$gt": filters.as_of.toordinal()}})
     if filters.since is not None:
         conditions.append({"day": {"$gte": filters.since.toordinal()}})
     if filters.publisher is not None:
@@ -64,9 +69,10 @@ def where(filters: Filters) -> Any:
 
 
 def admits(filters: Filters, row: Mapping[str, Any]) -> bool:
-    """Whether a row with this day and publisher is within the filters."""
+    """Whether a row with these days and this publisher is within the filters."""
+    day = filters.as_of.toordinal() if filters.as_of else None
     return (
-        (filters.as_of is None or row["day"] <= filters.as_of.toordinal())
+        (day is None or row["start"] <= day < row.get("until", day + 1))
         and (filters.since is None or row["day"] >= filters.since.toordinal())
         and (filters.publisher is None or row["publisher"] == publisher_key(filters.publisher))
     )
