@@ -73,7 +73,7 @@ class VectorIndex:
             if filters.as_of is not None:
                 with self._using(past=True) as past:
                     if past.count():
-                        before = sifting.nearest(past, vector, k, filters, True)
+                        before = sifting.nearest_past(past, vector, k, filters)
                         # A row is in both for a moment, while it moves from one to the other.
                         found = list((dict(before) | dict(found)).items())
             return _similar(found)[:k]
