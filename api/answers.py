@@ -8,8 +8,15 @@ from fastapi import APIRouter, Query, Response
 
 from api import examples
 from api.described import Id, gives, json_only, problems
-from api.problems import SafeJSON
-from api.schemas import FeedbackDocument, FeedbackRequest, JudgedAnswers, OpenedCitation, StoredAnswer
+from api.problems import Problem, SafeJSON
+from api.schemas import (
+    ChangedCitations,
+    FeedbackDocument,
+    FeedbackRequest,
+    JudgedAnswers,
+    OpenedCitation,
+    StoredAnswer,
+)
 from api.service import Service
 
 
@@ -18,15 +25,27 @@ def routes(service: Service) -> APIRouter:
 
     @router.get(
         "/answers",
-        summary="List the answers that readers judged",
+        summary="List the answers that readers judged, or whose articles have changed",
         response_model=None,
-        responses={200: gives(JudgedAnswers, examples.JUDGED_ANSWERS), **problems(422)},
+        responses={
+            200: gives(JudgedAnswers | ChangedCitations, examples.JUDGED_ANSWERS),
+            **problems(422),
+        },
     )
     def answers(
-        feedback: Annotated[Literal["right", "wrong"], Query(description="What some reader said.")],
+        feedback: Annotated[
+            Literal["right", "wrong"] | None, Query(description="What some reader said.")
+        ] = None,
+        changed: Annotated[
+            bool, Query(description="Citations whose article has changed or gone since the answer.")
+        ] = False,
     ) -> SafeJSON:
-        """The last one so judged first."""
-        return SafeJSON(service.judged(feedback))
+        """With `feedback`, the last one so judged first; with `changed=true`, the latest answer first."""
+        if changed == (feedback is not None):
+            what = "Give either feedback=right, feedback=wrong or changed=true."
+            errors = [{"where": "query", "what": what}]
+            raise Problem(422, "invalid_request", f"query: {what}", extra={"errors": errors})
+        return SafeJSON(service.changed() if feedback is None else service.judged(feedback))
 
     @router.get(
         "/answers/{id}",

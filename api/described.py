@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from email.message import Message
 from http import HTTPStatus
+from types import UnionType
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
@@ -50,7 +51,7 @@ def _problem(status: int) -> dict[str, Any]:
     }
 
 
-def gives(model: type[BaseModel] | None, example: Any, description: str = "") -> dict[str, Any]:
+def gives(model: type[BaseModel] | UnionType | None, example: Any, description: str = "") -> dict[str, Any]:
     """A `responses` entry for a JSON document, with an example of it."""
     return {
         **({"model": model} if model else {}),

@@ -93,11 +93,20 @@ ARTICLE_HEAD: JSON = {
     "provenance": {"published": {"source": "given", "confidence": 1.0}},
     "original": None,
 }
+VERSION: JSON = {
+    "version": 1,
+    "ingested": ARTICLE_HEAD["ingested"],
+    "updated": None,
+    "from": SUBMITTED["published"],
+    "until": None,
+    "notice": None,
+}
 ARTICLE: JSON = {
     **ARTICLE_HEAD,
     "current_version": 1,
     "family": {"id": _ARTICLE_ID, "members": [_ARTICLE_ID], "origin": None},
     "origin": None,
+    "versions": [VERSION],
     "text": _TEXT,
     "removed": [],
 }
@@ -135,6 +144,9 @@ OPENED_CITATION: JSON = {
     "after": _TEXT[_START + len(_QUOTE) :],
     "changed": False,
     "current_version": 1,
+    "still_there": True,
+    "current_start": _START,
+    "current_end": _START + len(_QUOTE),
     "tombstone": None,
 }
 

@@ -275,6 +275,30 @@ class JudgedAnswers(BaseModel):
     items: list[JudgedAnswer]
 
 
+class ChangedCitation(BaseModel):
+    """A citation of a stored answer whose article has changed or gone since."""
+
+    id: str = Field(description="The answer's.")
+    question: str
+    created: str
+    citation_id: str
+    number: int
+    article_id: str
+    title: str
+    quote: str
+    cited_version: int
+    current_version: int | None = Field(description="null: the article was deleted.")
+    deleted: str | None
+    reason: str | None = Field(description="Why it was deleted.")
+    still_there: bool = Field(description="Whether the quote stands word for word in the current version.")
+    source_start: int | None = Field(description="Where it stands there, if it stands there once.")
+    source_end: int | None
+
+
+class ChangedCitations(BaseModel):
+    items: list[ChangedCitation]
+
+
 class ProvenanceDocument(BaseModel):
     """Where one thing known of an article comes from, and how sure it is (0 to 1)."""
 
@@ -335,12 +359,32 @@ class OriginDocument(BaseModel):
     end: int | None
 
 
+class NoticeDocument(BaseModel):
+    """What a version says of its own correction."""
+
+    kind: Literal["retraction", "correction", "update"]
+    text: str
+    where: Literal["text", "removed"]
+
+
+class VersionDocument(BaseModel):
+    """One version of an article, and the days on which an as-of query sees it."""
+
+    version: int
+    ingested: str | None
+    updated: str | None
+    from_: str = Field(alias="from", description="The first day on which it counts.")
+    until: str | None = Field(description="The day from which it no longer does; null: it is current.")
+    notice: NoticeDocument | None
+
+
 class ArticleDocument(ArticleHead):
     """An article's body text, and apart from it what was taken out of the page."""
 
     current_version: int
     family: FamilyDocument
     origin: OriginDocument | None
+    versions: list[VersionDocument] = Field(description="Oldest first.")
     text: str
     removed: list[RemovedDocument]
 
@@ -387,6 +431,9 @@ class OpenedCitation(BaseModel):
     after: str
     changed: bool = Field(description="Whether the article has changed or gone since.")
     current_version: int | None
+    still_there: bool = Field(description="Whether the quote stands in the current version, word for word.")
+    current_start: int | None = Field(description="Where it stands there, if it stands there once.")
+    current_end: int | None
     tombstone: TombstoneDocument | None
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 NAME = "passages"
+REMOVED = ("removed", "removed_past")  # notes of the seal: rows removed of either since it was made
+PAST = "superseded"  # the collection of superseded versions, which queries as of a day alone search
 # Every stored vector is found by itself with these after half of 3,000 were replaced, three times over;
 # one query of 384 dimensions takes about 1 ms.
 HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 200}
@@ -30,11 +32,12 @@ HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_sear
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One open collection. `seal` is None on a server, which keeps its own files."""
+    """Two open collections. `seal` is None on a server, which keeps its own files."""
 
     name: str
     client: Client
-    collection: Collection
+    collection: Collection  # of what is current
+    past: Collection  # of superseded versions
     seal: Seal | None
 
 
@@ -54,11 +57,11 @@ class Folder:
         self.root = root
 
     def create(self, name: str) -> Generation:
-        """A new, empty, unsealed collection."""
+        """New, empty, unsealed collections."""
         folder = self.root / name
         folder.mkdir(parents=True)
         client = persistent_client(folder)
-        return Generation(name, client, _new_collection(client, NAME), Seal(folder))
+        return Generation(name, client, *_new_collections(client, NAME, PAST), Seal(folder))
 
     def open(self, name: str) -> Generation:
         """An existing collection. Raises whatever Chroma raises where it cannot be opened.
@@ -67,13 +70,14 @@ class Folder:
         read. So the seal is lifted meanwhile, and a stop in between is a stop in a change.
         """
         seal = Seal(self.root / name)
-        notes = {"removed": seal.note("removed")}
+        notes = {note: seal.note(note) for note in REMOVED}
         seal.lift()
         generation = self.open_as_it_is(name)
         try:
-            first = generation.collection.get(limit=1, include=["embeddings"])["embeddings"]
-            if first is not None and len(first):
-                generation.collection.query(query_embeddings=first, n_results=1)
+            for collection in (generation.collection, generation.past):
+                first = collection.get(limit=1, include=["embeddings"])["embeddings"]
+                if first is not None and len(first):
+                    collection.query(query_embeddings=first, n_results=1)
         except BaseException:
             close(generation.client)
             raise
@@ -84,8 +88,7 @@ class Folder:
         """The same without regard for the seal, for one that tries whether it works at all."""
         client = persistent_client(self.root / name)
         try:
-            collection = client.get_collection(NAME, embedding_function=None)
-            return Generation(name, client, collection, Seal(self.root / name))
+            return Generation(name, client, *_collections(client, NAME, PAST), Seal(self.root / name))
         except BaseException:
             close(client)
             raise
@@ -119,26 +122,28 @@ class Server:
 
     def create(self, name: str) -> Generation:
         with self._connected() as client:
-            return Generation(name, client, _new_collection(client, self._prefix + name), None)
+            return Generation(name, client, *_new_collections(client, *self._names(name)), None)
 
     def open(self, name: str) -> Generation:
         with self._connected() as client:
-            collection = client.get_collection(self._prefix + name, embedding_function=None)
-            return Generation(name, client, collection, None)
+            return Generation(name, client, *_collections(client, *self._names(name)), None)
 
     def state(self, name: str) -> State:
-        """`whole` where the collection is there: what a stop left out, the pending log brings."""
+        """`whole` where the collections are there: what a stop left out, the pending log brings."""
         with self._connected() as client:
             names = {collection.name for collection in client.list_collections()}
             close(client)
-        return "whole" if self._prefix + name in names else "broken"
+        return "whole" if names.issuperset(self._names(name)) else "broken"
 
     def remove_all_but(self, name: str) -> None:
         with self._connected() as client:
             for collection in client.list_collections():
-                if collection.name.startswith(self._prefix) and collection.name != self._prefix + name:
+                if collection.name.startswith(self._prefix) and collection.name not in self._names(name):
                     client.delete_collection(collection.name)
             close(client)
+
+    def _names(self, name: str) -> tuple[str, str]:
+        return self._prefix + name, f"{self._prefix}{name}-{PAST}"
 
     @contextmanager
     def _connected(self) -> Iterator[Client]:
@@ -192,6 +197,15 @@ def _settings() -> Any:
 
     # Nothing of Chroma's own is taken from a `.env` that is there for Dateline.
     return Settings(_env_file=None, anonymized_telemetry=False)
+
+
+def _collections(client: Client, current: str, past: str) -> tuple[Collection, Collection]:
+    held = [client.get_collection(name, embedding_function=None) for name in (current, past)]
+    return held[0], held[1]
+
+
+def _new_collections(client: Client, current: str, past: str) -> tuple[Collection, Collection]:
+    return _new_collection(client, current), _new_collection(client, past)
 
 
 def _new_collection(client: Client, name: str) -> Collection:

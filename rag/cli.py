@@ -146,6 +146,24 @@ def citation(citation_id: Annotated[str, typer.Argument(metavar="ID")], as_json:
 
 @app.command()
 @reported
+def answers(
+    changed: Annotated[
+        bool, typer.Option("--changed", help="Those citing an article that has changed or gone since.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List stored answers whose articles have changed since, and whether the cited words still stand."""
+    from rag.terminal import show_changed
+
+    if not changed:
+        raise UsageError("Which answers?", advice="Try: dateline answers --changed")
+    with opened() as service:
+        listing = service.changed()
+    print_json(listing) if as_json else show_changed(listing)
+
+
+@app.command()
+@reported
 def search(
     text: str,
     as_of: AsOf = None,

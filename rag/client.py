@@ -95,6 +95,9 @@ class Client:
     def judged(self, verdict: str) -> JSON:
         return self._call("GET", "/answers", params={"feedback": verdict})
 
+    def changed(self) -> JSON:
+        return self._call("GET", "/answers", params={"changed": "true"})
+
     def ready(self) -> JSON:
         return self._call("GET", "/readyz")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from rag.corrections import notice
 from rag.domain import (
     JSON,
     Answer,
@@ -152,11 +153,27 @@ def original_document(article: Article) -> JSON | None:
     return {"sha256": held.sha256, "media_type": held.media_type, "extraction": held.extraction}
 
 
-def article_document(article: Article, *, current_version: int, family: JSON | None = None) -> JSON:
-    """An article with its text, what was taken out of the page, and its copies."""
+def version_document(article: Article, start: date, until: date | None) -> JSON:
+    """One version: the days on which queries as of a day see it, and what it says of its own correction."""
+    found = notice(article)
+    return {
+        "version": article.version,
+        "ingested": _moment(article.ingested),
+        "updated": _day(article.updated),
+        "from": _day(start),
+        "until": _day(until),
+        "notice": {"kind": found.kind, "text": found.text, "where": found.where} if found else None,
+    }
+
+
+def article_document(
+    article: Article, *, current_version: int, versions: Sequence[JSON] = (), family: JSON | None = None
+) -> JSON:
+    """An article with its text, what was taken out of the page, its versions (oldest first) and copies."""
     return {
         **article_head(article),
         "current_version": current_version,
+        "versions": list(versions),
         "family": family or family_document(article.id, [article.id], None),
         "origin": origin_document(article_origin(article)),
         "text": article.text,

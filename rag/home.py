@@ -173,7 +173,7 @@ def _open_vectors(place: Place, record: Record, progress: Progress) -> VectorInd
             raise
         except Exception:
             return fresh_vectors(record, place, progress)
-        if record.pending(limit=1) or index.count() == record.counts().passages:
+        if _as_many(index, record):
             return index
         index.abandon()
     return fresh_vectors(record, place, progress)
@@ -183,9 +183,16 @@ def _sound(place: Place, name: str, record: Record) -> bool:
     state = place.state(name)
     if state != "touched" or not isinstance(place, Folder):
         return state == "whole"
-    ids = record.passage_ids()
-    sample = record.vectors(ids[:: max(1, len(ids) // SAMPLE)])
-    return probe.sound(place.root / name, ids, record.pending(limit=None), sample)
+    ids, past = record.passage_ids(), record.past_ids()
+    sample = record.vectors([id_ for some in (ids, past) for id_ in some[:: max(1, len(some) // SAMPLE)]])
+    return probe.sound(place.root / name, ids, record.pending(limit=None), sample, past)
+
+
+def _as_many(index: VectorIndex | TermIndex, record: Record) -> bool:
+    """Whether it holds as many passages as the record does, as far as it should by now."""
+    if record.pending(limit=1):
+        return True
+    return (index.count(), index.past_count()) == (record.counts().passages, record.past_count())
 
 
 def _open_terms(root: Path, record: Record, progress: Progress) -> TermIndex:
@@ -198,7 +205,7 @@ def _open_terms(root: Path, record: Record, progress: Progress) -> TermIndex:
     if name is not None and lexical.state(root, name) == "whole":
         try:
             index = TermIndex.open(root, name)
-            if record.pending(limit=1) or index.count() == record.counts().passages:
+            if _as_many(index, record):
                 return index
             index.abandon()
         except BaseException as error:

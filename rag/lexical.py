@@ -2,75 +2,56 @@
 
 Gives the passages that share words with a question, of the articles a filter lets through. A question
 is taken apart into terms and never parsed as a query, so nothing in it is syntax. It can be thrown
-away at any time: `rag.rebuild` makes it anew from the record.
+away at any time: `rag.rebuild` makes it anew from the record. Superseded versions are in an index of their
+own, which queries as of a day alone search: they cost no other query time, nor change what a word counts.
 """
 
 from __future__ import annotations
 
-import re
 import shutil
 import threading
-import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rag.domain import Filters
-from rag.rows import Row, publisher_key
+from rag.rows import Row
 from rag.seal import Seal, State
+from rag.term_shelf import Shelf, Stored, normal_form, schema
 
-if TYPE_CHECKING:
-    import tantivy
+__all__ = ["Stored", "TermIndex", "normal_form", "remove_all_but", "state"]
 
-ANALYZER = "dateline_en"
-TITLE_WEIGHT = 0.5  # a title's word counts half a passage's: every passage of the article has it
-MOST_TERMS = 256  # of one question
-HEAP = 50_000_000  # bytes that the writer may fill before it writes a segment
 EVERYTHING = Filters()
-
-_ABBREVIATION = re.compile(r"\b[^\W\d_](?:\.[^\W\d_])+\b\.?")  # U.S., U.K., a.m.
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_POSSESSIVE = re.compile(r"['’]s\b")
-
-
-class Stored(NamedTuple):
-    """What Tantivy holds of one passage."""
-
-    article: str
-    day: int
-    publisher: str
-    text_hash: str
+PAST = "past"  # the folder of the index of superseded versions, within the other's
 
 
 class TermIndex:
     """One index. Any thread may search it; changes go one after another."""
 
-    def __init__(self, index: tantivy.Index, name: str, seal: Seal | None) -> None:
-        """`seal` guards the folder of `index`; an index in memory has none."""
+    def __init__(self, current: Shelf, past: Shelf, name: str, seal: Seal | None) -> None:
+        """`seal` guards the folder of both; those in memory have none."""
         self._name = name
         self._seal = seal
         self._sealed = seal is None or seal.state() != "broken"
         self._changing = threading.Lock()
-        self._writer: tantivy.IndexWriter | None = None
-        self._uncommitted = False
-        self._index = index
-        self._prepare()
+        self._shelves = current, past
 
     @classmethod
     def open(cls, root: Path, name: str) -> TermIndex:
         """An index that is there. Raises whatever Tantivy raises where it cannot be opened."""
         import tantivy
 
-        return cls(tantivy.Index.open(str(root / name)), name, Seal(root / name))
+        current, past = (Shelf(tantivy.Index.open(str(path))) for path in _folders(root, name))
+        return cls(current, past, name, Seal(root / name))
 
     @classmethod
     def create(cls, root: Path, name: str) -> TermIndex:
         """A new, empty, unsealed index."""
         import tantivy
 
-        (root / name).mkdir(parents=True)
-        tantivy.Index(_schema(), path=str(root / name))
+        for path in _folders(root, name):
+            path.mkdir(parents=True)
+            tantivy.Index(schema(), path=str(path))
         return cls.open(root, name)
 
     @classmethod
@@ -78,7 +59,7 @@ class TermIndex:
         """An index of these rows that is gone with the object."""
         import tantivy
 
-        index = cls(tantivy.Index(_schema()), "memory", None)
+        index = cls(Shelf(tantivy.Index(schema())), Shelf(tantivy.Index(schema())), "memory", None)
         index.replace([], rows)
         index.flush()
         return index
@@ -89,39 +70,34 @@ class TermIndex:
         return self._name
 
     def query(self, text: str, k: int, filters: Filters = EVERYTHING) -> list[tuple[str, float]]:
-        """At most `k` (passage id, BM25 score), best first, all within the filters."""
-        import tantivy
+        """At most `k` (passage id, BM25), best first, all within the filters.
 
-        terms = list(dict.fromkeys(self._analyzer.analyze(normal_form(text))))[:MOST_TERMS]
-        if k <= 0 or not terms:
-            return []
-        query, should = tantivy.Query, tantivy.Occur.Should
-        by_field = [
-            (should, query.boost_query(query.term_query(self._schema, field, term), weight))
-            for term in terms
-            for field, weight in (("text", 1.0), ("title", TITLE_WEIGHT))
-        ]
-        conditions = [(tantivy.Occur.Must, query.boolean_query(by_field)), *self._conditions(filters)]
-        searcher = self._index.searcher()
-        hits = searcher.search(query.boolean_query(conditions), limit=k, count=False).hits
-        found = [(_first(searcher, address, "id"), float(score)) for score, address in hits]
-        return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+        Versions that are current, or, as of a day, that counted on it.
+        """
+        current, past = self._shelves
+        found = current.query(text, k, filters)
+        if filters.as_of is None or not past.count():
+            return found
+        best = dict(past.query(text, k, filters, like=current)) | dict(found)
+        return sorted(best.items(), key=lambda hit: (-hit[1], hit[0]))[:k]
 
     def replace(self, article_ids: Sequence[str], rows: Sequence[Row]) -> None:
         """Make these articles' passages exactly `rows`. Doing it again changes nothing."""
         with self._changing:
-            writer = self._write()
-            for article_id in article_ids:
-                writer.delete_documents_by_term("article", article_id)
-            self._add(writer, rows)
-            writer.commit()
-            self._uncommitted = False
-            self._index.reload()
+            self._lift()
+            for shelf, some in self._divided(rows):
+                if some or not shelf.idle():
+                    shelf.remove(article_ids)
+                    shelf.add(some)
+                    shelf.commit()
 
     def add(self, rows: Sequence[Row]) -> None:
         """Add rows whose ids are not there yet. Searches see them after `flush`."""
         with self._changing:
-            self._add(self._write(), rows)
+            self._lift()
+            for shelf, some in self._divided(rows):
+                if some:
+                    shelf.add(some)
 
     def flush(self) -> None:
         """All changes so far are whole, on disk and searched when this returns."""
@@ -129,33 +105,31 @@ class TermIndex:
             self._settle()
 
     def stored(self) -> dict[str, Stored]:
-        """What is held, by passage id."""
-        import tantivy
+        """What is held of current versions, by passage id."""
+        return self._shelves[0].stored()
 
-        searcher = self._index.searcher()
-        if not searcher.num_docs:
-            return {}
-        hits = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False).hits
-        found: dict[str, Stored] = {}
-        for _, address in hits:
-            document = searcher.doc(address).to_dict()
-            values = (document[name][0] for name in ("article", "day", "publisher", "text_hash"))
-            found[document["id"][0]] = Stored(*values)
-        return found
+    def past(self) -> dict[str, Stored]:
+        """What is held of superseded versions, by passage id."""
+        return self._shelves[1].stored()
 
     def ids(self) -> set[str]:
-        """Every passage id held."""
+        """Every passage id held of current versions."""
         return set(self.stored())
 
     def count(self) -> int:
-        return int(self._index.searcher().num_docs)
+        """How many passages of current versions are held."""
+        return self._shelves[0].count()
+
+    def past_count(self) -> int:
+        """How many passages of superseded versions are held."""
+        return self._shelves[1].count()
 
     def become(self, fresh: TermIndex) -> None:
         """Take over another index's files, which must not be used through it any more."""
         with self._changing:
             self._discard()
             self._name, self._seal, self._sealed = fresh._name, fresh._seal, fresh._sealed
-            self._index = fresh._index
+            self._shelves = fresh._shelves
 
     def close(self) -> None:
         """Write out and release everything. The index cannot be used after."""
@@ -166,80 +140,32 @@ class TermIndex:
         with self._changing:
             self._discard()
 
-    def _prepare(self) -> None:
-        import tantivy
+    def _divided(self, rows: Sequence[Row]) -> list[tuple[Shelf, list[Row]]]:
+        """Each index with those of the rows that belong in it; that of superseded versions first.
 
-        # Reloads are asked for after each commit; the default would watch the folder from a thread.
-        self._index.config_reader(reload_policy="manual")
-        steps = [
-            tantivy.Filter.remove_long(40),
-            tantivy.Filter.lowercase(),
-            tantivy.Filter.ascii_fold(),
-            tantivy.Filter.stemmer("english"),
+        So a query as of a day may meet a passage in both for a moment, but never in neither.
+        """
+        current, past = self._shelves
+        return [
+            (past, [row for row in rows if row.until is not None]),
+            (current, [row for row in rows if row.until is None]),
         ]
-        builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        for step in steps:
-            builder = builder.filter(step)
-        self._analyzer = builder.build()
-        self._index.register_tokenizer(ANALYZER, self._analyzer)
-        self._schema = self._index.schema
-        self._index.reload()
 
-    def _write(self) -> tantivy.IndexWriter:
+    def _lift(self) -> None:
         if self._sealed and self._seal is not None:
             self._seal.lift()
             self._sealed = False
-        if self._writer is None:
-            self._writer = self._index.writer(heap_size=HEAP, num_threads=1)
-        self._uncommitted = True
-        return self._writer
-
-    def _add(self, writer: tantivy.IndexWriter, rows: Sequence[Row]) -> None:
-        import tantivy
-
-        for row in rows:
-            fields: dict[str, Any] = {
-                "id": row.id,
-                "article": row.article,
-                "text": normal_form(row.text),
-                "title": normal_form(row.title),
-                "day": row.day,
-                "publisher": row.publisher,
-                "text_hash": row.text_hash,
-            }
-            writer.add_document(tantivy.Document.from_dict(fields, self._schema))
 
     def _settle(self) -> None:
-        if self._writer is not None:
-            if self._uncommitted:
-                self._writer.commit()
-            # Merges go on in the background until the writer is gone, and would change sealed files.
-            self._writer.wait_merging_threads()
-            self._writer = None
-            self._index.reload()
+        for shelf in self._shelves:
+            shelf.settle()
         if not self._sealed and self._seal is not None:
             self._seal.set()
             self._sealed = True
 
     def _discard(self) -> None:
-        if self._writer is not None:
-            self._writer.rollback()
-            self._writer.wait_merging_threads()
-            self._writer = None
-
-    def _conditions(self, filters: Filters) -> list[tuple[Any, Any]]:
-        """What every hit must be; it adds nothing to any score."""
-        import tantivy
-
-        query, schema = tantivy.Query, self._schema
-        conditions = []
-        if filters.as_of is not None or filters.since is not None:
-            first = filters.since.toordinal() if filters.since else None
-            last = filters.as_of.toordinal() if filters.as_of else None
-            conditions.append(query.range_query(schema, "day", tantivy.FieldType.Integer, first, last))
-        if filters.publisher is not None:
-            conditions.append(query.term_query(schema, "publisher", publisher_key(filters.publisher)))
-        return [(tantivy.Occur.Must, query.const_score_query(one, 0.0)) for one in conditions]
+        for shelf in self._shelves:
+            shelf.discard()
 
 
 def state(root: Path, name: str) -> State:
@@ -255,24 +181,5 @@ def remove_all_but(root: Path, name: str) -> None:
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
 
 
-def normal_form(text: str) -> str:
-    """Text with spellings that tokenizing would pull apart made one: U.S. and US, 2,500 and 2500."""
-    text = unicodedata.normalize("NFKC", text)
-    text = _ABBREVIATION.sub(lambda found: found[0].replace(".", ""), text)
-    return _POSSESSIVE.sub("", _THOUSANDS.sub("", text))
-
-
-def _schema() -> tantivy.Schema:
-    import tantivy
-
-    builder = tantivy.SchemaBuilder()
-    for name in ("id", "article", "publisher", "text_hash"):
-        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
-    for name in ("text", "title"):
-        builder.add_text_field(name, tokenizer_name=ANALYZER, index_option="position")
-    builder.add_integer_field("day", stored=True, indexed=True, fast=True)
-    return builder.build()
-
-
-def _first(searcher: tantivy.Searcher, address: tantivy.DocAddress, field: str) -> str:
-    return str(searcher.doc(address).get_first(field))
+def _folders(root: Path, name: str) -> tuple[Path, Path]:
+    return root / name, root / name / PAST

@@ -18,6 +18,7 @@ from rag import notes
 from rag.answer import Draft, Shown, citable, families
 from rag.cancellation import Cancellation
 from rag.chat import Chat
+from rag.corrections import retracted
 from rag.documents import stored_answer
 from rag.domain import (
     Answer,
@@ -250,7 +251,9 @@ def answer_events(
         usage, prompts, dropped = usage + last.usage, (*prompts, *last.prompts), draft.dropped
         if draft.shown or not told or engine is engines[-1]:
             break
-    last = replace(last, notes=(*told, *last.notes), usage=usage, prompts=prompts)
+    cited = [draft.articles[c.span.article_id, c.span.version] for _, s in draft.shown for c in s.citations]
+    told = [*told, *last.notes, *retracted(cited)]
+    last = replace(last, notes=tuple(told), usage=usage, prompts=prompts)
     yield draft.close(last, clock.timings())
 
 

@@ -113,7 +113,9 @@ def fresh_terms(record: Record, root: Path, progress: Progress) -> TermIndex:
 def reembed(
     record: Record, embedder: Embedder, settings: Settings, split: Splitter | None, progress: Progress
 ) -> None:
-    """Split and embed every live article again; the new passages replace the old in one transaction.
+    """Split and embed every live article again, and the versions before that are still searched.
+
+    The new passages replace the old in one transaction.
 
     The projections that the record then names are none: they have to be built anew after this.
     """
@@ -125,8 +127,8 @@ def reembed(
     total, done = record.counts().articles, 0
     for some in _unstaged(record):
         drafts = []
-        for article_id in some:
-            article = record.article(article_id)
+        for article_id, version in some:
+            article = record.article(article_id, version)
             passages = split(article, budget=settings.passage_tokens, overlap=settings.passage_overlap)
             if not passages:
                 raise DatelineError(f"“{article_id}” cannot be split into passages any more.")
@@ -140,29 +142,27 @@ def reembed(
                     insert(schema.staged), passage_values(article.id, article.version, passages, stacked)
                 )
         done += len(some)
-        progress(done, total, "Embedding again")
+        progress(min(done, total), total, "Embedding again")
     _adopt(record, embedder, settings)
 
 
-def _unstaged(record: Record) -> Iterable[list[str]]:
-    """Live articles that are not staged in their current version, a few at a time."""
-    while True:
-        staged = select(schema.staged.c.article_id).where(
-            schema.staged.c.article_id == schema.article.c.id,
-            schema.staged.c.version == schema.article.c.current_version,
-        )
-        with record.reading() as tx:
-            some = list(
-                tx.scalars(
-                    select(schema.article.c.id)
-                    .where(schema.article.c.deleted.is_(None), ~staged.exists())
-                    .order_by(schema.article.c.id)
-                    .limit(TOGETHER)
-                )
-            )
-        if not some:
-            return
-        yield some
+def _unstaged(record: Record) -> Iterable[list[tuple[str, int]]]:
+    """Ids of live articles with the versions of them that are searched but not staged, a few at a time."""
+    current, past, staged = schema.article.c, schema.superseded.c, schema.staged.c
+    sought = [
+        select(current.id, current.current_version).where(current.deleted.is_(None)),
+        select(past.article_id, past.version).distinct(),
+    ]
+    for each in sought:
+        article_id, version = each.selected_columns
+        held = select(staged.article_id).where(staged.article_id == article_id, staged.version == version)
+        unstaged = each.where(~held.exists()).order_by(article_id, version).limit(TOGETHER)
+        while True:
+            with record.reading() as tx:
+                some = [(str(id_), int(number)) for id_, number in tx.execute(unstaged)]
+            if not some:
+                break
+            yield some
 
 
 def _adopt(record: Record, embedder: Embedder, settings: Settings) -> None:
@@ -171,7 +171,13 @@ def _adopt(record: Record, embedder: Embedder, settings: Settings) -> None:
         schema.staged.c.version == schema.article.c.current_version
     )
     chosen = select(schema.staged).join(schema.article, current).where(schema.article.c.deleted.is_(None))
+    past = schema.superseded.c
     with record.transaction() as tx:
+        pairs = tx.execute(select(past.article_id, past.version).distinct()).all()
+        tx.execute(delete(schema.superseded))
+        for article_id, version in pairs:
+            of_it = (schema.staged.c.article_id == article_id) & (schema.staged.c.version == version)
+            tx.execute(insert(schema.superseded).from_select(columns, select(schema.staged).where(of_it)))
         tx.execute(delete(schema.passage))
         tx.execute(insert(schema.passage).from_select(columns, chosen))
         tx.execute(delete(schema.staged))
@@ -185,7 +191,7 @@ def _discard_staged(record: Record) -> None:
 
 
 def _fill(record: Record, add: Callable[[list[Row]], None], progress: Progress, label: str) -> None:
-    total, done = record.counts().passages, 0
+    total, done = record.counts().passages + record.past_count(), 0
     progress(done, total, label)
     for rows in record.all_rows():
         add(rows)

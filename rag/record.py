@@ -18,7 +18,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from sqlalchemy import URL, Connection, RowMapping, delete, func, insert, inspect, select, update
 
-from rag import answer_log, families, schema, spending_log
+from rag import answer_log, families, history, schema, spending_log, standing
 from rag.domain import JSON, Article, Passage, Tombstone, Usage
 from rag.errors import DamagedHome, Gone, NotFound
 from rag.families import Family
@@ -163,6 +163,7 @@ class Record:
                     .values(current_version=number, deleted=None, deleted_reason=None)
                 )
             tx.execute(insert(schema.version).values(version_values(stored)))
+            history.begin(tx, stored, held)
             tx.execute(delete(schema.passage).where(schema.passage.c.article_id == article.id))
             if passages:
                 rows = passage_values(article.id, number, passages, vectors)
@@ -177,12 +178,13 @@ class Record:
         Raises NotFound, or Gone where it is deleted already.
         """
         with self.changing, self.transaction() as tx:
-            _live(tx, article_id)
+            live, moment = _live(tx, article_id), self._clock()
             tx.execute(
                 update(schema.article)
                 .where(schema.article.c.id == article_id)
-                .values(deleted=self._clock().isoformat(), deleted_reason=reason)
+                .values(deleted=moment.isoformat(), deleted_reason=reason)
             )
+            history.end(tx, article_id, live["version"], moment.date())
             tx.execute(delete(schema.passage).where(schema.passage.c.article_id == article_id))
             families.leave(tx, article_id)
             _mark(tx, article_id)
@@ -209,6 +211,12 @@ class Record:
             assert held is not None
         return article, tombstone_of(held) if held["deleted"] else None, held["version"]
 
+    def versions(self, article_id: str) -> list[history.Version]:
+        """Every version of an article, oldest first. Raises NotFound or Gone."""
+        with self.reading() as tx:
+            _live(tx, article_id)
+            return history.versions(tx, article_id)
+
     def current_version(self, article_id: str) -> int:
         """The current version's number. Raises NotFound or Gone."""
         with self.reading() as tx:
@@ -227,7 +235,10 @@ class Record:
     # Passages
 
     def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
-        """Passages with their articles, by passage id; ids that are no longer current are left out."""
+        """Passages with their articles, by passage id: of current versions and of superseded ones.
+
+        Ids of neither are left out.
+        """
         found: dict[str, tuple[Passage, Article]] = {}
         with self.reading() as tx:
             for some in _batches(ids):
@@ -236,6 +247,8 @@ class Record:
                 for place in held:
                     article = articles[place["article_id"]]
                     found[place["id"]] = (passage_of(place, article), article)
+            if before := [id_ for id_ in ids if id_ not in found]:
+                found |= history.passages(tx, before)
         return found
 
     def families(self, article_ids: Iterable[str]) -> dict[str, str]:
@@ -286,11 +299,15 @@ class Record:
             )
 
     def rows(self, article_ids: Sequence[str]) -> list[Row]:
-        """What the projections should hold of these articles: nothing of deleted ones."""
+        """What the projections should hold of these articles: nothing of deleted ones.
+
+        Rows of superseded versions have an `until`.
+        """
         rows: list[Row] = []
         with self.reading() as tx:
             for some in _batches(article_ids):
                 articles = _articles(tx, some)
+                starts = history.starts(tx, some)
                 held = tx.execute(
                     select(schema.passage)
                     .where(schema.passage.c.article_id.in_(list(articles)))
@@ -298,7 +315,9 @@ class Record:
                 ).mappings()
                 for place in held:
                     article = articles[place["article_id"]]
-                    rows.append(row(passage_of(place, article), article, floats(place["vector"])))
+                    passage, vector = passage_of(place, article), floats(place["vector"])
+                    rows.append(row(passage, article, vector, starts.get(article.id)))
+                rows += history.rows(tx, some)
         return rows
 
     def all_rows(self) -> Iterator[list[Row]]:
@@ -309,12 +328,22 @@ class Record:
             after = ids[-1]
 
     def passage_ids(self) -> list[str]:
-        """The id of every passage, sorted."""
+        """The id of every passage of a current version, sorted."""
         with self.reading() as tx:
             return list(tx.scalars(select(schema.passage.c.id).order_by(schema.passage.c.id)))
 
+    def past_ids(self) -> list[str]:
+        """The id of every passage of a superseded version, sorted."""
+        with self.reading() as tx:
+            return history.ids(tx)
+
+    def past_count(self) -> int:
+        """How many passages of superseded versions there are."""
+        with self.reading() as tx:
+            return history.count(tx)
+
     def vectors(self, ids: Sequence[str]) -> dict[str, Vector]:
-        """The vectors of these passages; ids that are no longer current are left out."""
+        """The vectors of these passages; ids that are not searched are left out."""
         found: dict[str, Vector] = {}
         with self.reading() as tx:
             for some in _batches(ids):
@@ -322,19 +351,22 @@ class Record:
                     schema.passage.c.id.in_(some)
                 )
                 found |= {id_: floats(vector) for id_, vector in tx.execute(held)}
+            found |= history.vectors(tx, [id_ for id_ in ids if id_ not in found])
         return found
 
     def vectors_by_hash(self, hashes: Iterable[str]) -> dict[str, Vector]:
         """The vectors held for these text hashes, so that no text is embedded twice."""
+        hashes = sorted(set(hashes))
         found: dict[str, Vector] = {}
         with self.reading() as tx:
-            for some in _batches(sorted(set(hashes))):
+            for some in _batches(hashes):
                 held = tx.execute(
                     select(schema.passage.c.text_hash, schema.passage.c.vector).where(
                         schema.passage.c.text_hash.in_(some)
                     )
                 )
                 found |= {text_hash: floats(vector) for text_hash, vector in held}
+            found |= history.vectors_by_hash(tx, [each for each in hashes if each not in found])
         return found
 
     # The collection
@@ -447,6 +479,11 @@ class Record:
         """Every answer that some reader gave this verdict, the last one so judged first."""
         with self.reading() as tx:
             return answer_log.judged(tx, verdict)
+
+    def changed_answers(self) -> list[JSON]:
+        """Each citation of a stored answer whose article has since changed or gone: `rag.standing`."""
+        with self.reading() as tx:
+            return standing.changed(tx)
 
     # Spending
 

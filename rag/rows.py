@@ -14,7 +14,7 @@ Vector = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One current passage of a live article, with all that is searched or filtered on."""
+    """One passage of a live article, with all that is searched or filtered on."""
 
     id: str  # the passage's
     article: str  # the article's id
@@ -24,9 +24,22 @@ class Row:
     day: int  # proleptic ordinal of Article.day, so that ranges are plain numbers
     publisher: str  # publisher_key(…)
     vector: Vector  # (d,) float32, unit length
+    counts_from: int | None = None  # ordinal of the day its version counts from; None: `day`
+    until: int | None = None  # ordinal of the day the next version counts from; None: it is current
+
+    @property
+    def start(self) -> int:
+        """Ordinal of the first day on which a query as of that day sees it."""
+        return self.day if self.counts_from is None else self.counts_from
 
 
-def row(passage: Passage, article: Article, vector: Vector) -> Row:
+def row(
+    passage: Passage,
+    article: Article,
+    vector: Vector,
+    counts_from: int | None = None,
+    until: int | None = None,
+) -> Row:
     """The row of a passage of a stored article (which has a day: its time of ingest at least)."""
     day = article.day
     if day is None:
@@ -40,6 +53,8 @@ def row(passage: Passage, article: Article, vector: Vector) -> Row:
         day=day.toordinal(),
         publisher=publisher_key(article.publisher),
         vector=vector,
+        counts_from=counts_from,
+        until=until,
     )
 
 

@@ -71,11 +71,13 @@ version = Table(
     Column("removed", Text, nullable=False),  # JSON list of [kind, text]
     Column("source", Text),
     Column("ingested", String, nullable=False),  # ISO 8601, UTC
+    Column("counts_from", String),  # YYYY-MM-DD; null: the article's day (`rag.editions`)
+    Column("counts_until", String),  # YYYY-MM-DD, exclusive; null: it is current
 )
 
 
 def _passages(name: str) -> Table:
-    """Passages of current versions of live articles; their words are cut from version.text."""
+    """Passages of versions of live articles; their words are cut from version.text."""
     return Table(
         name,
         tables,
@@ -93,7 +95,8 @@ def _passages(name: str) -> Table:
     )
 
 
-passage = _passages("passage")
+passage = _passages("passage")  # of current versions
+superseded = _passages("superseded_passage")  # of those that counted on some day before: `rag.history`
 staged = _passages("staged_passage")  # a re-embedding under way: replaces `passage` in one transaction
 
 # Articles whose projections may lag behind the record. Written in the article's own transaction.

@@ -20,12 +20,14 @@ from rag.documents import (
     hits_document,
     report_document,
     tombstone_document,
+    version_document,
 )
 from rag.domain import JSON, Article, Filters, Question, Refusal
 from rag.errors import UsageError
 from rag.pipeline import Pipeline
 from rag.progress import Progress
 from rag.sources import read_path
+from rag.standing import standing
 
 CORPUS = Path(__file__).parent.parent / "corpus"  # beside rag/ in a checkout and in site-packages alike
 SURROUNDINGS = 400  # characters shown either side of a quote
@@ -80,6 +82,7 @@ class Service:
         return article_document(
             article,
             current_version=self._record.current_version(article_id),
+            versions=[version_document(*each) for each in self._record.versions(article_id)],
             family=family_document(family.id, family.members, family.origin),
         )
 
@@ -95,6 +98,8 @@ class Service:
         citation, answer = self._record.citation(citation_id)
         article, gone, current = self._record.cited(citation["article_id"], citation["version"])
         start, end = citation["source_start"], citation["source_end"]
+        now = "" if gone else self._record.cited(article.id, current)[0].text
+        place = standing(article.text[start:end], now)
         return {
             "citation": citation,
             "question": answer["question"],
@@ -106,6 +111,9 @@ class Service:
             "after": article.text[end : end + SURROUNDINGS],
             "changed": gone is not None or current != article.version,
             "current_version": None if gone else current,
+            "still_there": place.still_there,
+            "current_start": place.start,
+            "current_end": place.end,
             "tombstone": tombstone_document(gone) if gone else None,
         }
 
@@ -117,6 +125,10 @@ class Service:
         """The answers that some reader gave this verdict, the last one so judged first."""
         _require_verdict(verdict)
         return {"items": self._record.judged(verdict)}
+
+    def changed(self) -> JSON:
+        """Each citation of a stored answer whose article has since changed or gone, latest answer first."""
+        return {"items": self._record.changed_answers()}
 
     def delete_answer(self, answer_id: str) -> None:
         self._record.delete_answer(answer_id)

@@ -137,6 +137,20 @@ def show_citation(document: JSON) -> None:
         out.print(Text("The article has changed since, or was deleted.", style="yellow"))
 
 
+def show_changed(listing: JSON) -> None:
+    for item in listing["items"]:
+        out.print(Text(item["question"], style="bold"))
+        if item["current_version"] is None:
+            now = f"deleted {item['deleted'][:10]}" + (f" ({item['reason']})" if item["reason"] else "")
+        else:
+            now = f"now version {item['current_version']}"
+        cited = f"{item['title']}, version {item['cited_version']}; {now}"
+        out.print(Padding(Text.assemble((item["citation_id"], "cyan"), f"  {cited}"), (0, 0, 0, 2)))
+        said = ("the words still stand", "green") if item["still_there"] else ("the words are gone", "yellow")
+        out.print(Padding(Text.assemble(f"“{item['quote']}”  ", said), (0, 0, 1, 2)))
+    out.print(Text(f"{len(listing['items'])} citations", style="dim"))
+
+
 def show_hits(hits: JSON) -> None:
     for number, item in enumerate(hits["items"], 1):
         sides = [

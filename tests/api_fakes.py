@@ -66,6 +66,23 @@ GONE = Tombstone(
     datetime(2025, 11, 2, tzinfo=UTC),
     "withdrawn",
 )
+CHANGED = {
+    "id": "a1",
+    "question": "?",
+    "created": "2025-11-03T08:30:00+00:00",
+    "citation_id": "a1.1",
+    "number": 1,
+    "article_id": "meadow-base",
+    "title": "Advisers stay at the Meadow base",
+    "quote": "About 250 to 350 advisers remain at the Meadow base",
+    "cited_version": 1,
+    "current_version": 2,
+    "deleted": None,
+    "reason": None,
+    "still_there": False,
+    "source_start": None,
+    "source_end": None,
+}
 SAID_AT = "2025-11-03T08:40:00+00:00"
 QUOTES = ("About 250 to 350 advisers remain at the Meadow base", "They left 2,000 tents")
 
@@ -236,6 +253,9 @@ class FakeService:
                         "after": TEXT[end:],
                         "changed": False,
                         "current_version": 1,
+                        "still_there": True,
+                        "current_start": start,
+                        "current_end": end,
                         "tombstone": None,
                     }
         raise NotFound(f"There is no citation {citation_id}.")
@@ -262,6 +282,9 @@ class FakeService:
             for id_, verdict, note in self.noted
             if id_ == answer_id
         ]
+
+    def changed(self) -> JSON:
+        return {"items": [CHANGED]}
 
     def delete_answer(self, answer_id: str) -> None:
         self.answer(answer_id)

@@ -13,6 +13,7 @@ import random
 import sys
 import traceback
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -46,7 +47,9 @@ def article(number: int, edition: int, lines: int) -> Article:
     text = "\n".join(
         f"Line {n} of article {number}, edition {edition if n % 2 else 0}." for n in range(lines)
     )
-    return Article(f"article-{number}", f"Article {number}", text, publisher=f"Paper {number % 3}")
+    # A later edition counts from a later day, so that the one before stays for queries as of a day.
+    days = {"published": date(2025, 10, 1), "updated": date(2025, 10, 1 + edition)}
+    return Article(f"article-{number}", f"Article {number}", text, publisher=f"Paper {number % 3}", **days)
 
 
 def apply(home: Home, number: int) -> None:

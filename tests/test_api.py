@@ -463,8 +463,14 @@ def test_the_answers_marked_wrong_are_listed(client):
     assert [(item["id"], item["feedback"][0]["note"]) for item in listing["items"]] == [
         ("a2", "It is on page 2.")
     ]
-    for wrong in ({}, {"feedback": "maybe"}):
+    for wrong in ({}, {"feedback": "maybe"}, {"changed": "false"}, {"changed": "true", "feedback": "right"}):
         refused(client.get("/answers", params=wrong), 422, "invalid_request")
+
+
+def test_the_citations_whose_articles_changed_are_listed(client, service):
+    listing = client.get("/answers", params={"changed": "true"}).json()
+    schemas.ChangedCitations.model_validate(listing, strict=True)
+    assert listing == service.changed()
 
 
 @pytest.mark.parametrize(

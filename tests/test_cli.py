@@ -165,6 +165,21 @@ def test_ingest_says_what_was_added_updated_unchanged_and_refused(fresh, tmp_pat
     assert json.loads(fresh("article", report["added"][0], "--json").stdout)["version"] == 2
 
 
+def test_answers_whose_articles_changed_are_listed(fresh, tmp_path):
+    answer = json.loads(fresh("ask", ADVISERS, "--json").stdout)
+    cited = answer["citations"][0]
+    changed = {"id": cited["article_id"], "title": cited["title"], "text": "Correction: It was wrong."}
+    (tmp_path / "changed.jsonl").write_text(json.dumps(changed))
+    assert fresh("ingest", str(tmp_path / "changed.jsonl")).exit_code == 0
+    items = json.loads(fresh("answers", "--changed", "--json").stdout)["items"]
+    assert {(item["id"], item["cited_version"], item["current_version"]) for item in items} == {
+        (answer["id"], 1, 2)
+    }
+    told = fresh("answers", "--changed").stdout
+    assert ADVISERS in told
+    assert "the words are gone" in told
+
+
 def test_ingest_exits_1_when_everything_was_refused(fresh, tmp_path):
     (tmp_path / "x.bin").write_bytes(b"\x00")
     assert fresh("ingest", str(tmp_path / "x.bin")).exit_code == 1
@@ -187,6 +202,7 @@ def test_an_ingested_home_is_not_filled_with_samples(fresh, tmp_path):
         ["ask", "who?", "--as-of", "2024-01-01", "--since", "2025-01-01"],
         ["ask", "x" * 2001],
         ["search", "x", "--limit", "0"],
+        ["answers"],
         ["no-such-command"],
     ],
 )
@@ -264,6 +280,7 @@ def test_while_a_server_runs_the_commands_go_through_it(tmp_path):
         added = json.loads(run("ingest", str(tmp_path / "articles"), "--json").stdout)["added"]
         assert json.loads(run("article", added[0], "--json").stdout)["text"] == "The bridge opened on Monday."
         assert json.loads(run("check", "--json").stdout)["whole"]
+        assert json.loads(run("answers", "--changed", "--json").stdout) == {"items": []}
         assert run("article", "no-such").returncode == 1
         assert run("ask", "x" * 2001).returncode == 2
     finally:

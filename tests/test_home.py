@@ -251,7 +251,7 @@ def test_a_damaged_vector_index_is_built_anew_and_kills_nobody(
 
 @pytest.mark.parametrize("damage", ["truncate", "scribble", "remove"])
 def test_a_damaged_term_index_is_built_anew(path: Path, damage: str) -> None:
-    for file in folder(path, "terms").iterdir():
+    for file in [file for file in folder(path, "terms").rglob("*") if file.is_file()]:
         if damage == "truncate":
             file.write_bytes(b"")
         elif damage == "scribble":

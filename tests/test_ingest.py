@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -257,6 +258,27 @@ def move_an_offset(home: Home) -> None:
         tx.execute(update(schema.passage).where(schema.passage.c.id == "story-1.1.0").values(start=2))
 
 
+def lose_a_superseded_version(home: Home) -> None:
+    home.vectors.replace(["story-2"], [row for row in home.record.rows(["story-2"]) if row.until is None])
+
+
+def keep_a_superseded_version(home: Home) -> None:
+    with home.record.transaction() as tx:
+        tx.execute(schema.superseded.delete())
+
+
+def show_a_superseded_version(home: Home) -> None:
+    rows = [replace(row, until=None) for row in home.record.rows(["story-2"])]
+    home.vectors.replace(["story-2"], rows)
+    home.terms.replace(["story-2"], rows)
+
+
+def change_an_end(home: Home) -> None:
+    with home.record.transaction() as tx:
+        of = schema.version.c
+        tx.execute(update(schema.version).where(of.version == 1).values(counts_until="2025-10-30"))
+
+
 def forget_to_sync(home: Home) -> None:
     passages = split_lines(story(9))
     home.record.put(story(9), passages, HashEmbedder().passages([passage.text for passage in passages]))
@@ -265,6 +287,17 @@ def forget_to_sync(home: Home) -> None:
 @pytest.mark.parametrize(
     ("vandalise", "seen"),
     [
+        (
+            lose_a_superseded_version,
+            "story-2.1.0: in the record, but not in the vector index of superseded versions",
+        ),
+        (
+            keep_a_superseded_version,
+            "story-2.1.0: in the term index of superseded versions, but not in the record",
+        ),
+        (show_a_superseded_version, "story-2.1.0: in the vector index, but not in the record"),
+        (change_an_end, "story-2.1.0: the vector index holds"),
+        (change_an_end, "story-2.1.0: the term index holds"),
         (vandalise_vectors, "story-1.1.0: in the record, but not in the vector index"),
         (leave_in_vectors, "story-1.1.0: in the vector index, but not in the record"),
         (vandalise_terms, "story-1.1.0: in the record, but not in the term index"),
@@ -276,7 +309,8 @@ def forget_to_sync(home: Home) -> None:
     ],
 )
 def test_check_says_what_differs(home: Home, vandalise, seen: str) -> None:
-    take(home, story(1), story(2))
+    take(home, story(1), story(2, published=date(2025, 10, 1)))
+    take(home, story(2, published=date(2025, 10, 1), updated=date(2025, 10, 9)))
     assert check(home) == []
     vandalise(home)
     assert any(difference.startswith(seen) for difference in check(home)), check(home)

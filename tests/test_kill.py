@@ -13,11 +13,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from rag.domain import Filters
 from rag.home import Home, open_home
 from rag.ingest import check
 from tests import kill_child
@@ -153,6 +155,11 @@ def test_killed_at_any_moment_the_next_start_is_whole(tmp_path: Path) -> None:
     with opened(path) as resumed, opened(undisturbed) as other:
         assert live_articles(resumed) == expected(changes) == live_articles(other)
         assert resumed.record.digest() == other.record.digest()
+        assert resumed.record.past_ids() == other.record.past_ids() != []
+        for day in range(1, 6):
+            as_of = Filters(as_of=date(2025, 10, day))
+            seen = [{id_ for id_, _ in home.terms.query("line", 999, as_of)} for home in (resumed, other)]
+            assert seen[0] == seen[1]
     print(f"{KILLS} kills, {changes} changes")
 
 

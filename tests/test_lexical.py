@@ -137,7 +137,7 @@ def test_replacing_twice_is_replacing_once(index: TermIndex) -> None:
         assert found(index, "airfield") == ["a1"]
         assert set(found(index, "base")) == {"a0", "a3"}
     stored = index.stored()["a1.1.0"]
-    assert stored == ("a1", FIRST, "", "hash An airfield.")
+    assert stored == ("a1", FIRST, "", "hash An airfield.", FIRST, None)
 
 
 def test_the_seal_is_there_only_while_nothing_is_written(tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ def test_replacing_twice_is_replacing_once(index: VectorIndex) -> None:
     stored = index.stored([row.id for row in fresh])
     for row in fresh:
         assert np.allclose(stored[row.id].vector, row.vector, atol=1e-6)
-        assert stored[row.id][1:] == (row.article, row.day, row.publisher)
+        assert stored[row.id][1:] == (row.article, row.day, row.publisher, row.day, None)
     assert index.removed == 6
     index.replace(["a0", "a1", "a2", "a3"], [])
     assert index.count() == 0
