@@ -51,7 +51,8 @@ def forget_articles(tx: Connection, articles: Sequence[Article]) -> None:
     """These went in: nothing that was sent under their names is refused any more."""
     for article in articles:
         names = [name for name in (article.id, article.url, article.title) if name]
-        is_it = or_(_columns.name.in_(names), _columns.source == (article.source or ""))
+        sources = [source for source in (article.source, article.url) if source]
+        is_it = or_(_columns.name.in_(names), _columns.source.in_(sources))
         tx.execute(delete(schema.refusal).where(_columns.file.is_(None), is_it))
 
 

@@ -27,7 +27,8 @@ def take_in(service: Service | Client, settings: Settings, given: Sequence[str])
     from rag.dashboard import dashboard
     from rag.extraction import Extraction
     from rag.terminal import err
-    from rag.web_articles import is_web_address, read_given
+    from rag.targets import is_web_address
+    from rag.web_articles import read_given
 
     addresses = [each for each in given if is_web_address(each)]
     paths = [Path(each) for each in given if not is_web_address(each)]
@@ -38,13 +39,17 @@ def take_in(service: Service | Client, settings: Settings, given: Sequence[str])
 
 
 def retry(service: Service | Client, settings: Settings) -> JSON:
-    """Ingest the refused files that are still there again; the report, with what could not be tried."""
+    """Ingest the refused files that are still there, and addresses, again; with what was not tried."""
+    from rag.targets import is_web_address
+
     files: list[str] = []
     lost = []
     for item in service.refused()["items"]:
         file = Path(item["file"]) if item["file"] else None
         if file is not None and file.exists():
             files.append(str(file))
+        elif file is None and is_web_address(item["source"]):
+            files.append(item["source"])
         else:
             why = "The file is not there any more." if file else "It was not a file here: send it again."
             lost.append({"source": item["source"], "reason": why})
