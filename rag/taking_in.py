@@ -26,8 +26,8 @@ def take_in(service: Service | Client, settings: Settings, given: Sequence[str])
     """Ingest files and folders, then web addresses, with a dashboard on standard error; the report."""
     from rag.dashboard import dashboard
     from rag.extraction import Extraction
-    from rag.terminal import err
     from rag.targets import is_web_address
+    from rag.terminal import err
     from rag.web_articles import read_given
 
     addresses = [each for each in given if is_web_address(each)]

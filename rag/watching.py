@@ -19,7 +19,7 @@ LOOK = 200  # milliseconds between two looks at files that have not settled
 
 
 def changes(
-    paths: Sequence[Path], stop: threading.Event, *, settled: float = SETTLED
+    paths: Sequence[Path], stop: threading.Event, *, settled: float | None = None
 ) -> Iterator[list[Path]]:
     """Files to be taken in, sorted, some at a time, until `stop` is set. Hidden ones are passed over.
 
@@ -27,6 +27,7 @@ def changes(
     """
     from watchfiles import Change, watch
 
+    settled = SETTLED if settled is None else settled
     unsettled: dict[Path, tuple[tuple[int, int], float]] = {}
     begun = False
     for found in watch(
