@@ -10,7 +10,8 @@ import asyncio
 import secrets
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -61,7 +62,7 @@ class Intake:
         """Let the articles being written be written, and leave the rest for the next start."""
         self._stopping.set()
         self._woken.set()
-        self._thread.join()
+        self._thread.join(LONGEST_PAUSE)  # a model's server that hangs is not waited for
 
     async def take(self, given: Submission, wait: float) -> JSON | Accepted:
         """The report, or after `wait` seconds without it what tells where to ask.
@@ -81,11 +82,12 @@ class Intake:
         self._woken.set()
         if wait <= 0:
             return Accepted(job_id)
+        coming = asyncio.wrap_future(outcome)
         try:
-            await asyncio.wait([asyncio.wrap_future(outcome)], timeout=min(wait, LONGEST_WAIT))
+            await asyncio.wait([coming], timeout=min(wait, LONGEST_WAIT))
         finally:
             left = self._leave(job_id)
-        return Accepted(job_id) if left else outcome.result()
+        return Accepted(job_id) if left else await coming
 
     def document(self, job_id: str) -> JSON:
         """How a request stands. Raises NotFound."""
@@ -151,7 +153,8 @@ class Intake:
             waiter = self._waiters.pop(job.id, None)
             self._trouble = None
         if waiter is not None:
-            waiter.set_result(report)
+            with suppress(InvalidStateError):  # its caller has just left
+                waiter.set_result(report)
         return True
 
     def _failed(self, job: Job, error: Exception) -> bool:
@@ -164,9 +167,12 @@ class Intake:
             with self._lock:
                 self._trouble = (job.id, problem.document())
             return False
-        self.service.settle(job.id, problem.document(), failed=True)
-        if waiter is not None:
-            waiter.set_exception(error)
+        try:
+            self.service.settle(job.id, problem.document(), failed=True)
+        finally:
+            if waiter is not None:
+                with suppress(InvalidStateError):  # its caller has just left
+                    waiter.set_exception(error)
         return True
 
     def _give_up_what_ends_the_service(self) -> None:
