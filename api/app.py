@@ -12,9 +12,10 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from api import answers, articles, ask, docs, health, openai_compat, pages, problems, search
+from api import answers, articles, ask, docs, health, jobs, openai_compat, pages, problems, search
 from api.described import ANY_PROBLEM
 from api.guards import BodyLimit, HeadAsGet, SameSite, SecurityHeaders
+from api.intake import Intake
 from api.metrics import Counted, Metrics
 from api.openai_compat import OPENAI_ERROR
 from api.schemas import ProblemDocument
@@ -35,11 +36,13 @@ def create_app(
     *,
     hosts: Collection[str] | None = None,
     web: Path = pages.WEB,
+    intake: Intake | None = None,
 ) -> FastAPI:
     """The application over a service.
 
     `hosts`: the names besides loopback's by which it may be called; None where whoever runs it sees to that.
-    `web`: the folder of the page.
+    `web`: the folder of the page. `intake`: the queue of what is posted, entered and left by whoever made
+    it; None: a request takes its articles in itself.
     """
     metrics = Metrics()
     app = FastAPI(
@@ -61,7 +64,9 @@ def create_app(
     problems.install(app)
     app.include_router(ask.routes(service, metrics))
     app.include_router(search.routes(service))
-    app.include_router(articles.routes(service, settings))
+    app.include_router(articles.routes(service, settings, intake))
+    if intake is not None:
+        app.include_router(jobs.routes(intake.service, intake))
     app.include_router(answers.routes(service))
     app.include_router(openai_compat.routes(service, metrics))
     app.include_router(health.routes(service, metrics))

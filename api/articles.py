@@ -11,10 +11,12 @@ from starlette.concurrency import run_in_threadpool
 
 from api import examples
 from api.described import Id, gives, is_json, media_type, problems, stated_charset
+from api.intake import Accepted, Intake, preferred_wait
 from api.problems import Problem, SafeJSON
-from api.schemas import AddedDocument, ArticleDocument, ArticlesDocument, Note, TombstoneDocument
+from api.schemas import AddedDocument, ArticleDocument, ArticlesDocument, JobDocument, Note, TombstoneDocument
 from api.service import Service
 from rag import sources
+from rag.arrivals import Refused, Submission
 from rag.domain import Article, Refusal
 from rag.errors import DatelineError
 from rag.settings import Settings
@@ -66,7 +68,8 @@ _BODY: dict[str, Any] = {
 }
 
 
-def routes(service: Service, settings: Settings) -> APIRouter:
+def routes(service: Service, settings: Settings, intake: Intake | None = None) -> APIRouter:
+    """With an `intake`, what is posted is stored first, and a request waits a while for it."""
     router = APIRouter(tags=["Articles"])
 
     @router.get(
@@ -87,6 +90,7 @@ def routes(service: Service, settings: Settings) -> APIRouter:
         responses={
             200: gives(AddedDocument, examples.HELD, "Nothing new: updated, or held unchanged already."),
             201: gives(AddedDocument, examples.ADDED, "At least one is new; `refused` lists what is not in."),
+            202: gives(JobDocument, examples.JOB, "Stored, and still waiting: `Location` says where to ask."),
             **problems(409, 413, 415, 422, 503),
         },
     )
@@ -101,16 +105,21 @@ def routes(service: Service, settings: Settings) -> APIRouter:
 
         An item that is a `url` and nothing else is fetched, where `DATELINE_FETCH` allows its host.
         What goes in is stored before the answer is sent. When everything is refused the answer is 422, with
-        the reasons in `refused`.
+        the reasons in `refused`. What takes longer than `Prefer: wait=SECONDS` is answered with 202 and goes
+        on; `Prefer: respond-async` asks for that at once. Where too much is waiting the answer is 503.
         """
-        body = await request.body()
-        media, charset = media_type(request), stated_charset(request)
-
-        def take_in() -> dict[str, Any]:
-            # Listed first: no transaction waits for a site's answer.
-            return service.add(list(submitted(body, media, filename, charset, settings)))
-
-        report = await run_in_threadpool(take_in)
+        given = Submission(await request.body(), media_type(request), filename, stated_charset(request))
+        if intake is None:
+            report = await run_in_threadpool(lambda: service.add(list(read(given, settings))))
+        else:
+            await run_in_threadpool(read, given, settings)  # what is no request at all is told now
+            wait = preferred_wait(request.headers.get("prefer", ""), settings.post_wait)
+            outcome = await intake.take(given, wait)
+            if isinstance(outcome, Accepted):
+                where = f"/jobs/{outcome.job_id}"
+                document = {"job": outcome.job_id, "status": "queued", "status_url": where}
+                return SafeJSON(document, 202, {"Location": where})
+            report = outcome
         if not any(report[key] for key in ("added", "updated", "unchanged")):
             raise all_refused(report)
         return SafeJSON(report, 201 if report["added"] else 200)
@@ -148,6 +157,11 @@ def routes(service: Service, settings: Settings) -> APIRouter:
         return SafeJSON(service.delete(id, reason))
 
     return router
+
+
+def read(given: Submission, settings: Settings) -> Iterator[Article | Refusal]:
+    """The articles of a request. Raises Problem where nothing can be read of it at all."""
+    return submitted(given.body, given.media_type, given.filename, given.charset, settings)
 
 
 def submitted(
@@ -229,7 +243,8 @@ def _items(items: list[Any], settings: Settings | None) -> Iterator[Article | Re
             named = next((item[key] for key in ("id", "url", "title") if isinstance(item.get(key), str)), "")
             source = f"item {number} ({named[:200]})" if named else f"item {number}"
             advice = error.advice if asked_for(item) is None else f"{error.advice} {FETCHING_IS_OFF}"
-            yield Refusal(source, " ".join(part for part in (str(error), advice) if part))
+            reason = " ".join(part for part in (str(error), advice) if part)
+            yield Refused(source, reason, name=named or None)
 
 
 def all_refused(report: dict[str, Any]) -> Problem:

@@ -260,3 +260,26 @@ PROBLEM: JSON = {
     "retryable": False,
     "instance": "/articles/advisers-2019",
 }
+
+JOB: JSON = {
+    "job": "5d0c7e9a41f2b3c8d617",
+    "status": "queued",
+    "status_url": "/jobs/5d0c7e9a41f2b3c8d617",
+}
+
+_REFUSED: JSON = {
+    "source": "reports/tents.pdf",
+    "reason": "It holds no text. Give a file with an article's text in it.",
+    "file": "/srv/reports/tents.pdf",
+}
+REFUSALS: JSON = {
+    "items": [
+        {
+            **_REFUSED,
+            "first": "2025-11-03T08:40:00+00:00",
+            "last": "2025-11-03T08:40:00+00:00",
+            "attempts": 1,
+        }
+    ]
+}
+NOTED: JSON = {"refused": [_REFUSED], "read": ["/srv/reports/tents.pdf"]}

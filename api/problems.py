@@ -44,6 +44,7 @@ TITLES = {
     "no_such_route": "There is nothing at this address",
     "not_found": "Not found",
     "not_ready": "Not ready",
+    "queue_full": "Too much is waiting to be taken in",
     "too_large": "The request is too large",
     "unreadable_source": "The document cannot be read",
     "unsupported": "Not supported",

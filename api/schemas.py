@@ -418,6 +418,54 @@ class AddedDocument(BaseModel):
     index: str
 
 
+class JobDocument(BaseModel):
+    """A request to take articles in, and how it stands."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.JOB]})
+
+    job: str
+    status: Literal["queued", "working", "done", "failed"]
+    status_url: str | None = Field(None, description="Where to ask again; with a 202 only.")
+    created: str | None = None
+    finished: str | None = None
+    attempts: int | None = Field(None, description="How often it failed for now, or was interrupted.")
+    ahead: int | None = Field(None, description="Requests before it, while it is queued.")
+    progress: dict[str, int] | None = Field(None, description="What it has done so far, while it is working.")
+    report: AddedDocument | None = None
+    error: dict[str, Any] | None = Field(None, description="A problem document.")
+
+
+class KeptRefusal(BaseModel):
+    """A source that could not be taken in yet."""
+
+    source: str
+    reason: str
+    file: str | None
+    first: str
+    last: str
+    attempts: int
+
+
+class RefusalsDocument(BaseModel):
+    items: list[KeptRefusal]
+
+
+class NotedRefusal(BaseModel):
+    source: Annotated[str, Field(min_length=1, max_length=5000)]
+    reason: Annotated[str, Field(max_length=5000)]
+    file: Annotated[str | None, Field(max_length=5000)] = None
+    name: Annotated[str | None, Field(max_length=5000)] = None
+
+
+class RefusalsRequest(BaseModel):
+    """What a client could not read of its files."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.NOTED]})
+
+    refused: Annotated[list[NotedRefusal], Field(max_length=10_000)] = []
+    read: Annotated[list[Annotated[str, Field(max_length=5000)]], Field(max_length=100_000)] = []
+
+
 class OpenedCitation(BaseModel):
     """A citation with all that a reader needs to judge it."""
 

@@ -6,13 +6,14 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from types import FrameType
 
 import uvicorn
 
 from api.app import create_app
 from api.guards import is_loopback
+from api.intake import Intake
 from api.service import Service
 from rag.errors import UsageError
 from rag.settings import Settings
@@ -27,8 +28,12 @@ def serve(
     port: int = 8000,
     *,
     announce: Callable[[str], None] | None = None,
+    intake: Intake | None = None,
 ) -> None:
     """Serve until interrupted (SIGINT, SIGTERM), then let requests under way finish and return.
+
+    With an `intake`, what was posted and not taken in yet is taken in from the start on; what is left at the
+    end stays stored.
 
     `announce` gets the URL once the port is bound. Port 0 takes a free one. Raises UsageError where the
     address cannot be bound.
@@ -36,7 +41,7 @@ def serve(
     with _bound(host, port) as listener:
         url = address(host, listener.getsockname()[1])
         config = uvicorn.Config(
-            create_app(service, settings, hosts=served_hosts(host)),
+            create_app(service, settings, hosts=served_hosts(host), intake=intake),
             lifespan="off",
             ws="none",
             log_config=None,
@@ -47,7 +52,8 @@ def serve(
         with suppress(KeyboardInterrupt), _interruptible():
             if announce is not None:
                 announce(url)
-            uvicorn.Server(config).run(sockets=[listener])
+            with intake or nullcontext():
+                uvicorn.Server(config).run(sockets=[listener])
 
 
 def address(host: str, port: int) -> str:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from rag.arrivals import Job, Submission
 from rag.cancellation import Cancellation
 from rag.domain import JSON, Article, Filters, Question, Refusal
+from rag.progress import Progress
 
 
 class Service(Protocol):
@@ -60,3 +62,35 @@ class Service(Protocol):
     def check(self) -> JSON: ...
 
     def rebuild(self, *, embed: bool) -> JSON: ...
+
+
+class Queueing(Protocol):
+    """What the queue of requests needs beside that: `rag.service` keeps it in the record."""
+
+    def add(self, items: Iterable[Article | Refusal], /, *, progress: Progress | None = None) -> JSON:
+        """As a service's."""
+        ...
+
+    def submit(self, job_id: str, given: Submission, /) -> None:
+        """Store a request, durably. Raises QueueFull, with nothing stored."""
+        ...
+
+    def next_submission(self) -> Job | None:
+        """The request whose turn it is, None where none waits."""
+        ...
+
+    def put_off(self, job_id: str, /) -> None:
+        """Count an attempt that came to nothing; the request keeps its turn."""
+        ...
+
+    def settle(self, job_id: str, outcome: JSON, /, *, failed: bool = False) -> None:
+        """Keep what came of a request, and forget its body."""
+        ...
+
+    def job(self, job_id: str, /) -> JSON:
+        """How a request stands. Raises NotFound."""
+        ...
+
+    def refused(self) -> JSON: ...
+
+    def note_refusals(self, refused: Iterable[Refusal], read: Iterable[str], /) -> JSON: ...

@@ -18,7 +18,7 @@ from eval.command import evaluation
 from eval.standin.command import standin
 from rag import __version__
 from rag.command import AsJson, fill_from_samples, load_settings, opened, plain, print_json, reported
-from rag.domain import MAX_QUESTION, Filters, Question
+from rag.domain import JSON, MAX_QUESTION, Filters, Question
 from rag.errors import UsageError
 
 ABSTAINED = 3  # exit code of `ask` when the articles do not answer
@@ -72,17 +72,49 @@ def ingest(
     paths: Annotated[
         list[str], typer.Argument(help="Files, folders, .jsonl or https:// addresses.", metavar="PATH…")
     ],
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Then take in what appears or changes there, until Ctrl+C.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Take articles in; says what was added, updated, unchanged, and refused with the reason."""
-    from rag.terminal import progress_bar, show_report
-    from rag.web_articles import read_given
+    from rag.taking_in import take_in, watched
+    from rag.terminal import show_report
 
-    with opened() as service, progress_bar("Ingesting") as progress:
-        report = service.add(read_given(paths, load_settings()), progress=progress)
+    with opened() as service:
+        if watch:
+            report = watched(service, load_settings(), paths, quiet=as_json)
+        else:
+            report = take_in(service, load_settings(), paths)
+    if as_json:
+        print_json(report)
+    elif not watch:
+        show_report(report)
+    exit_by(report)
+
+
+@app.command()
+@reported
+def refused(as_json: AsJson = False) -> None:
+    """List what could not be taken in, and why."""
+    from rag.terminal import show_refused
+
+    with opened() as service:
+        listing = service.refused()
+    print_json(listing) if as_json else show_refused(listing)
+
+
+@app.command()
+@reported
+def retry(as_json: AsJson = False) -> None:
+    """Try the refused files again that are still there."""
+    from rag.taking_in import retry as take_in_again
+    from rag.terminal import show_report
+
+    with opened() as service:
+        report = take_in_again(service, load_settings())
     print_json(report) if as_json else show_report(report)
-    if report["refused"] and not any(report[key] for key in ("added", "updated", "unchanged")):
-        raise typer.Exit(1)
+    exit_by(report)
 
 
 @app.command()
@@ -187,6 +219,8 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to bind.")] = 8000,
 ) -> None:
     """Serve answers over HTTP, with a page at /."""
+    from api.articles import read
+    from api.intake import Intake
     from api.server import serve as run_server
     from rag.home import announce_server, withdraw_server
     from rag.pipeline import build
@@ -201,10 +235,11 @@ def serve(
 
     with progress_bar("Opening") as progress:
         service = Service(build(settings, progress=progress))
+    intake = Intake(service, lambda given: read(given, settings))
     try:
         fill_from_samples(service)
         say_engine(service.engine_name)
-        run_server(service, settings, host, port, announce=announce)
+        run_server(service, settings, host, port, announce=announce, intake=intake)
     finally:
         withdraw_server(settings.home)
         service.close()
@@ -243,6 +278,12 @@ def check(as_json: AsJson = False) -> None:
 
 
 app.command()(standin)
+
+
+def exit_by(report: JSON) -> None:
+    """Exit 1 where everything was refused."""
+    if report["refused"] and not any(report[key] for key in ("added", "updated", "unchanged")):
+        raise typer.Exit(1)
 
 
 def filters(as_of: str | None, since: str | None, publisher: str | None) -> Filters:

@@ -6,19 +6,24 @@ It talks to the address that the server left in the home, and to nothing else.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 
+from rag.arrivals import Arrival, FileEnded, Refused
 from rag.documents import filters_document, item_document
 from rag.domain import JSON, Article, Filters, Question, Refusal
 from rag.errors import DatelineError
-from rag.progress import Progress
+from rag.progress import Progress, Tally, tell
 
 PATIENCE = httpx.Timeout(10.0, read=600.0)  # an ingest or a rebuild may take minutes
 BATCH = 1_000_000  # characters of articles a request, or a little more
+NOTES = 500  # refusals, or files read, told at a time
+LONGEST = 5_000  # characters of each
+PAUSE = 0.5  # seconds before a server that is busy is asked again
 
 
 class ServerSaid(DatelineError):
@@ -61,26 +66,39 @@ class Client:
         params = {} if version is None else {"version": version}
         return self._call("GET", f"/articles/{quote(article_id, safe='')}", params=params)
 
-    def add(self, items: Iterable[Article | Refusal], *, progress: Progress | None = None) -> JSON:
-        """Send articles in batches; the reports are added up."""
+    def add(self, items: Iterable[Arrival], *, progress: Progress | None = None) -> JSON:
+        """Send articles in batches; the reports are added up. The server keeps what was refused here."""
         total: JSON = {"added": [], "updated": [], "unchanged": [], "refused": []}
         total |= {"passages": 0, "embedded": 0, "index": ""}
         batch: list[JSON] = []
+        notes: dict[str, list[Any]] = {"refused": [], "read": []}
         size = 0
         for done, item in enumerate(items, 1):
             if progress:
                 progress(done)
-            if isinstance(item, Refusal):
+                tell(progress, _tally(total))
+            if isinstance(item, FileEnded):
+                notes["read"].append(item.path)
+            elif isinstance(item, Refusal):
                 total["refused"].append({"source": item.source, "reason": item.reason})
-                continue
-            batch.append(item_document(item))
-            size += len(item.text) + sum(len(part.text) for part in item.removed)
+                notes["refused"].append(_noted(item))
+            elif isinstance(item, Article):
+                batch.append(item_document(item))
+                size += len(item.text) + sum(len(part.text) for part in item.removed)
             if size >= BATCH:
                 _add_up(total, self._post(batch))
                 batch, size = [], 0
+            if max(map(len, notes.values())) >= NOTES:
+                self._call("POST", "/refused", json=notes)
+                notes = {"refused": [], "read": []}
         if batch or not total["index"]:
             _add_up(total, self._post(batch) if batch else {"index": self.ready()["index"]})
+        if any(notes.values()):
+            self._call("POST", "/refused", json=notes)
         return total
+
+    def refused(self) -> JSON:
+        return self._call("GET", "/refused")
 
     def delete(self, article_id: str, reason: str | None = None) -> JSON:
         params = {"reason": reason} if reason else {}
@@ -111,13 +129,23 @@ class Client:
         self._http.close()
 
     def _post(self, batch: list[JSON]) -> JSON:
+        """The report of these articles, however long the server takes or has them wait."""
         try:
-            return self._call("POST", "/articles", json={"items": batch})
+            answer = self._call("POST", "/articles", json={"items": batch})
+            while answer.get("job"):
+                if answer["status"] in ("done", "failed"):
+                    return _outcome(answer)
+                time.sleep(PAUSE)
+                answer = self._call("GET", f"/jobs/{quote(answer['job'], safe='')}")
         except ServerSaid as error:
+            if error.code == "queue_full":
+                time.sleep(PAUSE)
+                return self._post(batch)
             if error.code != "all_refused":
                 raise
             report: JSON = error.problem.get("report", error.problem)
             return report
+        return answer
 
     def _call(self, method: str, path: str, **request: Any) -> JSON:
         try:
@@ -131,6 +159,24 @@ class Client:
         if response.is_error and path != "/readyz":
             raise ServerSaid(document, response.status_code)
         return document
+
+
+def _outcome(job: JSON) -> JSON:
+    """The report of a job that is done with. Raises ServerSaid where it failed."""
+    if job["status"] == "failed":
+        raise ServerSaid(job["error"], int(job["error"].get("status", 500)))
+    return dict(job["report"])
+
+
+def _noted(refusal: Refusal) -> JSON:
+    """As `POST /refused` takes it."""
+    noted = {"source": refusal.source[:LONGEST], "reason": refusal.reason[:LONGEST]}
+    return noted | {"file": refusal.file, "name": refusal.name} if isinstance(refusal, Refused) else noted
+
+
+def _tally(total: JSON) -> Tally:
+    counts = {key: len(total[key]) for key in ("added", "updated", "unchanged", "refused")}
+    return Tally(**counts, passages=total["passages"])
 
 
 def _add_up(total: JSON, report: JSON) -> None:

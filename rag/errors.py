@@ -9,6 +9,7 @@
     ├── EmbedderMismatch      the index was made by another embedder 409, exit 1
     ├── DamagedHome           the record itself cannot be read       500, exit 1
     ├── PromptError           a prompt file that is malformed        500, exit 1
+    ├── QueueFull             too many requests wait already         503, exit 1
     └── ModelUnavailable      the language or embedding model failed 503, exit 1
 
 Each says what happened (`str(error)`), what to do (`advice`), a stable `code` for programs, and
@@ -75,6 +76,12 @@ class DamagedHome(DatelineError):
 
 class PromptError(DatelineError):
     code = "bad_prompt"
+
+
+class QueueFull(DatelineError):
+    code = "queue_full"
+    status = 503
+    retryable = True
 
 
 class ModelUnavailable(DatelineError):

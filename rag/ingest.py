@@ -13,25 +13,32 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag import dead_letters, known_files
+from rag.arrivals import Arrival, FileBegun, FileEnded, FileHeld, Refused
 from rag.collection import Home
 from rag.consistency import check
 from rag.domain import Article, IngestReport, Passage, Refusal, Tombstone
 from rag.errors import UnreadableSource
-from rag.progress import Progress, silent
+from rag.progress import Progress, Tally, silent, tell
 from rag.rebuild import Splitter, default_splitter, rebuild, renew_vectors
+from rag.record import now
 from rag.stored import require_storable
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rag.encoder import Embedder
     from rag.settings import Settings
 
 __all__ = ["Progress", "check", "delete", "ingest", "rebuild", "sync"]
 
 GATHER = 200  # passages gathered before they are embedded and written: one batch of each projection
+TOGETHER = 200  # articles whose projections are brought up to date in one go
+NOTES = 200  # refusals and files gathered before they are noted
 
 
 def ingest(
-    articles: Iterable[Article | Refusal],
+    articles: Iterable[Arrival],
     *,
     home: Home,
     embedder: Embedder,
@@ -42,26 +49,34 @@ def ingest(
     """Take articles in as they come; what was done, by article id.
 
     When this returns, all of it is durable and searchable. An article that cannot go in is a Refusal
-    in the report and the rest goes in. Raises ModelUnavailable where the embedder fails; what went in
+    in the report, and is kept among the record's until its source can; the rest goes in. A file is known
+    as it is once all it gave is durable. Raises ModelUnavailable where the embedder fails; what went in
     before stays.
     """
     split = split or default_splitter()
     work = _Ingest(home, embedder, progress or silent, len(articles) if isinstance(articles, Sized) else None)
     try:
         for item in articles:
+            if isinstance(item, FileBegun | FileEnded):
+                work.begin_file(item) if isinstance(item, FileBegun) else work.end_file(item)
+                continue
             work.seen += 1
-            if isinstance(item, Refusal):
-                work.refused.append(item)
+            if isinstance(item, FileHeld):
+                work.unchanged.extend(item.ids)
+                work.seen += len(item.ids) - 1
+            elif isinstance(item, Refusal):
+                work.refuse(item)
             else:
                 try:
                     work.take(item, split, settings)
                 except UnreadableSource as error:
-                    work.refused.append(Refusal(item.source or item.url or item.id, _whole(error)))
+                    work.refuse(_refused(item, error, work.file))
             work.report_progress()
         work.write()
         work.report_progress()
     finally:
         sync(home)
+        work.note()
     return work.report()
 
 
@@ -76,7 +91,7 @@ def sync(home: Home, progress: Progress | None = None) -> None:
     """Bring the projections up to date with the record, and say so in it. Idempotent."""
     record, done = home.record, 0
     with record.changing:
-        while ids := record.pending():
+        while ids := record.pending(limit=TOGETHER):
             rows = record.rows(ids)
             home.vectors.replace(ids, rows)
             # Rows among deleted ones are where Chroma loses some; a graph that only grew has lost none.
@@ -92,12 +107,13 @@ def sync(home: Home, progress: Progress | None = None) -> None:
 
 @dataclass(slots=True)
 class _Ingest:
-    """One ingest under way: at most GATHER passages and their articles wait in it."""
+    """One ingest under way: at most GATHER passages with their articles, and NOTES notes, wait in it."""
 
     home: Home
     embedder: Embedder
     progress: Progress
     total: int | None
+    started: datetime = field(default_factory=now)
     seen: int = 0
     waiting: list[tuple[Article, list[Passage]]] = field(default_factory=list)
     names: set[str] = field(default_factory=set)  # ids and content hashes of those waiting
@@ -107,24 +123,56 @@ class _Ingest:
     refused: list[Refusal] = field(default_factory=list)
     passages: int = 0
     embedded: int = 0
+    settled: list[Article] = field(default_factory=list)  # of this batch: not refused any more
+    unnoted: list[Refusal] = field(default_factory=list)
+    file: str | None = None  # under way
+    given: list[tuple[str, str]] | None = None  # by that file; None: it is not to be known
+    files: list[tuple[FileEnded, list[tuple[str, str]] | None]] = field(default_factory=list)  # to be noted
 
     def take(self, article: Article, split: Splitter, settings: Settings) -> None:
         """Refuse it, pass it by, or let it wait for its batch. Raises UnreadableSource."""
         require_storable(article)
-        if self.names & {article.id, article.content_hash}:
+        content = article.content_hash
+        if self.names & {article.id, content}:
             self.write()  # what it is to be compared with has to be in the record
         held = self.home.record.compare(article)
+        self.remember(held.id, content)
         if held.status == "unchanged":
             self.unchanged.append(held.id)
+            if article.original is not None and held.id == article.id:
+                self.home.record.renew_original(article.id, article.original)
             return
         article = replace(article, version=held.version + 1)
         passages = split(article, budget=settings.passage_tokens, overlap=settings.passage_overlap)
         if not passages:
             raise UnreadableSource("it holds no text", advice="Give a file with an article's text in it.")
         self.waiting.append((article, passages))
-        self.names |= {article.id, article.content_hash}
+        self.names |= {article.id, content}
         if sum(len(some) for _, some in self.waiting) >= GATHER:
             self.write()
+
+    def refuse(self, refusal: Refusal) -> None:
+        self.refused.append(refusal)
+        self.unnoted.append(refusal)
+        self.given = None  # its file is to be read again next time
+        if len(self.unnoted) >= NOTES and not self.waiting:
+            self.note()
+
+    def remember(self, article_id: str, content: str) -> None:
+        """It is of the file under way."""
+        if self.given is not None:
+            self.given.append((article_id, content))
+            if len(self.given) > known_files.MOST:
+                self.given = None
+
+    def begin_file(self, file: FileBegun) -> None:
+        self.file, self.given = file.path, []
+
+    def end_file(self, file: FileEnded) -> None:
+        self.files.append((file, self.given))
+        self.file = self.given = None
+        if len(self.files) >= NOTES and not self.waiting:
+            self.note()
 
     def write(self) -> None:
         """Embed what waits, as far as it is new, and store it."""
@@ -135,15 +183,43 @@ class _Ingest:
             new = self.embedder.passages(list(unseen.values()), self.report_embedding(len(unseen)))
             vectors |= dict(zip(unseen, new, strict=True))
             self.embedded += len(unseen)
-        waiting, self.waiting, self.names = self.waiting, [], set()
-        for article, passages in waiting:
-            stacked = np.stack([vectors[passage.text_hash] for passage in passages])
-            stored = self.home.record.put(article, passages, stacked)
+        drafts = [
+            (article, passages, np.stack([vectors[passage.text_hash] for passage in passages]))
+            for article, passages in self.waiting
+        ]
+        for stored in self.home.record.put_all(drafts) if drafts else ():
             (self.added if stored.version == 1 else self.updated).append(stored.id)
-            self.passages += len(passages)
+        self.waiting, self.names = [], set()
+        self.passages += sum(len(passages) for _, passages, _ in drafts)
         sync(self.home)
+        self.settled += [article for article, _, _ in drafts]
+        self.note()
+
+    def note(self) -> None:
+        """Keep what was refused, and which files are known now, as far as all they gave is durable."""
+        record = self.home.record
+        refusals, settled, files = self.unnoted, self.settled, [] if self.waiting else self.files
+        if refusals or files:
+            with record.transaction() as tx:
+                dead_letters.note(tx, refusals, now())
+                for file, given in files:
+                    dead_letters.forget_file(tx, file.path, self.started)
+                    if given and file.original is not None:
+                        known_files.remember(tx, file.path, file.original, given)
+                    else:
+                        known_files.forget(tx, file.path)
+        if settled:
+            with record.reading() as tx:
+                any_sent = dead_letters.any_sent(tx)
+            if any_sent:
+                with record.transaction() as tx:
+                    dead_letters.forget_articles(tx, settled)
+        self.unnoted, self.settled = [], []
+        if files:
+            self.files = []
 
     def report_progress(self) -> None:
+        tell(self.progress, self.tally())
         self.progress(self.seen - len(self.waiting), self.total)
 
     def report_embedding(self, total: int) -> Callable[[int], None]:
@@ -153,9 +229,15 @@ class _Ingest:
         def more(passages: int) -> None:
             nonlocal done
             done += passages
+            tell(self.progress, replace(self.tally(), passages=self.passages + done))
             self.progress(articles, self.total, f"Ingesting (embedding {done} of {total} passages)")
 
         return more
+
+    def tally(self) -> Tally:
+        return Tally(
+            len(self.added), len(self.updated), len(self.unchanged), len(self.refused), self.passages
+        )
 
     def report(self) -> IngestReport:
         return IngestReport(
@@ -168,5 +250,6 @@ class _Ingest:
         )
 
 
-def _whole(error: UnreadableSource) -> str:
-    return f"{error} {error.advice}".strip()
+def _refused(article: Article, error: UnreadableSource, file: str | None) -> Refused:
+    source = article.source or file or article.url or article.id
+    return Refused(source, f"{error} {error.advice}".strip(), file=file, name=article.id)

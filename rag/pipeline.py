@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from rag import notes
 from rag.answer import Draft, Shown, citable, families
+from rag.arrivals import Arrival
 from rag.cancellation import Cancellation
 from rag.chat import Chat
 from rag.corrections import retracted
 from rag.documents import stored_answer
 from rag.domain import (
     Answer,
-    Article,
     Claim,
     Closing,
     Dropped,
@@ -30,7 +30,6 @@ from rag.domain import (
     Hit,
     IngestReport,
     Question,
-    Refusal,
     Tombstone,
 )
 from rag.encoder import Embedder, open_embedder
@@ -88,9 +87,7 @@ class Pipeline:
         """Who answers when all goes well: "local" or "llm:<model>"."""
         return self.engines[0].name
 
-    def ingest(
-        self, articles: Iterable[Article | Refusal], *, progress: Progress | None = None
-    ) -> IngestReport:
+    def ingest(self, articles: Iterable[Arrival], *, progress: Progress | None = None) -> IngestReport:
         """Take articles in; what is already held unchanged costs nothing. See `rag.ingest`."""
         return ingest(
             articles, home=self.home, embedder=self.embedder, settings=self.settings, progress=progress

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,10 +17,10 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from sqlalchemy import URL, Connection, RowMapping, delete, func, insert, inspect, select, update
+from sqlalchemy import URL, Connection, RowMapping, bindparam, delete, func, insert, inspect, select, update
 
 from rag import answer_log, families, history, schema, spending_log, standing
-from rag.domain import JSON, Article, Passage, Tombstone, Usage
+from rag.domain import JSON, Article, Original, Passage, Tombstone, Usage
 from rag.errors import DamagedHome, Gone, NotFound
 from rag.families import Family
 from rag.progress import Progress, silent
@@ -27,6 +28,7 @@ from rag.rows import Row, Vector, row
 from rag.stored import (
     article_of,
     floats,
+    original_value,
     passage_of,
     passage_values,
     require_storable,
@@ -139,38 +141,95 @@ class Record:
         One transaction. The version and the passages' ids are numbered here. Content that is already
         current is left as it is. Raises UnreadableSource for text that no database can hold.
         """
-        require_storable(article)
-        if vectors.shape[:1] != (len(passages),) or not np.isfinite(vectors).all():
-            raise ValueError(f"{article.id}: {len(passages)} passages, vectors {vectors.shape}")
-        for passage in passages:
-            if article.text[passage.start : passage.end] != passage.text or not passage.text:
-                raise ValueError(f"{passage.id}: its offsets and its text differ")
+        return self.put_all([(article, passages, vectors)])[0]
+
+    def put_all(self, drafts: Sequence[tuple[Article, Sequence[Passage], Vector]]) -> list[Article]:
+        """The same for several in one transaction: all of them go in, or none."""
+        for article, passages, vectors in drafts:
+            _require_consistent(article, passages, vectors)
         with self.changing, self.transaction() as tx:
             dimensions = _get(tx, "dimensions")
-            if dimensions is not None and vectors.shape[1:] != (int(dimensions),):
-                raise ValueError(f"{article.id}: vectors {vectors.shape}, not of {dimensions} dimensions")
-            held = _current(tx, article.id)
-            if held is not None and held["deleted"] is None and held["content_hash"] == article.content_hash:
-                return article_of(held)
-            number = held["version"] + 1 if held else 1
-            stored = replace(article, version=number, ingested=self._clock())
-            if held is None:
-                tx.execute(insert(schema.article).values(id=article.id, current_version=number))
-            else:
-                tx.execute(
-                    update(schema.article)
-                    .where(schema.article.c.id == article.id)
-                    .values(current_version=number, deleted=None, deleted_reason=None)
-                )
-            tx.execute(insert(schema.version).values(version_values(stored)))
-            history.begin(tx, stored, held)
-            tx.execute(delete(schema.passage).where(schema.passage.c.article_id == article.id))
-            if passages:
-                rows = passage_values(article.id, number, passages, vectors)
-                tx.execute(insert(schema.passage), rows)
-            families.place(tx, stored)
-            _mark(tx, article.id)
+            ids = [article.id for article, _, _ in drafts]
+            known = _held_ids(tx, ids) | {id_ for id_, times in Counter(ids).items() if times > 1}
+            fresh = [draft for draft in drafts if draft[0].id not in known]
+            stored = {article.id: article for article in self._put_new(tx, fresh, dimensions)}
+            told = [
+                stored[draft[0].id] if draft[0].id in stored else self._put(tx, *draft, dimensions)
+                for draft in drafts
+            ]
+            _bump(tx)
+        return told
+
+    def _put_new(
+        self,
+        tx: Connection,
+        drafts: Sequence[tuple[Article, Sequence[Passage], Vector]],
+        dimensions: str | None,
+    ) -> list[Article]:
+        """Articles of which nothing was ever held, with as few statements as there are tables."""
+        stored = [replace(article, version=1, ingested=self._clock()) for article, _, _ in drafts]
+        rows = []
+        for article, (_, passages, vectors) in zip(stored, drafts, strict=True):
+            _require_dimensions(article, vectors, dimensions)
+            rows += passage_values(article.id, 1, passages, vectors)
+        if stored:
+            tx.execute(insert(schema.article), [{"id": each.id, "current_version": 1} for each in stored])
+            tx.execute(insert(schema.version), [version_values(each) for each in stored])
+            tx.execute(insert(schema.pending), [{"article_id": each.id} for each in stored])
+        for each in stored:
+            history.begin(tx, each, None)
+        if rows:
+            tx.execute(insert(schema.passage), rows)
+        for each in stored:
+            families.place(tx, each)
         return stored
+
+    def _put(
+        self,
+        tx: Connection,
+        article: Article,
+        passages: Sequence[Passage],
+        vectors: Vector,
+        dimensions: str | None,
+    ) -> Article:
+        _require_dimensions(article, vectors, dimensions)
+        held = _current(tx, article.id)
+        if held is not None and held["deleted"] is None and held["content_hash"] == article.content_hash:
+            return article_of(held)
+        number = held["version"] + 1 if held else 1
+        stored = replace(article, version=number, ingested=self._clock())
+        if held is None:
+            tx.execute(insert(schema.article).values(id=article.id, current_version=number))
+        else:
+            tx.execute(
+                update(schema.article)
+                .where(schema.article.c.id == article.id)
+                .values(current_version=number, deleted=None, deleted_reason=None)
+            )
+        tx.execute(insert(schema.version).values(version_values(stored)))
+        history.begin(tx, stored, held)
+        tx.execute(delete(schema.passage).where(schema.passage.c.article_id == article.id))
+        if passages:
+            rows = passage_values(article.id, number, passages, vectors)
+            tx.execute(insert(schema.passage), rows)
+        families.place(tx, stored)
+        _mark(tx, article.id)
+        return stored
+
+    def renew_original(self, article_id: str, original: Original) -> None:
+        """The current version, whose content stays, has been extracted again from these bytes."""
+        value = original_value(original)
+        is_it = (schema.version.c.article_id == article_id) & (
+            schema.version.c.version
+            == select(schema.article.c.current_version)
+            .where(schema.article.c.id == article_id)
+            .scalar_subquery()
+        )
+        with self.reading() as tx:
+            held = tx.execute(select(schema.version.c.original).where(is_it)).scalar_one_or_none()
+        if held != value:
+            with self.changing, self.transaction() as tx:
+                tx.execute(update(schema.version).where(is_it).values(original=value))
 
     def delete(self, article_id: str, reason: str | None = None) -> Tombstone:
         """Take an article out of every search; its versions stay for the citations into them.
@@ -188,6 +247,7 @@ class Record:
             tx.execute(delete(schema.passage).where(schema.passage.c.article_id == article_id))
             families.leave(tx, article_id)
             _mark(tx, article_id)
+            _bump(tx)
             held = _current(tx, article_id)
             assert held is not None
         return tombstone_of(held)
@@ -398,7 +458,9 @@ class Record:
                 .distinct()
                 .order_by(schema.version.c.content_hash)
             )
-            whole = hashlib.sha256("\n".join(["dateline index 1", *settings, *contents]).encode())
+            whole = hashlib.sha256("\n".join(["dateline index 1", *settings]).encode())
+            for content in contents:
+                whole.update(f"\n{content}".encode())
         self._digest = (revision, whole.hexdigest())
         return self._digest[1]
 
@@ -507,14 +569,17 @@ def _is_current() -> Any:
     )
 
 
+# Made once: making it takes longer than running it, and it is run for every article that comes.
+_CURRENT = (
+    select(schema.version, schema.article.c.deleted, schema.article.c.deleted_reason)
+    .join(schema.article, _is_current())
+    .where(schema.article.c.id == bindparam("id"))
+)
+
+
 def _current(tx: Connection, article_id: str) -> RowMapping | None:
     """The current version of an article, deleted or not."""
-    held = select(schema.version, schema.article.c.deleted, schema.article.c.deleted_reason)
-    return (
-        tx.execute(held.join(schema.article, _is_current()).where(schema.article.c.id == article_id))
-        .mappings()
-        .one_or_none()
-    )
+    return tx.execute(_CURRENT, {"id": article_id}).mappings().one_or_none()
 
 
 def _live(tx: Connection, article_id: str) -> RowMapping:
@@ -548,10 +613,31 @@ def _articles(tx: Connection, ids: Sequence[str]) -> dict[str, Article]:
     return {found["article_id"]: article_of(found) for found in held}
 
 
+def _require_consistent(article: Article, passages: Sequence[Passage], vectors: Vector) -> None:
+    require_storable(article)
+    if vectors.shape[:1] != (len(passages),) or not np.isfinite(vectors).all():
+        raise ValueError(f"{article.id}: {len(passages)} passages, vectors {vectors.shape}")
+    for passage in passages:
+        if article.text[passage.start : passage.end] != passage.text or not passage.text:
+            raise ValueError(f"{passage.id}: its offsets and its text differ")
+
+
+def _require_dimensions(article: Article, vectors: Vector, dimensions: str | None) -> None:
+    if dimensions is not None and vectors.shape[1:] != (int(dimensions),):
+        raise ValueError(f"{article.id}: vectors {vectors.shape}, not of {dimensions} dimensions")
+
+
+def _held_ids(tx: Connection, ids: Sequence[str]) -> set[str]:
+    """Those of these articles of which some version was ever held."""
+    held: set[str] = set()
+    for some in _batches(ids):
+        held |= set(tx.scalars(select(schema.article.c.id).where(schema.article.c.id.in_(some))))
+    return held
+
+
 def _mark(tx: Connection, article_id: str) -> None:
     tx.execute(delete(schema.pending).where(schema.pending.c.article_id == article_id))
     tx.execute(insert(schema.pending).values(article_id=article_id))
-    _bump(tx)
 
 
 def _bump(tx: Connection) -> None:

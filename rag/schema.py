@@ -171,6 +171,48 @@ spending = Table(
     Column("dollars", Float, nullable=False),  # of the calls whose price was known
 )
 
+# Requests to take articles in that wait for their turn, and what came of the last ones. A body stays
+# until its request is done with.
+intake = Table(
+    "intake",
+    tables,
+    Column("number", Integer, primary_key=True),  # the order in which they came
+    Column("id", String, nullable=False, unique=True),
+    Column("state", String, nullable=False, index=True),  # queued, done or failed
+    Column("created", String, nullable=False),  # ISO 8601, UTC
+    Column("finished", String),
+    Column("attempts", Integer, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("charset", String),
+    Column("filename", Text),
+    Column("size", Integer, nullable=False),  # bytes of the body as it came
+    Column("body", LargeBinary),  # null once it is done with
+    Column("outcome", Text),  # JSON: the report, or the error
+)
+
+# Sources that could not be taken in, until they can.
+refusal = Table(
+    "refusal",
+    tables,
+    Column("source", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("file", Text, index=True),  # where it may be read again; null: it was sent by a client
+    Column("name", Text, index=True),  # the id, address or title it goes by, where it came without a file
+    Column("first", String, nullable=False),  # ISO 8601, UTC
+    Column("last", String, nullable=False, index=True),
+    Column("attempts", Integer, nullable=False),
+)
+
+# Files that went in whole, so that one that has not changed need not be extracted again.
+known_file = Table(
+    "known_file",
+    tables,
+    Column("path", Text, primary_key=True),
+    Column("sha256", String, nullable=False),  # hex, of its bytes
+    Column("extraction", String, nullable=False),  # name and version of what read it
+    Column("articles", Text, nullable=False),  # JSON list of [article id, content hash]
+)
+
 
 def upgrade(connection: Connection) -> None:
     """Add the tables and columns that an older home lacks. Columns added since version 1 may be null."""

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from rag import dead_letters, intake, known_files
 from rag.answer import Shown
+from rag.arrivals import Arrival, Job, Submission
 from rag.cancellation import Cancellation
 from rag.documents import (
     answer_document,
@@ -22,10 +24,11 @@ from rag.documents import (
     tombstone_document,
     version_document,
 )
-from rag.domain import JSON, Article, Filters, Question, Refusal
+from rag.domain import JSON, Filters, Original, Question, Refusal
 from rag.errors import UsageError
 from rag.pipeline import Pipeline
 from rag.progress import Progress
+from rag.record import now
 from rag.sources import read_path
 from rag.standing import standing
 
@@ -86,9 +89,63 @@ class Service:
             family=family_document(family.id, family.members, family.origin),
         )
 
-    def add(self, items: Iterable[Article | Refusal], *, progress: Progress | None = None) -> JSON:
+    def add(self, items: Iterable[Arrival], *, progress: Progress | None = None) -> JSON:
         report = self._pipeline.ingest(items, progress=progress)
         return report_document(report, index=self._record.digest())
+
+    def known_file(self, path: str, original: Original) -> tuple[str, ...] | None:
+        """Ids of the articles of a file that need not be read: these bytes of it are held; else None."""
+        with self._record.reading() as tx:
+            return known_files.held(tx, path, original)
+
+    def refused(self) -> JSON:
+        """What could not be taken in, the latest first."""
+        with self._record.reading() as tx:
+            return {"items": dead_letters.items(tx)}
+
+    def note_refusals(self, refused: Iterable[Refusal], read: Iterable[str]) -> JSON:
+        """Keep what a client could not read of its files, now that it has read these; then as `refused`."""
+        moment = now()
+        with self._record.transaction() as tx:
+            dead_letters.note(tx, refused, now())
+            for path in read:
+                dead_letters.forget_file(tx, path, moment)
+        return self.refused()
+
+    # The queue of requests
+
+    def submit(self, job_id: str, given: Submission) -> None:
+        """Store a request to take articles in, durably. Raises QueueFull, with nothing stored."""
+        settings = self._pipeline.settings
+        with self._record.transaction() as tx:
+            intake.add(
+                tx,
+                job_id,
+                given,
+                now(),
+                most_jobs=settings.queue_requests,
+                most_bytes=settings.queue_bytes,
+            )
+
+    def next_submission(self) -> Job | None:
+        """The request whose turn it is."""
+        with self._record.reading() as tx:
+            return intake.first(tx)
+
+    def put_off(self, job_id: str) -> None:
+        """Count an attempt that came to nothing."""
+        with self._record.transaction() as tx:
+            intake.put_off(tx, job_id)
+
+    def settle(self, job_id: str, outcome: JSON, *, failed: bool = False) -> None:
+        """Keep what came of a request, and forget its body."""
+        with self._record.transaction() as tx:
+            intake.settle(tx, job_id, outcome, now(), failed=failed)
+
+    def job(self, job_id: str) -> JSON:
+        """How a request stands. Raises NotFound."""
+        with self._record.reading() as tx:
+            return intake.document(tx, job_id)
 
     def delete(self, article_id: str, reason: str | None = None) -> JSON:
         return tombstone_document(self._pipeline.delete(article_id, reason))

@@ -6,6 +6,7 @@ holds the two together. No module reads the environment on its own.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -94,6 +95,22 @@ class Settings(BaseSettings):
         pattern=r"^[!-'*-~]{1,200}$",
         description="An address for publishers, told to every site that is fetched from.",
     )
+    post_wait: float = Field(
+        30.0,
+        ge=0,
+        le=600,
+        description="Seconds a `POST /articles` waits for its report; then it gets a 202.",
+    )
+    queue_requests: int = Field(
+        1000, gt=0, description="Most requests that may wait to be taken in; more are refused for a while."
+    )
+    queue_bytes: int = Field(200_000_000, gt=0, description="Most bytes of such requests.")
+    extract_processes: int | None = Field(
+        None,
+        ge=0,
+        le=64,
+        description="Processes that read files; 0: none of their own; unset: one less than there are CPUs.",
+    )
     openai_api_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("OPENAI_API_KEY"), description="Key for the language model."
     )
@@ -108,6 +125,13 @@ class Settings(BaseSettings):
     def _hosts(cls, value: str | None) -> str | None:
         Allowed.parse(value)
         return value
+
+    @property
+    def reading_processes(self) -> int:
+        """How many processes of their own read files, where there are many."""
+        if self.extract_processes is not None:
+            return self.extract_processes
+        return max(1, (os.cpu_count() or 1) - 1)
 
     @property
     def uses_llm(self) -> bool:

@@ -40,7 +40,6 @@ def article_of(held: RowMapping) -> Article:
 
 def version_values(article: Article) -> dict[str, Any]:
     assert article.ingested is not None
-    made_from = article.original
     return {
         "article_id": article.id,
         "version": article.version,
@@ -55,15 +54,17 @@ def version_values(article: Article) -> dict[str, Any]:
         "language": article.language,
         "place": article.place,
         "provenance": json.dumps([[p.field, p.source, p.confidence] for p in article.provenance]),
-        "original": json.dumps([made_from.sha256, made_from.media_type, made_from.extraction])
-        if made_from
-        else None,
+        "original": original_value(article.original) if article.original else None,
         "note": article.note,
         "text": article.text,
         "removed": json.dumps([[r.kind, r.text] for r in article.removed], ensure_ascii=False),
         "source": article.source,
         "ingested": article.ingested.isoformat(),
     }
+
+
+def original_value(original: Original) -> str:
+    return json.dumps([original.sha256, original.media_type, original.extraction])
 
 
 def tombstone_of(held: RowMapping) -> Tombstone:

@@ -178,6 +178,19 @@ def show_report(report: JSON) -> None:
             out.print(Text(f"  … and {len(report[key]) - 20} more {key}", style="dim"))
     for item in report["refused"]:
         out.print(Text.assemble(("  refused   ", "red"), f"{item['source']}: {item['reason']}"))
+    for item in report.get("not_tried", ()):
+        out.print(Text.assemble(("  not tried ", "yellow"), f"{item['source']}: {item['reason']}"))
+
+
+def show_refused(listing: JSON) -> None:
+    for item in listing["items"]:
+        out.print(Text.assemble(("refused ", "red"), f"{item['source']}: {item['reason']}"))
+        times = "once" if item["attempts"] == 1 else f"{item['attempts']} times, first {item['first'][:10]}"
+        out.print(Text(f"        {times}, last {item['last'][:19].replace('T', ' ')} UTC", style="dim"))
+    if not listing["items"]:
+        out.print(Text("Nothing is refused.", style="dim"))
+    elif any(item["file"] for item in listing["items"]):
+        out.print(Text("`dateline retry` tries the files again.", style="yellow"))
 
 
 def show_check(result: JSON) -> None:

@@ -1,0 +1,103 @@
+"""`dateline ingest` and `retry`: files read here, taken in by the home or by the server that owns it.
+
+Owns what these commands have in common: how files are read and how the work shows itself.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag.domain import JSON
+from rag.errors import UsageError
+
+if TYPE_CHECKING:
+    from rag.client import Client
+    from rag.service import Service
+    from rag.settings import Settings
+
+COUNTS = ("added", "updated", "unchanged", "refused")
+
+
+def take_in(service: Service | Client, settings: Settings, given: Sequence[str]) -> JSON:
+    """Ingest files and folders, then web addresses, with a dashboard on standard error; the report."""
+    from rag.dashboard import dashboard
+    from rag.extraction import Extraction
+    from rag.targets import is_web_address
+    from rag.terminal import err
+    from rag.web_articles import read_given
+
+    addresses = [each for each in given if is_web_address(each)]
+    paths = [Path(each) for each in given if not is_web_address(each)]
+    known = getattr(service, "known_file", None)  # through a server, files are read and it compares
+    extraction = Extraction(paths, settings.reading_processes, known)
+    with dashboard(lambda: (extraction.done, extraction.total()), err) as progress:
+        return service.add(chain(extraction, read_given(addresses, settings)), progress=progress)
+
+
+def retry(service: Service | Client, settings: Settings) -> JSON:
+    """Ingest the refused files that are still there, and addresses, again; with what was not tried."""
+    from rag.targets import is_web_address
+
+    files: list[str] = []
+    lost = []
+    for item in service.refused()["items"]:
+        file = Path(item["file"]) if item["file"] else None
+        if file is not None and file.exists():
+            files.append(str(file))
+        elif file is None and is_web_address(item["source"]):
+            files.append(item["source"])
+        else:
+            why = "The file is not there any more." if file else "It was not a file here: send it again."
+            lost.append({"source": item["source"], "reason": why})
+    report = take_in(service, settings, sorted(set(files))) if files else service.add([])
+    return {**report, "not_tried": lost}
+
+
+def watched(service: Service | Client, settings: Settings, given: Sequence[str], *, quiet: bool) -> JSON:
+    """Ingest, then whatever appears or changes, until Ctrl+C; all of it in one report."""
+    from rag.terminal import say, show_report
+    from rag.watching import changes
+
+    paths = [Path(each) for each in given]
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"There is no {path} to watch.", advice="Give folders or files that are there.")
+    total = _Total()
+    stop = threading.Event()
+    try:
+        for files in changes(paths, stop):
+            report = take_in(service, settings, [str(file) for file in files] or given)
+            total.add(report)
+            if not quiet and (not files or any(report[key] for key in COUNTS)):
+                show_report(report)
+            if not files:
+                say("Watching. What is deleted there keeps its article. Stop with Ctrl+C.")
+    except KeyboardInterrupt:
+        stop.set()
+        say("Stopped watching.")
+    return total.document()
+
+
+class _Total:
+    """Reports added up: whatever came to the same thing more than once is told once."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, dict[str, Any]] = {key: {} for key in COUNTS}
+        self._passages = self._embedded = 0
+        self._index = ""
+
+    def add(self, report: JSON) -> None:
+        for key in COUNTS:
+            for item in report[key]:
+                self._told[key][item["source"] if isinstance(item, dict) else item] = item
+        self._passages += report["passages"]
+        self._embedded += report["embedded"]
+        self._index = report["index"]
+
+    def document(self) -> JSON:
+        counts = {key: list(told.values()) for key, told in self._told.items()}
+        return {**counts, "passages": self._passages, "embedded": self._embedded, "index": self._index}
