@@ -80,8 +80,9 @@ def fingerprint(path: Path) -> Original | None:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return None
-        with path.open("rb", buffering=HEAD) as file:
-            kind = kinds.kind_of(file.peek(HEAD)[:HEAD], name=path.name)
+        with path.open("rb") as file:
+            kind = kinds.kind_of(file.read(HEAD), name=path.name)
+            file.seek(0)
             limit = kinds.LARGEST_DOCUMENT if kind in kinds.WITH_PICTURES else LARGEST
             if kind not in kinds.EXTRACTIONS or path.stat().st_size > limit:
                 return None
@@ -98,7 +99,7 @@ def _read_file(path: Path) -> Iterator[Article | Refusal]:
         if not stat.S_ISREG(path.stat().st_mode):
             yield Refusal(source, "It is not a regular file. Give a file or a folder.")
             return
-        file = io.open(path, "rb", buffering=HEAD)  # noqa: SIM115, UP020
+        file = io.BufferedReader(io.FileIO(path), HEAD)
         named = str(path.resolve())
     except FileNotFoundError:
         yield Refusal(source, "There is no such file or folder.")

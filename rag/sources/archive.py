@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from rag.domain import Refusal
 from rag.errors import UnreadableSource
@@ -114,10 +114,6 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, budget: 
                     raise
                 return None
             refuse_bombs(info)
-            if info.file_size > LARGEST_DOCUMENT:
-                raise UnreadableSource(
-                    f"It is larger than {LARGEST_DOCUMENT / 1e6:.0f} MB unpacked.", advice=_SMALLER
-                )
             data = head + file.read(LARGEST_DOCUMENT)
     except (
         zipfile.BadZipFile,
@@ -144,6 +140,10 @@ def refuse_bombs(info: zipfile.ZipInfo) -> None:
             f"It unpacks to {info.file_size / max(info.compress_size, 1):,.0f} times its size, as bombs do.",
             advice="Check where it comes from.",
         )
+    if info.file_size > LARGEST_DOCUMENT:
+        raise UnreadableSource(
+            f"It is larger than {LARGEST_DOCUMENT / 1e6:.0f} MB unpacked.", advice=_SMALLER
+        )
 
 
 def inner_name(name: str) -> str:
@@ -166,7 +166,7 @@ def _suffix(name: str) -> str:
     return found[0].lower() if found else "no suffix"
 
 
-def unzipped(stream: BinaryIO) -> io.BufferedReader:
+def unzipped(stream: BinaryIO) -> io.BufferedReader[Any]:
     """The bytes that a gzip file holds, as they are asked for.
 
     Reading it raises UnreadableSource where the file is damaged, cut short, or a bomb.

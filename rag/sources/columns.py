@@ -5,6 +5,7 @@ Most programs draw in reading order, so that is kept unless the page shows other
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 
@@ -24,9 +25,11 @@ def in_reading_order(lines: Sequence[Line], layout: Callable[[], str]) -> list[L
     upright = [line for line in lines if line.turn == lines[0].turn]
     jumps = sum(
         after.y > before.y + before.size and after.x <= before.x + 3 * before.size
-        for before, after in zip(upright, upright[1:], strict=False)
+        for before, after in itertools.pairwise(upright)
     )
     if jumps > _JUMPS * len(upright):
+        if (parted := _parted(lines, layout(), shuffled=True)) is not None:
+            return parted
         return sorted(lines, key=lambda line: (line.turn != lines[0].turn, -line.y, line.x))
     return list(lines)
 
@@ -37,7 +40,7 @@ def _across(lines: Sequence[Line]) -> bool:
     return len(lines) >= _LEAST_ROWS and widths[len(widths) // 2] >= 2 * _LEAST_WORDS
 
 
-def _parted(lines: Sequence[Line], layout: str) -> list[Line] | None:
+def _parted(lines: Sequence[Line], layout: str, *, shuffled: bool = False) -> list[Line] | None:
     """The lines of two columns that were drawn row by row, the left column first; None for other pages."""
     drawn_at = [at for at, row in enumerate(layout.split("\n")) if row.strip()]
     rows = [row for row in layout.split("\n") if row.strip()]
@@ -47,19 +50,11 @@ def _parted(lines: Sequence[Line], layout: str) -> list[Line] | None:
     left = [row[:gutter].strip() for row in rows]
     right = [row[gutter:].strip() for row in rows]
     beside = [i for i in range(len(rows)) if left[i] and right[i] and _parts_at(rows[i], gutter)]
-    # Row by row, a drawn line holds a left and a right one.
-    drawn = {_letters(line.text) for line in lines}
-    joined = sum(_letters(left[i] + right[i]) in drawn for i in beside)
-    follows = 0
-    if joined < len(beside) / 2:
-        order = [_letters(line.text) for line in lines]
-        places = {words: at for at, words in enumerate(order)}
-        for i in beside:
-            one, two = places.get(_letters(left[i])), places.get(_letters(right[i]))
-            follows += one is not None and two is not None and two == one + 1
-        if follows < len(beside) / 2:
-            return None
+    if not shuffled and not _row_by_row(lines, [(left[i], right[i]) for i in beside]):
+        return None
     first, last = beside[0], beside[-1]
+    while last + 1 < len(rows) and drawn_at[last + 1] == drawn_at[last] + 1 and len(rows[last + 1]) <= gutter:
+        last += 1  # one column goes on below the other's end
     size = sorted(line.size for line in lines)[len(lines) // 2]
     top = max(line.y for line in lines)
     known = {_letters(line.text): line for line in lines}
@@ -83,6 +78,17 @@ def _parted(lines: Sequence[Line], layout: str) -> list[Line] | None:
         if right[i]:
             waiting.append(made(right[i], i, margin + gutter))
     return [*parted, *waiting]
+
+
+def _row_by_row(lines: Sequence[Line], beside: Sequence[tuple[str, str]]) -> bool:
+    """Whether a left and a right line were drawn as one, or one right after the other."""
+    order = [_letters(line.text) for line in lines]
+    places = {words: at for at, words in enumerate(order)}
+    times = 0
+    for left, right in beside:
+        one, two = places.get(_letters(left)), places.get(_letters(right))
+        times += _letters(left + right) in places or (one is not None and two == one + 1)
+    return times >= len(beside) / 2
 
 
 def _gutter(rows: Sequence[str]) -> int | None:

@@ -181,7 +181,7 @@ def _rows(table: Any, hidden: list[str]) -> list[str]:
         if len(cells) == 1:
             lines += cells[0]
         elif cells:
-            lines.append(" | ".join(one_line(" ".join(inner)) for inner in cells))
+            lines.append(f"| {' | '.join(one_line(' '.join(inner)) for inner in cells)} |")
     return lines
 
 

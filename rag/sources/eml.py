@@ -1,6 +1,6 @@
 """Saved e-mails (.eml) into a Draft and the documents attached to them.
 
-The subject is the title, the sender the author, its date the day. Never follows a link, never opens a picture.
+The subject is the title, the sender the author, its date the day. Never follows a link or opens a picture.
 """
 
 from __future__ import annotations
@@ -76,24 +76,7 @@ def _parsed(data: bytes) -> tuple[Any, list[Any]]:
         )
     try:
         message = BytesParser(policy=default).parsebytes(data)
-        parts: list[Any] = []
-        stack: list[Any] = [message]
-        seen = 0
-        while stack:
-            part = stack.pop()
-            seen += 1
-            if seen > MOST_PARTS:
-                raise UnreadableSource(
-                    f"The message has more than {MOST_PARTS} parts.",
-                    advice="Save its attachments by themselves.",
-                )
-            for name, value in list(part.raw_items()):
-                if len(value) > _LONGEST_HEADER:
-                    del part[name]
-            if part.get_content_maintype() == "multipart" and isinstance(part.get_payload(), list):
-                stack.extend(reversed(part.get_payload()))
-            else:
-                parts.append(part)
+        parts = _leaves(message)
     except RecursionError as error:
         raise UnreadableSource(
             "The message nests without end.", advice="Save its attachments by themselves."
@@ -107,6 +90,29 @@ def _parsed(data: bytes) -> tuple[Any, list[Any]]:
             advice="Save it again as .eml, or as text.",
         ) from error
     return message, parts
+
+
+def _leaves(message: Any) -> list[Any]:
+    """The parts that hold no other, in order; headers too long to be parsed are taken out of them."""
+    leaves: list[Any] = []
+    stack: list[Any] = [message]
+    seen = 0
+    while stack:
+        part = stack.pop()
+        seen += 1
+        if seen > MOST_PARTS:
+            raise UnreadableSource(
+                f"The message has more than {MOST_PARTS} parts.",
+                advice="Save its attachments by themselves.",
+            )
+        for name, value in list(part.raw_items()):
+            if len(value) > _LONGEST_HEADER:
+                del part[name]
+        if part.get_content_maintype() == "multipart" and isinstance(part.get_payload(), list):
+            stack.extend(reversed(part.get_payload()))
+        else:
+            leaves.append(part)
+    return leaves
 
 
 def _body(parts: list[Any]) -> Draft | None:

@@ -24,8 +24,8 @@ MOST_ITEMS = 5000
 _LEAST_CONTENT = 200  # characters of an item's `content`, which should be its text
 _LEAST_DESCRIPTION = 600  # characters of a `description`, which is a teaser as often
 _TEASER = re.compile(
-    r"(?:\[?(?:…|\.\.\.)\]?|(?:continue reading|read (?:more|on|the (?:full|rest)|full)|keep reading|more)\b.{0,80}"
-    r"|[»→])\W*$",
+    r"(?:\[?(?:…|\.\.\.)\]?|[»→]"
+    r"|(?:continue reading|read (?:more|on|the (?:full|rest)|full)|keep reading|more)\b.{0,80})\W*$",
     re.IGNORECASE | re.DOTALL,
 )
 _APPEARED = re.compile(r"\n\s*The post .{1,300} (?:first )?appeared (?:first )?on .{1,200}$", re.DOTALL)
@@ -113,8 +113,8 @@ def _parsed(data: bytes) -> Any:
     import feedparser  # type: ignore[import-untyped]
 
     try:
-        # A stream of bytes: given a string, feedparser would take it for an address and fetch it. Styles stay,
-        # so that what they hide can be told; the page reader does the cleaning.
+        # A stream of bytes: given a string, feedparser would take it for an address and fetch it.
+        # Styles stay, so that what they hide can be told; the page reader does the cleaning.
         feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:
         raise UnreadableSource(
@@ -171,10 +171,10 @@ def _authors(entry: Any) -> tuple[str, ...]:
 
 def _day(entry: Any, what: str) -> date | None:
     """The day as written, in its own zone; feedparser's reading of it, in UTC, where ours cannot."""
-    written = entry.get(what)
+    written = dict.get(entry, what)  # without feedparser's stand-ins for what is missing
     if isinstance(written, str) and (day := day_of(written)) is not None:
         return day
-    parsed = entry.get(f"{what}_parsed")
+    parsed = dict.get(entry, f"{what}_parsed")
     try:
         return date(*parsed[:3]) if parsed else None
     except (TypeError, ValueError):

@@ -5,6 +5,7 @@ Goes by the place and size of each line and by how it ends. Pure; knows nothing 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -21,8 +22,10 @@ _PAGE_NUMBER = re.compile(
 )
 _BROKEN = re.compile(r"([^\W\d_]+)-$")
 _PREFIXES = frozenset(
-    "self well ex non half all cross anti pro co vice mid post pre semi quasi so then long short high low "
-    "one two three four five six seven eight nine ten twenty thirty forty fifty sixty seventy eighty ninety".split()
+    """
+    self well ex non half all cross anti pro co vice mid post pre semi quasi so then long short high low one two
+    three four five six seven eight nine ten twenty thirty forty fifty sixty seventy eighty ninety
+    """.split()
 )
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\x00": ""}
@@ -77,13 +80,13 @@ def rebuilt(pages: Iterable[Page]) -> Rebuilt:
     title = _joined(title_lines, frozenset()) if title_lines else None
     if title_lines:
         kept[0] = [line for line in kept[0] if line not in title_lines]
-    words = frozenset(
+    known = frozenset(
         word.casefold()
         for page in kept
         for line in page
         for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", line.text)
     )
-    paragraphs = [_joined(lines, words) for lines in _paragraphs(kept)]
+    paragraphs = [_joined(lines, known) for lines in _paragraphs(kept)]
     return Rebuilt("\n\n".join(paragraphs), title, tuple(removed))
 
 
@@ -129,9 +132,19 @@ def _running(pages: Sequence[Sequence[Line]], size: float) -> set[tuple[int, Lin
         for number, line in each:
             # On its first page a title is also printed large.
             large = number == min(on) and line.size >= _TITLE_SIZE * size
-            if abs(line.y - middle) <= _SAME_PLACE and not large:
+            if abs(line.y - middle) <= _SAME_PLACE and not large and _stands_apart(line, pages[number]):
                 found.add((number, line))
     return found
+
+
+def _stands_apart(line: Line, page: Sequence[Line]) -> bool:
+    """Whether it is parted from the text by more than the lines of a text are, or is of another size."""
+    others = [each for each in page if abs(each.y - line.y) > 0.5 * max(line.size, 1.0)]
+    if not others:
+        return True
+    nearest = min(others, key=lambda each: abs(each.y - line.y))
+    gap = abs(nearest.y - line.y) / max(nearest.size, line.size, 1.0)
+    return gap > 1.4 * _leading(page) or abs(nearest.size - line.size) > 0.08 * max(nearest.size, 1.0)
 
 
 def _key(text: str) -> str:
@@ -183,7 +196,7 @@ def _leading(page: Sequence[Line]) -> float:
     """The usual distance from line to line, in letter sizes."""
     gaps = sorted(
         (a.y - b.y) / max(a.size, 1.0)
-        for a, b in zip(page, page[1:], strict=False)
+        for a, b in itertools.pairwise(page)
         if 0 < a.y - b.y <= 3 * max(a.size, 1.0) and abs(a.size - b.size) < 0.12 * max(a.size, 1.0)
     )
     return gaps[len(gaps) // 3] if gaps else 1.2

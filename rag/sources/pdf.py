@@ -8,7 +8,8 @@ from __future__ import annotations
 import io
 import logging
 import re
-from datetime import date, datetime
+from datetime import date
+from functools import partial
 from typing import Any
 
 from rag.domain import Removed
@@ -106,7 +107,7 @@ def _limited() -> Any:
     except ImportError:
         return nullcontext()
     try:
-        return apply_configuration(**_LIMITS)
+        return apply_configuration(**dict[str, Any](_LIMITS))
     except TypeError:
         return nullcontext()
 
@@ -143,7 +144,7 @@ def _pages(reader: Any) -> tuple[list[Page], bool]:
         count()  # a form's own failures are passed over by pypdf; this one is not
         lines = gathered.lines()
         pictures = pictures or (not lines and _has_picture(page))
-        pages.append(Page(tuple(in_reading_order(lines, lambda page=page: _layout(page)))))
+        pages.append(Page(tuple(in_reading_order(lines, partial(_layout, page)))))
     return pages, pictures
 
 
@@ -234,7 +235,7 @@ def _day(words: str | None) -> date | None:
     if found is None:
         return None
     try:
-        day = datetime(*map(int, found.groups())).date()  # type: ignore[arg-type]  # noqa: DTZ001
+        day = date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         return None
     return day if day.year >= 1993 else None

@@ -68,7 +68,7 @@ class Place:
         )
 
 
-def articles_in(stream: io.BufferedReader, place: Place, name: str) -> Iterator[Article | Refusal]:
+def articles_in(stream: io.BufferedReader[Any], place: Place, name: str) -> Iterator[Article | Refusal]:
     """The articles of a document; `name` is the one whose suffix may tell its kind. Raises for no bad one."""
     try:
         yield from _read(stream, place, name)
@@ -97,7 +97,7 @@ def refusal(source: str, error: UnreadableSource) -> Refusal:
     return Refusal(source, f"{error} {error.advice}".strip())
 
 
-def _read(stream: io.BufferedReader, place: Place, name: str) -> Iterator[Article | Refusal]:
+def _read(stream: io.BufferedReader[Any], place: Place, name: str) -> Iterator[Article | Refusal]:
     kind = kinds.kind_of(stream.peek(HEAD)[:HEAD], name=name, media_type=place.media_type)
     if kind in kinds.ARCHIVES and place.depth >= MOST_NESTED + (kind == kinds.GZIP):
         raise UnreadableSource(
@@ -131,12 +131,12 @@ def _members(found: Iterator[Member | Refusal], place: Place) -> Iterator[Articl
             yield from articles_in(buffered(member.data), place.within(member), member.name)
 
 
-def buffered(data: bytes) -> io.BufferedReader:
+def buffered(data: bytes) -> io.BufferedReader[Any]:
     """The bytes as a stream of which the first can be looked at."""
-    return io.BufferedReader(io.BytesIO(data), buffer_size=HEAD)  # type: ignore[arg-type,unused-ignore]
+    return io.BufferedReader(io.BytesIO(data), buffer_size=HEAD)
 
 
-def _is_whole(stream: io.BufferedReader) -> bool:
+def _is_whole(stream: io.BufferedReader[Any]) -> bool:
     return isinstance(stream.raw, io.BytesIO | io.FileIO)
 
 
@@ -240,7 +240,7 @@ def _refuse_endless(text: str) -> None:
         )
 
 
-def _read_lines(lines: io.BufferedReader, source: str) -> Iterator[Article | Refusal]:
+def _read_lines(lines: io.BufferedReader[Any], source: str) -> Iterator[Article | Refusal]:
     any_read = False
     refused = 0
     for number, line in enumerate(_lines(lines), start=1):
@@ -263,7 +263,7 @@ def _read_lines(lines: io.BufferedReader, source: str) -> Iterator[Article | Ref
         yield Refusal(source, "It is empty.")
 
 
-def _lines(stream: io.BufferedReader) -> Iterable[bytes]:
+def _lines(stream: io.BufferedReader[Any]) -> Iterable[bytes]:
     """The lines; of one that is too long only its beginning is kept."""
     while line := stream.readline(LARGEST + 1):
         yield line

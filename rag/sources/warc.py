@@ -34,8 +34,8 @@ def pages_of_warc(stream: BinaryIO, source: str) -> Iterator[Member | Refusal]:
 
     Raises UnreadableSource where there is no page in it, or, after those before, where it is damaged.
     """
-    from warcio.archiveiterator import ArchiveIterator
-    from warcio.bufferedreaders import BufferedReader
+    from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
+    from warcio.bufferedreaders import BufferedReader  # type: ignore[import-untyped]
 
     class Quiet(ArchiveIterator):  # type: ignore[misc]
         INC_RECORD = ""  # a warning that warcio writes to standard error
@@ -56,8 +56,9 @@ def pages_of_warc(stream: BinaryIO, source: str) -> Iterator[Member | Refusal]:
                 raise UnreadableSource("A record's headers have no end.", advice="Check how it was made.")
             return line
 
-    records = Quiet(stream)
-    records.reader = Bounded(stream)
+    tailed = _Tailed(stream)
+    records = Quiet(tailed)
+    records.reader = Bounded(tailed)
     pages = others = 0
     try:
         for record in records:
@@ -81,6 +82,11 @@ def pages_of_warc(stream: BinaryIO, source: str) -> Iterator[Member | Refusal]:
             f"The web archive is damaged after {pages + others} records ({type(error).__name__}).",
             advice="What came before it was read. Save or download it again for the rest.",
         ) from error
+    if not tailed.tail.endswith(b"\n"):
+        raise UnreadableSource(
+            f"The web archive is cut short after {pages + others} records.",
+            advice="What came before was read. Save or download it again for the rest.",
+        )
     if not pages:
         raise UnreadableSource(
             f"There is no page in the web archive ({others} records of other kinds)."
@@ -88,6 +94,22 @@ def pages_of_warc(stream: BinaryIO, source: str) -> Iterator[Member | Refusal]:
             else "There is no record in the web archive.",
             advice="Only HTML, PDF and text that a server answered with status 200 are read.",
         )
+
+
+class _Tailed:
+    """A stream that knows its last bytes: a record ends with line breaks, a part of one as a rule not."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self.tail = b""
+
+    def read(self, size: int = -1) -> bytes:
+        data = self.stream.read(size)
+        self.tail = (self.tail + data)[-4:]
+        return data
+
+    def tell(self) -> int:
+        return 0
 
 
 def _address(record: Any) -> str | None:

@@ -15,7 +15,8 @@ from rag.sources.normal import one_line
 
 CONFIDENCE = 0.3  # as said in the provenance
 _NO_TITLE = re.compile(
-    r"untitled.*|document\d*|doc\d+|title|(?:microsoft|ms) (?:word|powerpoint|excel)\b.*|powerpoint .*|slide \d+"
+    r"untitled.*|document\d*|doc\d+|title|(?:microsoft|ms) (?:word|powerpoint|excel)\b.*|powerpoint .*"
+    r"|slide \d+"
     r"|.*\.(?:docx?|pdf|indd|qxd|qxp|pptx?|xlsx?|tex|dvi|odt|rtf|txt|html?|fm|ps|pages)|.*[\\/].*|https?:.*",
     re.IGNORECASE,
 )
