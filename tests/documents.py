@@ -52,8 +52,8 @@ def pdf(*pages, info=b"", extra=b""):
     for i, page in enumerate(pages):
         objects.append(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents %d 0 R /Resources "
-            b"<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >> >> %b >> >>"
-            % (4 + 2 * i, extra)
+            b"<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding "
+            b"/WinAnsiEncoding >> >> %b >> >>" % (4 + 2 * i, extra)
         )
         objects.append(b"<< /Length %d >>\nstream\n%b\nendstream" % (len(page), page))
     objects.append(b"<< %b >>" % info)

@@ -25,6 +25,7 @@ from rag.sources.kinds import HTML, JSON_LINES, kind_of
 from rag.sources.normal import normalised, one_line
 
 MOST_PARTS = 500
+_MOST_BOUNDARIES = 5000  # lines that might part it: the standard parser takes quadratic time
 _LONGEST_HEADER = 5000  # characters; the parser of addresses takes quadratic time
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 _QUOTED = re.compile(r"(?:^>.*\n?)+", re.MULTILINE)
@@ -73,6 +74,10 @@ def _parsed(data: bytes) -> tuple[Any, list[Any]]:
     if not re.match(rb"[!-9;-~]{1,70}:|From ", start):
         raise UnreadableSource(
             "It does not begin like an e-mail.", advice="Save the message with its headers, as .eml."
+        )
+    if data.count(b"\n--") > _MOST_BOUNDARIES:
+        raise UnreadableSource(
+            f"The message has more than {MOST_PARTS} parts.", advice="Save its attachments by themselves."
         )
     try:
         message = BytesParser(policy=default).parsebytes(data)

@@ -19,7 +19,7 @@ from rag.sources.normal import one_line
 from rag.sources.published import day_of
 
 LARGEST_FEED = 20_000_000  # bytes
-_LARGEST_BROKEN = 1_000_000  # bytes of a feed that is no XML: the parser for such is slow
+_LARGEST_BROKEN = 300_000  # bytes of a feed that is no XML: the parser for such is slow
 MOST_ITEMS = 5000
 _LEAST_CONTENT = 200  # characters of an item's `content`, which should be its text
 _LEAST_DESCRIPTION = 600  # characters of a `description`, which is a teaser as often
@@ -106,6 +106,8 @@ def _draft(markup: str, entry: Any, title: str | None, url: str | None) -> Draft
 def _parsed(data: bytes) -> Any:
     if len(data) > LARGEST_FEED:
         raise UnreadableSource(f"The feed is larger than {LARGEST_FEED / 1e6:.0f} MB.", advice="Split it.")
+    if data.count(b"<item") + data.count(b"<entry") > MOST_ITEMS:
+        raise UnreadableSource(f"The feed has more than {MOST_ITEMS:,} items.", advice="Split it.")
     if len(data) > _LARGEST_BROKEN and not _is_xml(data):
         raise UnreadableSource(
             "The feed is not well-formed XML.", advice="Save it again; it may be cut short."

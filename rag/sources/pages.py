@@ -23,8 +23,8 @@ _PAGE_NUMBER = re.compile(
 _BROKEN = re.compile(r"([^\W\d_]+)-$")
 _PREFIXES = frozenset(
     """
-    self well ex non half all cross anti pro co vice mid post pre semi quasi so then long short high low one two
-    three four five six seven eight nine ten twenty thirty forty fifty sixty seventy eighty ninety
+    self well ex non half all cross anti pro co vice mid post pre semi quasi so then long short high low one
+    two three four five six seven eight nine ten twenty thirty forty fifty sixty seventy eighty ninety
     """.split()
 )
 _LIGATURES = str.maketrans(

@@ -20,9 +20,10 @@ from rag.sources.normal import one_line
 from rag.sources.pages import Line, Page, rebuilt
 from rag.sources.weak import Weak, plausible_author, plausible_title
 
-MOST_PAGES = 2000
-MOST_OPERATIONS = 3_000_000  # drawing operations of all pages: a newspaper's page has some thousand
+MOST_PAGES = 1000
+MOST_OPERATIONS = 1_000_000  # drawing operations of all pages: a newspaper's page has some thousand
 MOST_CONTENT = 30_000_000  # bytes of all pages' drawing operations, unpacked
+_LOOKED_AT = 20  # first pages, by which it is told whether there are columns to be looked for
 _LEAST_LETTERS = 0.4  # share of letters in a text; fonts without a key to their characters give mostly signs
 _SAVE_AGAIN = "It may be damaged or cut short: save or download it again."
 _LIMITS = {
@@ -31,7 +32,7 @@ _LIMITS = {
     "zlib_maximum_output_length": MOST_CONTENT,
     "lzw_maximum_output_length": MOST_CONTENT,
     "run_length_maximum_output_length": MOST_CONTENT,
-    "stream_parsing_work_maximum_count": 1_000_000,
+    "stream_parsing_work_maximum_count": 500_000,
     "xform_maximum_invocations_per_extraction": 300,
 }
 
@@ -115,7 +116,7 @@ def _limited() -> Any:
 def _pages(reader: Any) -> tuple[list[Page], bool]:
     """Every page's lines, and whether there is a picture on any."""
     pages: list[Page] = []
-    pictures = False
+    pictures = parted = False
     operations = content = 0
 
     def count(*_: Any) -> None:
@@ -144,8 +145,16 @@ def _pages(reader: Any) -> tuple[list[Page], bool]:
         count()  # a form's own failures are passed over by pypdf; this one is not
         lines = gathered.lines()
         pictures = pictures or (not lines and _has_picture(page))
-        pages.append(Page(tuple(in_reading_order(lines, partial(_layout, page)))))
+        # Drawing a page a second time costs as much as the first: not for a book that shows no columns.
+        drawing = partial(_layout, page) if number <= _LOOKED_AT or parted else _no_layout
+        ordered = in_reading_order(lines, drawing)
+        parted = parted or ordered != lines
+        pages.append(Page(tuple(ordered)))
     return pages, pictures
+
+
+def _no_layout() -> str:
+    return ""
 
 
 def _layout(page: Any) -> str:

@@ -32,10 +32,15 @@ from rag.sources.warc import pages_of_warc
 from rag.sources.weak import Weak, completed, titled
 
 HEAD = 65_536  # bytes by which a document's kind is told
-LONGEST = 3_000_000  # characters of one article: the Bible has 4 million, a book half a million
+LONGEST = (
+    1_000_000  # characters of one article: the longest have some hundred thousand, a book half a million
+)
 MOST_MARKUP = 8_000_000  # characters of a page without the pictures in it
+MOST_SHOWN = 1_500_000  # characters of a page that are neither tags nor scripts: finding its story is slow
+_TAG = re.compile(r"<[^<>]*>")
 MOST_NESTED = 2  # archives within one another
 _GIVE_UP_AFTER = 100  # lines of a .jsonl file, none of which could be read
+_TOO_LONG = "Parting it into sentences takes too long. Split it, or break its lines where paragraphs end."
 _INLINE_PICTURE = re.compile(r"(?<=data:)[\w/+.-]{1,100};base64,[A-Za-z0-9+/=%\s]{100,}")
 
 
@@ -76,6 +81,8 @@ def articles_in(stream: io.BufferedReader[Any], place: Place, name: str) -> Iter
         yield refusal(place.source, error)
     except DatelineError:
         raise  # ours to mend, such as a table that is not installed
+    except TimeoutError:  # of our own patterns, which is an OSError too
+        yield Refusal(place.source, _TOO_LONG)
     except OSError as error:
         yield Refusal(place.source, f"It cannot be read: {error.strerror or error}.")
     except Exception as error:  # a fault in a parser must not keep the other files out
@@ -176,7 +183,23 @@ def _markup(page: str) -> str:
             f"The page has {len(page) / 1e6:.0f} million characters of markup.",
             advice="Save the article alone, or split it.",
         )
+    if len(page) > MOST_SHOWN and _shown(page) > MOST_SHOWN:
+        raise UnreadableSource(
+            f"The page shows more than {MOST_SHOWN / 1e6} million characters.",
+            advice="Save the article alone, or split it.",
+        )
     return page
+
+
+def _shown(page: str) -> int:
+    """About how many characters of a page are neither tags nor within scripts and styles."""
+    lower = page.lower()
+    size = len(lower) - sum(len(tag) for tag in _TAG.findall(lower))
+    for tag in ("script", "style"):
+        end = 0
+        while (start := lower.find(f"<{tag}", end)) >= 0 and (end := lower.find(f"</{tag}", start)) >= 0:
+            size -= end - start
+    return size
 
 
 def _message(data: bytes, place: Place) -> Iterator[Article | Refusal]:
@@ -211,6 +234,8 @@ def _attempted(read: Callable[[], Article], source: str) -> Article | Refusal:
         return refusal(source, error)
     except DatelineError:
         raise
+    except TimeoutError:
+        return Refusal(source, _TOO_LONG)
     except Exception as error:
         return _fault(source, error)
 
@@ -236,7 +261,7 @@ def _refuse_endless(text: str) -> None:
     if len(text) > LONGEST:
         raise UnreadableSource(
             f"Its text has {len(text) / 1e6:.1f} million characters, more than any article.",
-            advice=f"Split it into parts of at most {LONGEST / 1e6:.0f} million.",
+            advice="Split it, such as by its chapters.",
         )
 
 

@@ -5,6 +5,7 @@ One page at a time in memory; the address and the day of each are known. What el
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -36,6 +37,9 @@ def pages_of_warc(stream: BinaryIO, source: str) -> Iterator[Member | Refusal]:
     """
     from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
     from warcio.bufferedreaders import BufferedReader  # type: ignore[import-untyped]
+
+    # Its warnings quote the document, whatever is in it; what matters of them is in the refusals.
+    logging.getLogger("warcio").setLevel(logging.CRITICAL)
 
     class Quiet(ArchiveIterator):  # type: ignore[misc]
         INC_RECORD = ""  # a warning that warcio writes to standard error
