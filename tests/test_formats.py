@@ -55,8 +55,8 @@ RSS = (
     f"<channel><title>The Quay</title><item><title>{TITLE}</title><link>https://quay.example/bridge</link>"
     "<pubDate>Tue, 11 Feb 2025 23:30:00 -0500</pubDate><description>Short.</description>"
     f"<content:encoded><![CDATA[{MARKUP}]]></content:encoded></item>"
-    "<item><title>Rink</title><link>https://quay.example/rink</link><description>They want ice …</description>"
-    "</item></channel></rss>"
+    "<item><title>Rink</title><link>https://quay.example/rink</link>"
+    "<description>They want ice …</description></item></channel></rss>"
 ).encode()
 WARC = warc(
     ("warcinfo", "", "", 0, b""),
@@ -85,7 +85,8 @@ def test_words_that_were_struck_out_are_not_the_text_and_added_ones_are():
     data = word_document()
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         members = [(name, parts.read(name)) for name in parts.namelist()]
-    changes = b"<w:p><w:ins><w:r><w:t>Added words.</w:t></w:r></w:ins><w:del><w:r><w:t>Gone.</w:t></w:r></w:del></w:p>"
+    run = b"<w:r><w:t>%b</w:t></w:r>"
+    changes = b"<w:p><w:ins>%b</w:ins><w:del>%b</w:del></w:p>" % (run % b"Added words.", run % b"Gone.")
     members = [
         (n, d.replace(b"<w:body>", b"<w:body>" + changes) if n == "word/document.xml" else d)
         for n, d in members
@@ -155,9 +156,10 @@ def test_a_page_is_never_published_after_it_was_fetched():
 
 
 def test_a_web_archive_that_is_cut_short_gives_what_came_before():
-    (page,), (refused,) = split(read_bytes(WARC[: len(WARC) - 300], name="a.warc"))
+    (page,), refused = split(read_bytes(WARC[: len(WARC) - 300], name="a.warc"))
     assert page.text == STORY
-    assert "cut short" in refused.reason
+    assert [r.source for r in refused] == ["a.warc, https://quay.example/a.pdf", "a.warc"]
+    assert all("cut short" in r.reason for r in refused)
 
 
 def test_a_web_archive_without_pages_is_one_refusal():
