@@ -72,8 +72,8 @@ def ingest(
     paths: Annotated[
         list[str],
         typer.Argument(
-            help="Files, folders or https:// addresses: .md .txt .html .pdf .docx .eml .rss .atom .warc .zip .gz"
-            " .jsonl",
+            help="Files, folders or https:// addresses: .md .txt .html .pdf .docx .eml .rss .atom .warc .zip"
+            " .gz .jsonl",
             metavar="PATH…",
         ),
     ],

@@ -112,7 +112,8 @@ def _decoded(data: bytes, *, html: bool, charset: str | None) -> str | None:
     declared = _declared(data, html=html, charset=charset)
     if (text := _attempt(data, "utf-8")) is not None:
         beyond = len(text) - len(text.encode("ascii", "ignore"))
-        for encoding in [] if charset and "utf-8" in declared[-1:] else declared:
+        # What was sent as UTF-8, and is that, may have been put into it from what it declares.
+        for encoding in [] if declared[-1:] == ["utf-8"] else declared:
             several = encoding.startswith(_SEVERAL_BYTES)
             if several and (beyond < _SURELY_UTF_8 and (beyond or b"\x1b" in data or b"~{" in data)):
                 other = _attempt(data, encoding)
