@@ -36,6 +36,10 @@ def test_metadata_is_used_where_the_text_tells_nothing_and_marked_as_weak():
     assert article.authors == ("Ada Poe",)
     assert article.published == date(2025, 2, 11)
     assert Provenance("published", "meta", 0.3) in article.provenance
+    assert Provenance("title", "text", 0.9) in article.provenance
+    small = only(pdf(drawn(column(STORY, 72)), info=info))
+    assert small.title == "Another title of it"
+    assert Provenance("title", "meta", 0.3) in small.provenance
     untold = only(story_pdf(info=b"/Author (Administrator) /CreationDate (D:19700101000000Z)"))
     assert (untold.authors, untold.published) == ((), None)
 

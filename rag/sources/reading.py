@@ -171,7 +171,9 @@ def _document(data: bytes, kind: str, place: Place) -> Article:
         else:
             _refuse_endless(text)
             draft = draft_from_text(text, is_markdown=kind == kinds.MARKDOWN)
-    return _article(titled(draft, weak), weak, place, _original(data, kind))
+    if kind in (kinds.PDF, kinds.DOCX):
+        draft = titled(draft, weak)
+    return _article(draft, weak, place, _original(data, kind))
 
 
 def _markup(page: str) -> str:

@@ -14,6 +14,7 @@ from rag.sources.assembly import Draft
 from rag.sources.normal import one_line
 
 CONFIDENCE = 0.3  # as said in the provenance
+PRINTED = 0.9  # of a title that the document shows in large letters or in that style
 _NO_TITLE = re.compile(
     r"untitled.*|document\d*|doc\d+|title|(?:microsoft|ms) (?:word|powerpoint|excel)\b.*|powerpoint .*"
     r"|slide \d+"
@@ -54,8 +55,13 @@ def plausible_author(words: str | None) -> tuple[str, ...]:
 
 
 def titled(draft: Draft, weak: Weak) -> Draft:
-    """The draft with the metadata's title, where its text showed none."""
-    return draft if draft.title or weak.title is None else replace(draft, title=weak.title)
+    """The draft with its title's origin: printed as one, or else the metadata's."""
+    if draft.title:
+        return replace(draft, provenance=(*draft.provenance, Provenance("title", "text", PRINTED)))
+    if weak.title is None:
+        return draft
+    known = Provenance("title", "meta", CONFIDENCE)
+    return replace(draft, title=weak.title, provenance=(*draft.provenance, known))
 
 
 def completed(article: Article, weak: Weak) -> Article:
@@ -69,7 +75,5 @@ def completed(article: Article, weak: Weak) -> Article:
     if published is None and weak.published is not None:
         published = weak.published
         added.append(Provenance("published", "meta", CONFIDENCE))
-    if weak.title is not None and article.title == weak.title:
-        added.append(Provenance("title", "meta", CONFIDENCE))
     fresh = tuple(each for each in added if each.field not in known)
     return replace(article, authors=authors, published=published, provenance=(*article.provenance, *fresh))
