@@ -20,10 +20,22 @@ from rag.arrivals import Refused, Submission
 from rag.domain import Article, Refusal
 from rag.errors import DatelineError
 from rag.settings import Settings
+from rag.sources import kinds
 from rag.web_articles import FETCHING_IS_OFF, MOST_ADDRESSES, MOST_SECONDS, asked_for, web_reader
 
 LINES = frozenset({"application/x-ndjson", "application/jsonl", "application/ndjson"})
-DOCUMENTS = {"text/html": ".html", "text/markdown": ".md", "text/plain": ".txt"}
+TEXTS = {"text/html": ".html", "text/markdown": ".md", "text/plain": ".txt"}
+FILES = {
+    kinds.PDF: ".pdf",
+    kinds.DOCX: ".docx",
+    kinds.EML: ".eml",
+    kinds.RSS: ".rss",
+    kinds.ATOM: ".atom",
+    kinds.WARC: ".warc",
+    kinds.ZIP: ".zip",
+    kinds.GZIP: ".gz",
+}
+DOCUMENTS = {**TEXTS, **FILES}
 
 _ITEM: dict[str, Any] = {
     "type": "object",
@@ -63,7 +75,8 @@ _BODY: dict[str, Any] = {
             "example": examples.SUBMITTED,
         },
         "application/x-ndjson": {"schema": {"type": "string"}, "example": '{"url": "…", "title": "…", …}\n'},
-        **{media: {"schema": {"type": "string"}} for media in DOCUMENTS},
+        **{media: {"schema": {"type": "string"}} for media in TEXTS},
+        **{media: {"schema": {"type": "string", "format": "binary"}} for media in FILES},
     },
 }
 
@@ -98,12 +111,16 @@ def routes(service: Service, settings: Settings, intake: Intake | None = None) -
         request: Request,
         filename: Annotated[
             str | None,
-            Query(max_length=200, description="Name of a raw document; needed for text/* only."),
+            Query(max_length=200, description="Name of a raw document; not needed for JSON."),
         ] = None,
     ) -> SafeJSON:
         """One article, a list, `{"items": […]}`, JSON lines, or one raw document with its `filename`.
 
+        A document is a page, a text, a PDF, a Word document (.docx), an e-mail, a feed, or an archive of
+        such (ZIP, WARC, gzip); its true kind is told from its first bytes.
+
         An item that is a `url` and nothing else is fetched, where `DATELINE_FETCH` allows its host.
+
         What goes in is stored before the answer is sent. When everything is refused the answer is 422, with
         the reasons in `refused`. What takes longer than `Prefer: wait=SECONDS` is answered with 202 and goes
         on; `Prefer: respond-async` asks for that at once. Where too much is waiting the answer is 503.
@@ -185,7 +202,9 @@ def submitted(
                 f"Add ?filename=… to the address, such as ?filename=report{DOCUMENTS[media]}",
                 extra={"errors": [{"where": "query.filename", "what": "Field required"}]},
             )
-        return sources.read_bytes(_in_utf8(body, charset), name=filename, media_type=media)
+        if media in TEXTS and charset is not None:
+            body, charset = _in_utf8(body, charset), "utf-8"
+        return sources.read_bytes(body, name=filename, media_type=media, charset=charset)
     taken = ", ".join(["application/json", "application/x-ndjson", *DOCUMENTS])
     raise Problem(
         415,

@@ -70,7 +70,12 @@ def options(version: Version = False) -> None:
 @reported
 def ingest(
     paths: Annotated[
-        list[str], typer.Argument(help="Files, folders, .jsonl or https:// addresses.", metavar="PATH…")
+        list[str],
+        typer.Argument(
+            help="Files, folders or https:// addresses: .md .txt .html .pdf .docx .eml .rss .atom .warc .zip"
+            " .gz .jsonl",
+            metavar="PATH…",
+        ),
     ],
     watch: Annotated[
         bool, typer.Option("--watch", help="Then take in what appears or changes there, until Ctrl+C.")

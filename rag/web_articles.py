@@ -116,13 +116,19 @@ def _links(page: Fetched) -> list[str]:
 
 
 def _articles(page: Fetched, asked: str) -> Iterator[Article | Refusal]:
-    read = list(islice(read_bytes(_in_utf8(page), name=page.url, media_type=page.media_type), 2))
+    read = list(islice(_read(page), 2))
     if len(read) > 1:  # they would all go by this one address
         why = "It holds several documents. Save it and ingest the file, or give the address of each."
         yield Refusal(_short(asked), why)
         return
     for item in read:
         yield _placed(item, page) if isinstance(item, Article) else replace(item, source=_short(asked))
+
+
+def _read(page: Fetched) -> Iterator[Article | Refusal]:
+    # Once in UTF-8, what the page itself declares no longer holds.
+    charset = "utf-8" if page.charset is not None and page.media_type in _TEXTS else page.charset
+    yield from read_bytes(_in_utf8(page), name=page.url, media_type=page.media_type, charset=charset)
 
 
 def _placed(article: Article, page: Fetched) -> Article:

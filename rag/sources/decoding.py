@@ -19,23 +19,58 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _KNOWN = (
-    (b"%PDF-", "a PDF. PDFs are not read yet"),
+    (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive or an Office document"),
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
     (b"{\\rtf", "an RTF document"),
     (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
     (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"),
     (b"GIF8", "an image"),
     (b"SQLite format 3", "a database"),
+    (b"\x7fELF", "a program"),
 )
+_XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,200}encoding\s*=\s*[\"']([A-Za-z0-9_:.-]{2,40})")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _SAVE_AS_TEXT = "Save the article as text (UTF-8), Markdown or HTML."
+_HIGH = bytes(range(0x80, 0x100))
+_SAMPLE = 200_000  # bytes that the guesser of encodings is shown
+# As browsers read these names: pages that state them are in the larger set as a rule.
+_WIDER = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "cp950",
+}
+_NO_CHARSETS = {
+    "unicode_escape",
+    "raw_unicode_escape",
+    "idna",
+    "punycode",
+    "utf-7",
+    "mbcs",
+    "oem",
+    "undefined",
+}
+_SEVERAL_BYTES = ("gb", "hz", "big5", "cp9", "shift", "euc", "johab", "iso2022")
+_SURELY_UTF_8 = 20  # characters beyond ASCII; fewer are valid UTF-8 by chance in old East Asian encodings
 
 
-def decoded(data: bytes, *, html: bool = False) -> str:
-    """The text. Raises UnreadableSource when it is empty, too large, or not text."""
+def decoded(data: bytes, *, html: bool = False, charset: str | None = None) -> str:
+    """The text; `charset` is what its sender stated, if anyone did.
+
+    Raises UnreadableSource when it is empty, too large, or not text.
+    """
     if not data.strip():
         raise UnreadableSource("It is empty.", advice="Nothing to do, or save the article again.")
     if len(data) > LARGEST:
@@ -44,7 +79,7 @@ def decoded(data: bytes, *, html: bool = False) -> str:
             advice="Split it into one file per article, or into JSON lines.",
         )
     refuse_binary(data)
-    text = _decoded(data, html=html)
+    text = _decoded(data, html=html, charset=charset)
     if text is None or len(_CONTROL.findall(text)) > 0.02 * len(text):
         raise UnreadableSource("It is not text in any encoding we know.", advice=_SAVE_AS_TEXT)
     return text
@@ -52,22 +87,44 @@ def decoded(data: bytes, *, html: bool = False) -> str:
 
 def refuse_binary(data: bytes) -> None:
     """Raise UnreadableSource if the first bytes are those of a PDF, an archive, an image and the like."""
-    for magic, what in _KNOWN:
-        if data.lstrip()[: len(magic)] == magic:
-            raise UnreadableSource(f"It is {what}.", advice=_SAVE_AS_TEXT)
+    if (what := known_binary(data)) is not None:
+        raise UnreadableSource(f"It is {what}.", advice=_SAVE_AS_TEXT)
 
 
-def _decoded(data: bytes, *, html: bool) -> str | None:
+def known_binary(data: bytes) -> str | None:
+    """What a document is whose first bytes are those of no text, such as "an image"."""
+    start = data[:1024].lstrip()
+    return next((what for magic, what in _KNOWN if start.startswith(magic)), None)
+
+
+def opening(head: bytes) -> str:
+    """The first characters, as far as a byte order mark or ASCII tells them: enough to know markup by."""
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return head.decode(encoding, "replace")
+    return head.decode("latin-1")
+
+
+def _decoded(data: bytes, *, html: bool, charset: str | None) -> str | None:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _attempt(data, encoding)
+    declared = _declared(data, html=html, charset=charset)
     if (text := _attempt(data, "utf-8")) is not None:
+        beyond = len(text) - len(text.encode("ascii", "ignore"))
+        # What was sent as UTF-8, and is that, may have been put into it from what it declares.
+        for encoding in [] if declared[-1:] == ["utf-8"] else declared:
+            several = encoding.startswith(_SEVERAL_BYTES)
+            if several and (beyond < _SURELY_UTF_8 and (beyond or b"\x1b" in data or b"~{" in data)):
+                other = _attempt(data, encoding)
+                return text if other is None else other
         return text
-    if html and (declared := _META_CHARSET.search(data[:4096])) is not None:
-        text = _attempt(data, declared[1].decode("ascii"))
-        if text is not None:
+    for encoding in declared:
+        if (text := _attempt(data, encoding) or _nearly(data, encoding)) is not None:
             return text
-    high = sum(byte >= 0x80 for byte in data)
+    if (text := _nearly(data, "utf-8")) is not None:
+        return text
+    high = len(data) - len(data.translate(None, _HIGH))
     if data.count(0) == 0 and high <= 0.1 * len(data):
         # Mostly ASCII, and not UTF-8: by far most often Windows Western, where guessers err on short texts.
         text = _attempt(data, "cp1252")
@@ -75,8 +132,41 @@ def _decoded(data: bytes, *, html: bool) -> str | None:
             return text
     import charset_normalizer
 
-    best = charset_normalizer.from_bytes(data).best()
-    return None if best is None else str(best)
+    best = charset_normalizer.from_bytes(data[:_SAMPLE]).best()
+    if best is None:
+        return None
+    return _attempt(data, best.encoding) or _nearly(data, best.encoding)
+
+
+def _declared(data: bytes, *, html: bool, charset: str | None) -> list[str]:
+    """The encodings that the text itself or its sender states, as Python names them, the likeliest first."""
+    names = []
+    if (found := _XML_ENCODING.match(data[:1024])) is not None:
+        names.append(found[1].decode("ascii"))
+    if html and (found := _META_CHARSET.search(data[:4096])) is not None:
+        names.append(found[1].decode("ascii"))
+    if charset:
+        names.append(charset)
+    known = []
+    for name in names:
+        try:
+            encoding = codecs.lookup(name).name
+        except (LookupError, ValueError):
+            continue
+        if encoding not in _NO_CHARSETS:
+            known.append(_WIDER.get(encoding, encoding))
+    return list(dict.fromkeys(known))
+
+
+def _nearly(data: bytes, encoding: str) -> str | None:
+    """The text where few of its characters beyond ASCII are broken: a stray byte does not spoil a page."""
+    try:
+        text = data.decode(encoding, "replace")
+    except (UnicodeError, LookupError, ValueError):
+        return None
+    broken = text.count("\ufffd")
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
+    return text if broken * 20 <= beyond - broken else None
 
 
 def _attempt(data: bytes, encoding: str) -> str | None:

@@ -1,0 +1,240 @@
+"""Saved e-mails (.eml) into a Draft and the documents attached to them.
+
+The subject is the title, the sender the author, its date the day. Never follows a link or opens a picture.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+from email.utils import getaddresses, parsedate_to_datetime
+from typing import Any
+
+from rag.domain import Removed
+from rag.errors import UnreadableSource
+from rag.sources.archive import Member, inner_name
+from rag.sources.assembly import Draft
+from rag.sources.decoding import decoded
+from rag.sources.fragments import draft_from_fragment
+from rag.sources.kinds import HTML, JSON_LINES, kind_of
+from rag.sources.normal import normalised, one_line
+
+MOST_PARTS = 500
+_MOST_BOUNDARIES = 5000  # lines that might part it: the standard parser takes quadratic time
+_LONGEST_HEADER = 5000  # characters; the parser of addresses takes quadratic time
+_SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
+_QUOTED = re.compile(r"(?:^>.*\n?)+", re.MULTILINE)
+_FOOTER = re.compile(
+    r"\bunsubscribe\b|\bopt[ -]out\b|you(?:[’']re| are) (?:receiving|getting) this|you received this"
+    r"|this (?:e-?mail|message|newsletter) was sent|(?:manage|update|change) (?:your )?(?:\w+ )?preferences"
+    r"|view (?:this|it)?.{0,30}\bin (?:your|a|the) browser|forward(?:ed)? (?:this|to a friend)"
+    r"|was forwarded to you|add us to your address book|^(?:©|\(c\)|copyright)\b.*\d{4}"
+    r"|all rights reserved|privacy policy|^our (?:mailing )?address",
+    re.IGNORECASE,
+)
+_FOOTER_LENGTH = 400  # characters of a paragraph that may be a newsletter's own
+_FOOTER_PARAGRAPHS = 8  # from the end, or from the start ("View in browser")
+
+
+def draft_from_eml(data: bytes) -> tuple[Draft | None, list[Member]]:
+    """The message's own text, None where it only carries others; and its attachments of kinds that are read.
+
+    Raises UnreadableSource for what is no message, or one that nests or is split without end.
+    """
+    message, parts = _parsed(data)
+    sender = _sender(_header(message, "From"))
+    body = _body(parts)
+    attached = list(_attached(parts))
+    if body is None:
+        if not attached:
+            raise UnreadableSource(
+                "There is no text in the message.",
+                advice="Check that it was saved whole; one that is encrypted has to be opened first.",
+            )
+        return None, attached
+    return (
+        replace(
+            body,
+            title=one_line(_header(message, "Subject") or "")[:300] or body.title,
+            authors=sender,
+            published=_day(_header(message, "Date")) or body.published,
+        ),
+        attached,
+    )
+
+
+def _parsed(data: bytes) -> tuple[Any, list[Any]]:
+    """The message and its parts that are no containers, in order."""
+    start = data[:20_000].lstrip(b"\r\n")
+    if not re.match(rb"[!-9;-~]{1,70}:|From ", start):
+        raise UnreadableSource(
+            "It does not begin like an e-mail.", advice="Save the message with its headers, as .eml."
+        )
+    if data.count(b"\n--") > _MOST_BOUNDARIES:
+        raise UnreadableSource(
+            f"The message has more than {MOST_PARTS} parts.", advice="Save its attachments by themselves."
+        )
+    try:
+        message = BytesParser(policy=default).parsebytes(data)
+        parts = _leaves(message)
+    except RecursionError as error:
+        raise UnreadableSource(
+            "The message nests without end.", advice="Save its attachments by themselves."
+        ) from error
+    except UnreadableSource:
+        raise
+    except Exception as error:
+        # The parser of headers is known to fail in many ways on malformed ones.
+        raise UnreadableSource(
+            f"The message cannot be read ({type(error).__name__}).",
+            advice="Save it again as .eml, or as text.",
+        ) from error
+    return message, parts
+
+
+def _leaves(message: Any) -> list[Any]:
+    """The parts that hold no other, in order; headers too long to be parsed are taken out of them."""
+    leaves: list[Any] = []
+    stack: list[Any] = [message]
+    seen = 0
+    while stack:
+        part = stack.pop()
+        seen += 1
+        if seen > MOST_PARTS:
+            raise UnreadableSource(
+                f"The message has more than {MOST_PARTS} parts.",
+                advice="Save its attachments by themselves.",
+            )
+        for name, value in list(part.raw_items()):
+            if len(value) > _LONGEST_HEADER:
+                del part[name]
+        if part.get_content_maintype() == "multipart" and isinstance(part.get_payload(), list):
+            stack.extend(reversed(part.get_payload()))
+        else:
+            leaves.append(part)
+    return leaves
+
+
+def _body(parts: list[Any]) -> Draft | None:
+    """Of its plain text, else of its HTML; of the HTML too where the plain text only points to it."""
+    plain = next((p for p in parts if p.get_content_type() == "text/plain" and not _is_attachment(p)), None)
+    page = next((p for p in parts if p.get_content_type() == "text/html" and not _is_attachment(p)), None)
+    text = _text(plain) if plain is not None else ""
+    html = _text(page, html=True) if page is not None else ""
+    if html and len(text) < min(300, len(html) / 10):
+        try:
+            found = draft_from_fragment(html)
+        except UnreadableSource:
+            if not text:
+                raise
+        else:
+            return replace(found, url=None) if len(found.text) > len(text) else _from_plain(text)
+    return _from_plain(text) if text else None
+
+
+def _from_plain(text: str) -> Draft:
+    """The words of a plain text: its signature, quoted messages and newsletter's notices set apart."""
+    removed: list[Removed] = []
+    text, *signature = _SIGNATURE.split(text, maxsplit=1)
+    if len(_QUOTED.sub("", text).split()) >= 30:  # else the quoted message is what matters
+        removed += [Removed("boilerplate", quoted) for quoted in _QUOTED.findall(text)]
+        text = _QUOTED.sub("\n", text)
+    kept = re.split(r"\n\s*\n", text.strip())
+    above: list[str] = []
+    below: list[str] = []
+    while len(kept) > 1 and len(above) < _FOOTER_PARAGRAPHS and _is_notice(kept[0]):
+        above.append(kept.pop(0))
+    last = next(
+        (
+            i
+            for i in range(len(kept) - 1, max(0, len(kept) - _FOOTER_PARAGRAPHS), -1)
+            if not _is_notice(kept[i])
+        ),
+        None,
+    )
+    if last is not None:
+        kept, below = kept[: last + 1], kept[last + 1 :]
+    notices = [*above, *below, *signature]
+    removed += [Removed("boilerplate", words) for words in notices if words.strip()]
+    return Draft(text="\n\n".join(kept), removed=tuple(removed))
+
+
+def _is_notice(paragraph: str) -> bool:
+    return len(paragraph) <= _FOOTER_LENGTH and _FOOTER.search(paragraph.strip()) is not None
+
+
+def _text(part: Any, *, html: bool = False) -> str:
+    data = part.get_payload(decode=True) or b""
+    if not data.strip():
+        return ""
+    text = decoded(data, html=html, charset=part.get_content_charset())
+    if html:
+        return text
+    if str(part.get_param("format", "")).lower() == "flowed":
+        text = re.sub(r"(?<!^--) \r?\n(?!>|\r?\n)", " ", text, flags=re.MULTILINE)
+    return normalised(text)
+
+
+def _attached(parts: list[Any]) -> Iterator[Member]:
+    names: set[str] = set()
+    for part in parts:
+        if part.get_content_maintype() == "message":
+            inner = part.get_payload()
+            if part.get_content_type() != "message/rfc822" or not isinstance(inner, list) or not inner:
+                continue
+            data, name, media_type = inner[0].as_bytes(), "message.eml", "message/rfc822"
+        elif _is_attachment(part):
+            data, media_type = part.get_payload(decode=True) or b"", part.get_content_type()
+            name = inner_name(str(part.get_filename() or "attachment"))
+            try:
+                kind = kind_of(data[:65_536], name=name, media_type=media_type)
+            except UnreadableSource:
+                continue
+            if kind == JSON_LINES or not data.strip():
+                continue
+        else:
+            continue
+        unique, number = name, 1
+        while unique in names:
+            number += 1
+            unique = f"{number}-{name}"
+        names.add(unique)
+        yield Member(unique, data, media_type=media_type, charset=part.get_content_charset())
+
+
+def _is_attachment(part: Any) -> bool:
+    if part.get_content_disposition() == "attachment":
+        return True
+    return part.get_content_maintype() not in ("text", "image", "audio", "video") or bool(
+        part.get_filename() and part.get_content_type() not in ("text/plain", HTML)
+    )
+
+
+def _header(message: EmailMessage, name: str) -> str | None:
+    try:
+        value = message[name]
+    except Exception:  # the standard library's parser fails in many ways on malformed headers
+        value = next((raw for key, raw in message.raw_items() if key.lower() == name.lower()), None)
+    return None if value is None else str(value)
+
+
+def _sender(header: str | None) -> tuple[str, ...]:
+    """The names it gives; an address alone is nobody's name."""
+    try:
+        names = [one_line(name) for name, _ in getaddresses([header or ""])]
+    except Exception:
+        return ()
+    return tuple(name for name in names if name and "@" not in name)[:10]
+
+
+def _day(header: str | None) -> date | None:
+    """The day in the zone that it is written in."""
+    try:
+        return parsedate_to_datetime(header or "").date()
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None

@@ -1,0 +1,187 @@
+"""RSS and Atom feeds into Drafts: the items whose whole text is in the feed, and the links of the others.
+
+Reads the bytes it is given and nothing else: never fetches a feed, an item, or what XML may refer to.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from rag.errors import UnreadableSource
+from rag.sources.assembly import Draft
+from rag.sources.fragments import draft_from_fragment, words_of
+from rag.sources.normal import one_line
+from rag.sources.published import day_of
+
+LARGEST_FEED = 20_000_000  # bytes
+_LARGEST_BROKEN = 300_000  # bytes of a feed that is no XML: the parser for such is slow
+MOST_ITEMS = 5000
+_LEAST_CONTENT = 200  # characters of an item's `content`, which should be its text
+_LEAST_DESCRIPTION = 600  # characters of a `description`, which is a teaser as often
+_TEASER = re.compile(
+    r"(?:\[?(?:…|\.\.\.)\]?|[»→]"
+    r"|(?:continue reading|read (?:more|on|the (?:full|rest)|full)|keep reading|more)\b.{0,80})\W*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_APPEARED = re.compile(r"\n\s*The post .{1,300} (?:first )?appeared (?:first )?on .{1,200}$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One item of a feed: where it is to be read, and what the feed says of it."""
+
+    url: str
+    title: str | None = None
+    published: date | None = None
+    whole: bool = False  # whether the feed itself holds its text
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item; `draft` is None where the feed holds only a teaser of it."""
+
+    number: int  # from 1
+    name: str  # what tells it from the others: its address, else its own id or title
+    url: str | None
+    draft: Draft | None
+
+
+def links_of(data: bytes) -> list[Link]:
+    """The items of a feed that have an address on the web, each address once, in the feed's order.
+
+    Raises UnreadableSource for what is no feed.
+    """
+    links: dict[str, Link] = {}
+    for entry in _parsed(data).entries[:MOST_ITEMS]:
+        url = _address(entry)
+        if url is not None:
+            whole = _whole(entry) is not None
+            links.setdefault(url, Link(url, _one_line(entry.get("title")), _day(entry, "published"), whole))
+    return list(links.values())
+
+
+def items_of(data: bytes) -> Iterator[Item | UnreadableSource]:
+    """Each item, or why it cannot be read. Raises UnreadableSource for what is no feed, or an empty one."""
+    feed = _parsed(data)
+    if not feed.entries:
+        raise UnreadableSource("There is no item in the feed.", advice="Check that it was saved whole.")
+    publisher = _one_line(feed.feed.get("title"))
+    language = _one_line(feed.feed.get("language"))
+    for number, entry in enumerate(feed.entries[:MOST_ITEMS], start=1):
+        url = _address(entry)
+        title = _title(entry)
+        name = url or _one_line(entry.get("id")) or title or f"item {number}"
+        try:
+            markup = _whole(entry)
+            draft = None if markup is None else _draft(markup, entry, title, url)
+        except UnreadableSource as error:
+            yield UnreadableSource(f"item {number} ({name[:200]}): {error}", advice=error.advice)
+            continue
+        if draft is not None:
+            draft = replace(
+                draft,
+                publisher=publisher,
+                language=(language or "")[:2].lower() or draft.language,
+                authors=_authors(entry) or draft.authors,
+            )
+        yield Item(number, name, url, draft)
+
+
+def _draft(markup: str, entry: Any, title: str | None, url: str | None) -> Draft:
+    found = draft_from_fragment(markup, title=title)
+    return replace(
+        found,
+        text=_APPEARED.sub("", found.text),
+        url=url,
+        published=_day(entry, "published") or found.published,
+        updated=_day(entry, "updated"),
+    )
+
+
+def _parsed(data: bytes) -> Any:
+    if len(data) > LARGEST_FEED:
+        raise UnreadableSource(f"The feed is larger than {LARGEST_FEED / 1e6:.0f} MB.", advice="Split it.")
+    if data.count(b"<item") + data.count(b"<entry") > MOST_ITEMS:
+        raise UnreadableSource(f"The feed has more than {MOST_ITEMS:,} items.", advice="Split it.")
+    if len(data) > _LARGEST_BROKEN and not _is_xml(data):
+        raise UnreadableSource(
+            "The feed is not well-formed XML.", advice="Save it again; it may be cut short."
+        )
+    import feedparser  # type: ignore[import-untyped]
+
+    try:
+        # A stream of bytes: given a string, feedparser would take it for an address and fetch it.
+        # Styles stay, so that what they hide can be told; the page reader does the cleaning.
+        feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:
+        raise UnreadableSource(
+            f"The feed cannot be read ({type(error).__name__}).", advice="Save it again; it may be cut short."
+        ) from error
+    if not feed.get("version") and not feed.entries:
+        raise UnreadableSource("It is not a feed that can be read.", advice="Give RSS or Atom, saved whole.")
+    return feed
+
+
+def _is_xml(data: bytes) -> bool:
+    from lxml import etree  # type: ignore[import-untyped]
+
+    try:
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        etree.fromstring(data, parser)
+    except (etree.LxmlError, ValueError):
+        return False
+    return True
+
+
+def _whole(entry: Any) -> str | None:
+    """The markup of the item's whole text, if the feed holds that; None for a teaser."""
+    contents = [each.get("value") or "" for each in entry.get("content") or () if _is_text(each)]
+    content = max(contents, key=len, default="")
+    # feedparser gives a description as the content where there are several of them.
+    for markup, least in ((content, _LEAST_CONTENT), (entry.get("summary") or "", _LEAST_DESCRIPTION)):
+        words = _APPEARED.sub("", words_of(markup)) if markup else ""
+        if len(words) >= least and not _TEASER.search(words[-120:]):
+            return str(markup)
+    return None
+
+
+def _is_text(content: Any) -> bool:
+    return (content.get("type") or "text/html") in ("text/html", "text/plain", "application/xhtml+xml")
+
+
+def _address(entry: Any) -> str | None:
+    for each in (entry.get("link"), entry.get("id")):
+        url = _one_line(each)
+        if url and re.match(r"https?://[^\s/]+", url, re.IGNORECASE) and " " not in url and len(url) <= 2000:
+            return url
+    return None
+
+
+def _title(entry: Any) -> str | None:
+    return words_of(entry.get("title") or "").replace("\n", " ")[:300] or None
+
+
+def _authors(entry: Any) -> tuple[str, ...]:
+    names = [_one_line(each.get("name")) for each in entry.get("authors") or ()]
+    return tuple(name for name in names if name and "@" not in name)[:10]
+
+
+def _day(entry: Any, what: str) -> date | None:
+    """The day as written, in its own zone; feedparser's reading of it, in UTC, where ours cannot."""
+    written = dict.get(entry, what)  # without feedparser's stand-ins for what is missing
+    if isinstance(written, str) and (day := day_of(written)) is not None:
+        return day
+    parsed = dict.get(entry, f"{what}_parsed")
+    try:
+        return date(*parsed[:3]) if parsed else None
+    except (TypeError, ValueError):
+        return None
+
+
+def _one_line(words: Any) -> str | None:
+    return one_line(str(words)) or None if words else None
