@@ -1,4 +1,7 @@
-"""The page and its files, at `/`, `/c/{id}`, `/a`, `/a/{id}` and `/web/`: plain files, no build, nothing from elsewhere."""
+"""The page and its files: at `/`, `/c/{id}`, `/a`, `/a/{id}` and `/web/`.
+
+Plain files: no build, nothing from elsewhere.
+"""
 
 from __future__ import annotations
 

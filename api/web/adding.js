@@ -14,6 +14,7 @@ const TYPES = {
 const OUTCOMES = { added: "Added", updated: "Updated", unchanged: "Held already, unchanged" };
 const WAITING = new Set(["queued", "waiting", "pending", "accepted", "running", "working"]);
 const NAMED = 5; // articles or reasons told of one file; of more, how many
+const LONGEST_NAME = 200; // characters that the service takes; the end tells more than the beginning
 const PATIENCE = 5; // failures to ask how a file stands before it is given up
 const POLL = { first: 250, most: 3000 }; // milliseconds
 
@@ -102,7 +103,7 @@ export class Adding {
     const { file } = job;
     this.#tell(job, "waiting", "Sending…");
     await readable(file);
-    const path = `/articles?${new URLSearchParams({ filename: file.name })}`;
+    const path = `/articles?${new URLSearchParams({ filename: file.name.slice(-LONGEST_NAME) })}`;
     let reply = await postFile(path, file, { type: mediaType(file), signal });
     if (reply.status_url) reply = await this.#settled(job, reply, signal);
     this.#report(job, reply);

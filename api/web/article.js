@@ -4,7 +4,7 @@
 import { leftOut, paragraphs } from "/web/body.js";
 import { familySection } from "/web/family.js";
 import {
-  articleAddress, codePoints, counted, el, listed, outsideLink, sentence, timeElement, webAddress, writtenDate,
+  articleAddress, codePoints, el, listed, outsideLink, sentence, timeElement, webAddress, writtenDate,
 } from "/web/text.js";
 
 const FIELDS = {
@@ -20,7 +20,7 @@ const NOTICES = { correction: "Corrected", retraction: "Retracted", update: "Upd
 export function articleContent(article) {
   return [
     header(article),
-    noticeOf(article),
+    ...notices(article),
     versionNotice(article),
     el("div", { class: "marked" }), // see markedBody
     leftOut(article.removed),
@@ -58,7 +58,8 @@ function header(article) {
     el("p", { class: "by" },
       facts.map((text) => el("span", { text })),
       addressElement(url),
-      canonical && canonical !== url ? addressElement(canonical, "also at ") : null),
+      canonical && canonical !== url ? addressElement(canonical, "also at ") : null,
+      creditElement(article)),
     article.note ? el("p", { class: "note", text: article.note }) : null);
 }
 
@@ -71,6 +72,15 @@ function addressElement(url, before = "") {
     : el("span", { class: "address", text: before + url });
 }
 
+/** Whom the article credits for all of it; where its text does, a link to these words. */
+function creditElement({ id, version, origin }) {
+  if (!origin?.name) return null;
+  const { start, end } = origin;
+  return el("span", {}, "credits ", end > start
+    ? el("a", { href: articleAddress(id, { version, start, end }), text: origin.name })
+    : origin.name);
+}
+
 function languageName(code) {
   if (!code) return "";
   try {
@@ -81,11 +91,11 @@ function languageName(code) {
 }
 
 /** That its publisher corrected or took back this version, or a later one. */
-function noticeOf(article) {
+function notices(article) {
   const told = (article.versions ?? []).filter((each) => each.notice && each.version >= article.version);
-  return told.length ? told.map((each) => el("p", { class: "notice told" },
+  return told.map((each) => el("p", { class: "notice told" },
     el("strong", { text: `${noticeName(each.notice.kind)}${each.version === article.version ? "" : ` in version ${each.version}`}. ` }),
-    sentence(each.notice.text))) : null;
+    sentence(each.notice.text)));
 }
 
 function noticeName(kind) {
