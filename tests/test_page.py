@@ -892,7 +892,8 @@ def test_files_are_sent_one_by_one_and_each_is_told_of(opened: Opened, service: 
     expect(rows.nth(1)).to_contain_text("Held already, unchanged: Live: the advisers")
     expect(rows.nth(1)).to_contain_text("Refused: line 3. Has no title.")
     expect(rows.nth(1)).to_contain_text("and 3 refusals more")
-    expect(rows.nth(2)).to_contain_text("<b>no</b> text was found in it. Save the page as a whole.")
+    expect(rows.nth(2)).to_contain_text("Refused: refused.txt. <b>no</b> text was found in it.")
+    expect(rows.nth(2)).to_contain_text("Save the page as a whole.")
     expect(rows.nth(3)).to_contain_text(hostile)
     expect(rows.nth(4)).to_contain_text("Added: Live: the advisers")  # after its turn in the queue
     assert service.looks == 2
@@ -913,6 +914,7 @@ def test_what_did_not_get_through_is_sent_again(opened: Opened, service: PageSer
     page = opened("/a", expected="status of 503")
     page.locator("#files").set_input_files(files("one.html", "two.html"))
     expect(page.locator("#reports > li").first).to_contain_text("Many files wait already. Send it later.")
+    expect(page.locator("#tally")).to_have_text("2 of 2 files · 2 files not sent")
     service.busy = False
     page.get_by_role("button", name="Send 2 again").click()
     expect(page.locator("#tally")).to_have_text("2 of 2 files · 2 added")

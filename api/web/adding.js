@@ -5,7 +5,7 @@ import { getJSON, isCancelled, postFile, Problem } from "/web/service.js";
 import { announce, articleAddress, counted, el, sentence } from "/web/text.js";
 
 const TYPES = {
-  html: "text/html", htm: "text/html", xhtml: "application/xhtml+xml", md: "text/markdown", markdown: "text/markdown",
+  html: "text/html", htm: "text/html", xhtml: "text/html", md: "text/markdown", markdown: "text/markdown",
   txt: "text/plain", text: "text/plain", json: "application/json", jsonl: "application/x-ndjson", ndjson: "application/x-ndjson",
   pdf: "application/pdf", docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
   eml: "message/rfc822", rss: "application/rss+xml", atom: "application/atom+xml", xml: "application/xml",
@@ -102,6 +102,7 @@ export class Adding {
   async #send(job, signal) {
     const { file } = job;
     this.#tell(job, "waiting", "Sending…");
+    $("reports").scrollTop = job.row.offsetTop - $("reports").offsetTop - $("reports").clientHeight / 2;
     await readable(file);
     const path = `/articles?${new URLSearchParams({ filename: file.name.slice(-LONGEST_NAME) })}`;
     let reply = await postFile(path, file, { type: mediaType(file), signal });
@@ -140,11 +141,14 @@ export class Adding {
   }
 
   #fail(job, error) {
-    const cancelled = isCancelled(error);
-    this.#tell(job, cancelled || error.retryable ? "again" : "refused",
-      cancelled ? el("p", { text: "Stopped. The service may have it already; sending it again does no harm." }) : null,
-      cancelled ? null : el("p", {}, el("strong", { text: sentence(error.message) }), error.advice ? ` ${sentence(error.advice)}` : null),
-      error.document?.refused?.length > 1 ? refusals(error.document.refused) : null);
+    if (isCancelled(error)) {
+      this.#tell(job, "again", "Stopped. The service may have it already; sending it again does no harm.");
+      return;
+    }
+    const refused = refusals(error.document?.refused ?? []);
+    this.#tell(job, error.retryable ? "again" : "refused",
+      refused.length ? refused : el("p", {}, el("strong", { text: sentence(error.message) })),
+      error.advice ? el("p", { text: sentence(error.advice) }) : null);
   }
 
   /** What waits stays for later: it was stopped, or the service is not there. */

@@ -13,7 +13,8 @@ export class Listing {
     this.heads = [];
     this.shown = [];
     this.field.value = new URLSearchParams(location.search).get("q") ?? "";
-    this.field.addEventListener("input", () => this.#find());
+    this.field.addEventListener("input", () => this.#draw());
+    this.field.addEventListener("change", () => this.#remember()); // not at each key: browsers limit how often
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.more.addEventListener("click", () => this.#drawMore());
   }
@@ -36,10 +37,10 @@ export class Listing {
     return this.heads.find(({ head }) => head.id === id)?.head.title ?? id;
   }
 
-  #find() {
+  /** Words looked for stay in the address, so that the way back finds them again. */
+  #remember() {
     const wanted = this.field.value.trim();
     history.replaceState(history.state, "", wanted ? `/a?${new URLSearchParams({ q: wanted })}` : "/a");
-    this.#draw();
   }
 
   #draw() {
