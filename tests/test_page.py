@@ -913,7 +913,8 @@ def test_what_did_not_get_through_is_sent_again(opened: Opened, service: PageSer
     service.busy = True
     page = opened("/a", expected="status of 503")
     page.locator("#files").set_input_files(files("one.html", "two.html"))
-    expect(page.locator("#reports > li").first).to_contain_text("Many files wait already. Send it later.")
+    states = page.locator("#reports .state")
+    expect(states.first.locator("p")).to_have_text(["Many files wait already.", "Send it later."])
     expect(page.locator("#tally")).to_have_text("2 of 2 files · 2 files not sent")
     service.busy = False
     page.get_by_role("button", name="Send 2 again").click()
