@@ -5,7 +5,7 @@
 import { answerElement, chip, engineName, filtersLine, problemElement, statementElement } from "/web/answer.js";
 import { Reader } from "/web/reader.js";
 import { ask, getJSON, isCancelled } from "/web/service.js";
-import { announce, articleAddress, counted, el, outsideLink, sentence, timeElement, writtenDate } from "/web/text.js";
+import { announce, articleAddress, counted, el, outsideLink, sentence, timeElement } from "/web/text.js";
 
 const HISTORY_TURNS = 3; // earlier questions sent along with a follow-up
 const CONTENTS_SHOWN = 200; // articles listed before the list says how many more there are
