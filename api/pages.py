@@ -1,4 +1,7 @@
-"""The page and its files, at `/`, `/c/{id}` and `/web/`: plain files, no build, nothing from elsewhere."""
+"""The page and its files: at `/`, `/c/{id}`, `/a`, `/a/{id}` and `/web/`.
+
+Plain files: no build, nothing from elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +42,14 @@ def install(app: FastAPI, web: Path) -> None:
     def page_at_citation(id: Id) -> Response:  # noqa: A002, ARG001 - the page's script reads the address
         return _page(web)
 
+    @app.get("/a", include_in_schema=False, response_model=None)
+    def page_of_articles() -> Response:
+        return _page(web, "articles.html")
+
+    @app.get("/a/{id}", include_in_schema=False, response_model=None)
+    def page_of_article(id: Id) -> Response:  # noqa: A002, ARG001 - the page's script reads the address
+        return _page(web, "articles.html")
+
     @app.get("/favicon.ico", include_in_schema=False, response_model=None)
     async def icon(request: Request) -> Response:
         return await WebFiles(directory=web, check_dir=False).get_response("favicon.svg", request.scope)
@@ -46,9 +57,9 @@ def install(app: FastAPI, web: Path) -> None:
     app.mount("/web", WebFiles(directory=web, check_dir=False), name="web")
 
 
-def _page(web: Path) -> Response:
-    index = web / "index.html"
-    if not index.is_file():
+def _page(web: Path, name: str = "index.html") -> Response:
+    page = web / name
+    if not page.is_file():
         raise Problem(404, "no_such_route", "The page is not installed.", "Use POST /ask; see /docs.")
     headers = {**FRESH, "Content-Security-Policy": PAGE_POLICY}
-    return FileResponse(index, media_type="text/html", headers=headers)
+    return FileResponse(page, media_type="text/html", headers=headers)

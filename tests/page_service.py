@@ -107,6 +107,58 @@ ARTICLES = [
     ),
     article("deleted", "It is over: 🏛️ the mayor has resigned. A vote follows.", title="The mayor"),
 ]
+WHOLE_TEXT = (
+    "CORSTEN — 🚒👩🏽‍🚒 Two crews came.\n\n"
+    "The mill 🔥 burned for six hours, the chief said.\n\nNobody was hurt."
+)
+WHOLE_QUOTE = "The mill 🔥 burned for six hours"
+WHOLE_VERSIONS = [
+    {
+        "version": 1,
+        "ingested": "2025-03-04T23:30:00+00:00",
+        "updated": None,
+        "from": "2025-03-04",
+        "until": "2025-03-06",
+        "notice": None,
+    },
+    {
+        "version": 2,
+        "ingested": "2025-03-06T09:00:00+00:00",
+        "updated": "2025-03-06",
+        "from": "2025-03-06",
+        "until": None,
+        "notice": {"kind": "correction", "text": "The fire lasted <b>six</b> hours, not five"},
+    },
+]
+UNLISTED = [  # read by their ids alone
+    article(
+        "whole",
+        WHOLE_TEXT,
+        version=number,
+        current_version=2,
+        title="Fire in the mill at Corsten",
+        updated="2025-03-06" if number == 2 else None,
+        published="2025-03-04",
+        place="CORSTEN",
+        language="en",
+        canonical_url="https://www.harborledger.example/mill",
+        removed=[
+            {"kind": "teaser", "text": "READ MORE: Ferry inquiry opens"},
+            {"kind": "caption", "text": "The mill in 2019."},
+            {"kind": "teaser", "text": "READ MORE: Tram line slips"},
+            {"kind": "constructor", "text": "A kind that no list knows."},
+        ],
+        versions=WHOLE_VERSIONS,
+        family={"id": "f1", "members": ["whole", "emoji", "deleted"], "origin": "Press <b>Agency</b>"},
+        provenance={
+            "published": {"source": "json-ld", "confidence": 0.95},
+            "<i>place</i>": {"source": "<b>place line</b>", "confidence": 0.5},
+        },
+        origin={"name": "Corsten Wire", "start": 0, "end": 7},
+        original={"sha256": "ab" * 32, "media_type": "text/html", "extraction": "html 2"},
+    )
+    for number in (1, 2)
+]
 TOMBSTONE = {
     "id": "deleted",
     "title": "The mayor",
@@ -116,6 +168,10 @@ TOMBSTONE = {
     "deleted": "2025-11-02T09:30:00+00:00",
     "reason": "withdrawn by its publisher",
 }
+
+
+def report(**outcomes: Any) -> JSON:
+    return {"added": [], "updated": [], "unchanged": [], "refused": [], "index": "0" * 16, **outcomes}
 
 
 def find(id_: str, version: int = 1) -> JSON:
@@ -268,6 +324,10 @@ class PageService:
     asked: list[JSON] = field(default_factory=list)
     feedback: list[JSON] = field(default_factory=list)
     answers: dict[str, JSON] = field(default_factory=dict)
+    received: list[tuple[str, str, bytes]] = field(default_factory=list)  # name, media type, file
+    heads: list[JSON] | None = None  # what the list holds in place of its articles
+    looks: int = 0  # how often a job's status was asked for
+    busy: bool = False  # whether files are put off
     samples: bool = True  # whether its articles carry the samples' note
     gate: threading.Event = field(default_factory=threading.Event)  # "slow" answers wait here
 
@@ -275,6 +335,8 @@ class PageService:
         self.asked.clear()
         self.feedback.clear()
         self.answers.clear()
+        self.received.clear()
+        self.heads, self.looks, self.busy = None, 0, False
         self.samples = True
         self.gate.clear()
         for make in dict(ANSWERS).values():
@@ -300,13 +362,18 @@ def handler(service: PageService) -> type[BaseHTTPRequestHandler]:
             path = unquote(parts.path)
             if path == "/" or path.startswith("/c/"):
                 self.send("text/html; charset=utf-8", (WEB / "index.html").read_bytes())
+            elif path == "/a" or path.startswith("/a/"):
+                self.send("text/html; charset=utf-8", (WEB / "articles.html").read_bytes())
             elif path.startswith("/web/") and (WEB / Path(path).name).is_file():
                 self.send(TYPES[Path(path).suffix], (WEB / Path(path).name).read_bytes())
             elif path == "/articles":
                 shown = [each for each in ARTICLES if each["version"] == each["current_version"]]
                 note = {} if service.samples else {"note": None}
                 heads = [{**each, **note} for each in shown]
-                self.json({"items": [{k: v for k, v in head.items() if k != "text"} for head in heads]})
+                listed = heads if service.heads is None else service.heads
+                self.json({"items": [{k: v for k, v in head.items() if k != "text"} for head in listed]})
+            elif path == "/intake/j1":
+                self.job()
             elif path == "/readyz":
                 self.json({"ready": True, "engine": "local"})
             elif found := re.fullmatch(r"/articles/([^/]+)", path):
@@ -319,7 +386,11 @@ def handler(service: PageService) -> type[BaseHTTPRequestHandler]:
                 self.problem(404, "no_such_route", f"There is nothing at {path}.", "See /docs.")
 
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            sent = self.rfile.read(int(self.headers["Content-Length"]))
+            if self.path.startswith("/articles?"):
+                self.file(parse_qs(urlsplit(self.path).query)["filename"][0], sent)
+                return
+            body = json.loads(sent)
             if self.path == "/feedback":
                 service.feedback.append(body)
                 self.json({"id": "f1"})
@@ -369,8 +440,41 @@ def handler(service: PageService) -> type[BaseHTTPRequestHandler]:
             if id_ == "deleted":
                 self.problem(410, "gone", "The article “The mayor” was deleted.", "", tombstone=TOMBSTONE)
                 return
-            wanted = id_, int(query.get("version", ["1"])[0])
-            self.stored(next((each for each in ARTICLES if (each["id"], each["version"]) == wanted), None))
+            held = [each for each in (*ARTICLES, *UNLISTED) if each["id"] == id_]
+            wanted = (
+                int(query["version"][0]) if "version" in query else held[0]["current_version"] if held else 1
+            )
+            self.stored(next((each for each in held if each["version"] == wanted), None))
+
+        def file(self, name: str, sent: bytes) -> None:
+            service.received.append((name, self.headers["Content-Type"], sent))
+            if service.busy:
+                self.problem(503, "queue_full", "Many files wait already.", "Send it later.", retryable=True)
+            elif name == "queued.pdf":
+                accepted = {"job": "j1", "status": "queued", "status_url": "/intake/j1"}
+                self.json(accepted, 202)
+            elif name == "away.pdf":
+                self.json(
+                    {"job": "j2", "status": "queued", "status_url": "https://elsewhere.example/j2"}, 202
+                )
+            elif name.startswith("refused"):
+                refused = [{"source": name, "reason": "<b>no</b> text was found in it"}]
+                detail = f"{name}: <b>no</b> text was found in it"
+                self.problem(
+                    422, "all_refused", detail, "Save the page as a whole.", **report(refused=refused)
+                )
+            elif name == "some.jsonl":
+                refused = [{"source": f"line {line}", "reason": "has no title"} for line in range(3, 11)]
+                self.json(report(updated=["changing"], unchanged=["emoji"], refused=refused))
+            else:
+                self.json(report(added=["advisers-stay"]), 201)
+
+        def job(self) -> None:
+            service.looks += 1
+            told: JSON = {"job": "j1", "status": "queued", "ahead": 2}
+            if service.looks > 1:
+                told = {"job": "j1", "status": "done", "report": report(added=["emoji"])}
+            self.json(told)
 
         def citation(self, id_: str) -> None:
             given = service.answers.get(id_.rpartition(".")[0])
@@ -407,8 +511,8 @@ def handler(service: PageService) -> type[BaseHTTPRequestHandler]:
             document |= extra
             self.send("application/problem+json", json.dumps(document).encode(), status)
 
-        def json(self, document: Any) -> None:
-            self.send("application/json", json.dumps(document, ensure_ascii=False).encode())
+        def json(self, document: Any, status: int = 200) -> None:
+            self.send("application/json", json.dumps(document, ensure_ascii=False).encode(), status)
 
         def send(self, kind: str, body: bytes, status: int = 200) -> None:
             self.send_response(status)

@@ -308,7 +308,7 @@ def test_an_article_that_is_not_there_is_not_found(client):
 
 @pytest.mark.parametrize("id_", ["%00", "a%20b", "%F0%9F%9B%B0", "x" * 201, "a%0Ab", "..%5C"])
 def test_an_id_of_no_form_that_is_given_out_is_not_found(client, id_):
-    for path in (f"/articles/{id_}", f"/citations/{id_}", f"/answers/{id_}", f"/c/{id_}"):
+    for path in (f"/articles/{id_}", f"/citations/{id_}", f"/answers/{id_}", f"/c/{id_}", f"/a/{id_}"):
         refused(client.get(path), 404, "not_found")
 
 
@@ -582,6 +582,7 @@ def test_each_application_counts_for_itself(client, service):
 @pytest.fixture
 def web(tmp_path):
     (tmp_path / "index.html").write_text("<!doctype html><title>Dateline</title>")
+    (tmp_path / "articles.html").write_text("<!doctype html><title>Articles</title>")
     (tmp_path / "app.js").write_text("'use strict'")
     (tmp_path / "__init__.py").write_text("")
     return tmp_path
@@ -592,7 +593,7 @@ def page_client(web, service):
     return TestClient(create_app(service, Settings(), web=web))
 
 
-@pytest.mark.parametrize("path", ["/", "/c/a1.1"])
+@pytest.mark.parametrize("path", ["/", "/c/a1.1", "/a", "/a/meadow-base"])
 def test_the_page_comes_with_a_strict_policy(page_client, path):
     response = page_client.get(path)
     assert response.headers["content-type"].startswith("text/html")

@@ -15,7 +15,15 @@ from typing import Any
 import api_fakes
 import page_service
 import pytest
-from page_service import ADVISERS_QUOTE, EMOJI_QUOTE, HOSTILE_QUOTE, HOSTILE_TITLE, PageService
+from page_service import (
+    ADVISERS_QUOTE,
+    EMOJI_QUOTE,
+    HOSTILE_QUOTE,
+    HOSTILE_TITLE,
+    WHOLE_QUOTE,
+    WHOLE_TEXT,
+    PageService,
+)
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
 
 from rag.pipeline import build
@@ -670,7 +678,7 @@ def test_events_are_read_whatever_the_chunks_and_line_ends(opened: Opened) -> No
 
 PARAGRAPHS = """
 async ([text, start, end]) => {
-  const { paragraphs } = await import("/web/reader.js");
+  const { paragraphs } = await import("/web/body.js");
   const found = paragraphs(Array.from(text), start, end);
   return [found.map((p) => p.textContent), found.map((p) => p.querySelector("mark")?.textContent ?? "")];
 }
@@ -691,6 +699,311 @@ def test_a_quote_is_marked_across_paragraphs(opened: Opened) -> None:
         paragraphs, marks = page.evaluate(PARAGRAPHS, [text, start, start + len(quote)])
         assert paragraphs == shown
         assert "".join(marks) == re.sub(r"\s*\n\s*", "", quote)
+
+
+# The Articles page
+
+
+def test_the_list_leads_from_the_start_to_each_article_newest_first(opened: Opened) -> None:
+    page = opened()
+    page.get_by_role("link", name="Articles", exact=True).click()
+    titles = page.locator(".heads .title")
+    expect(titles).to_have_count(6)
+    expect(titles.first).to_have_text("Live: the advisers")
+    expect(titles.last).to_have_text(HOSTILE_TITLE)  # undated
+    expect(page.locator(".heads li").first).to_contain_text("Northgate Courier")
+    expect(page.locator(".heads li").first).to_contain_text("21 October 2025")
+    expect(page.locator(".heads li").first).to_contain_text("emoji")
+    assert page.locator(".heads :is(img, script, b, i)").count() == 0
+    titles.first.click()
+    expect(page.locator(".one h2")).to_have_text("Live: the advisers")
+    assert page.url.endswith("/a/emoji")
+    page.get_by_role("link", name="Articles", exact=True).click()
+    expect(titles).to_have_count(6)
+
+
+def test_the_list_is_searched_by_title_publisher_day_and_id(opened: Opened) -> None:
+    page = opened("/a")
+    titles, found = page.locator(".heads .title"), page.locator("#found")
+    expect(found).to_have_text("6 articles")
+    for words, count in [("TENTATIVE", 1), ("capitol september 2024", 1), ("2025-10-21", 1), ("nothing", 0)]:
+        page.get_by_role("searchbox").fill(words)
+        expect(titles).to_have_count(count)
+        expect(found).to_have_text(f"{count} of 6 articles")
+    page.get_by_role("searchbox").fill("withdrawal-plan")
+    titles.first.click()
+    page.go_back()
+    expect(page.get_by_role("searchbox")).to_have_value("withdrawal-plan")
+    expect(titles).to_have_count(1)
+
+
+def test_thousands_of_articles_are_drawn_some_at_a_time(opened: Opened, service: PageService) -> None:
+    service.heads = [
+        {"id": f"n{n}", "title": f"Number {n}", "publisher": "Écho", "published": None, "ingested": f"{n:05}"}
+        for n in range(5000)
+    ]
+    page = opened("/a")
+    titles = page.locator(".heads .title")
+    expect(titles).to_have_count(200)
+    page.get_by_role("button", name="Show 200 more of 4,800").click()
+    expect(titles).to_have_count(400)
+    expect(titles.nth(200)).to_be_focused()
+    page.get_by_role("searchbox").fill("echo 1234")
+    expect(titles).to_have_text(["Number 1234"])
+    expect(page.locator("#more")).to_be_hidden()
+
+
+def test_an_article_shows_all_that_is_known_of_it(opened: Opened) -> None:
+    page = opened("/a/whole", expected="status of 410")  # one of its copies was deleted
+    one = page.locator(".one")
+    expect(one.locator("h2")).to_have_text("Fire in the mill at Corsten")
+    expect(one.locator(".kicker")).to_have_text(
+        re.compile("Harbor Ledger.*4 March 2025.*updated 6 March 2025")
+    )
+    by = one.locator("header .by")
+    expect(by).to_contain_text("CORSTEN")
+    expect(by).to_contain_text("English")
+    expect(by.locator("a")).to_have_text([re.compile("harborledger"), re.compile("www"), "Corsten Wire"])
+    expect(by.locator("a").nth(1)).to_have_attribute("href", "https://www.harborledger.example/mill")
+    assert one.locator(".body p").all_text_contents() == WHOLE_TEXT.split("\n\n")
+    expect(one.locator(".body")).to_have_attribute("lang", "en")
+    expect(one.locator(".told")).to_have_text("Corrected. The fire lasted <b>six</b> hours, not five.")
+
+    removed = one.locator(".removed")
+    expect(removed.locator("ul").first).to_be_hidden()
+    expect(removed.locator("summary")).to_have_text(
+        "Left out of the article: teasers for other stories (2), captions and picture credits (1), "
+        "“constructor” (1)"
+    )
+    removed.locator("summary").click()
+    expect(removed.locator("h3").first).to_have_text("Teasers for other stories: never cited")
+    expect(removed.locator("section").first).to_contain_text("They tell of other articles")
+    expect(removed.locator("section").first.locator("li")).to_have_text(
+        ["READ MORE: Ferry inquiry opens", "READ MORE: Tram line slips"]
+    )
+
+    copies = one.locator(".family li")
+    expect(copies).to_have_count(2)
+    expect(copies.first).to_contain_text("Live: the advisers")
+    expect(one.locator(".family")).to_contain_text("They credit Press <b>Agency</b>.")
+    expect(copies.last.locator("a")).to_have_attribute("href", "/a/deleted")
+
+    one.get_by_text("Where its particulars come from").click()
+    expect(one.locator("tbody tr").first).to_have_text("Publishedthe page's structured data (JSON-LD)95%")
+    expect(one.locator("tbody tr").last).to_have_text("<i>place</i><b>place line</b>50%")
+    one.get_by_text("The document it was extracted from").click()
+    for fact in ("ab" * 32, "text/html", "html 2"):
+        expect(one.locator("dl")).to_contain_text(fact)
+    assert one.locator(":is(b, i, img, script)").count() == 0
+
+
+def test_versions_lead_to_one_another(opened: Opened) -> None:
+    page = opened("/a/whole", expected="status of 410")
+    rows = page.locator(".versions li")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("on this page")
+    expect(rows.first).to_contain_text("Corrected: The fire lasted <b>six</b> hours")
+    expect(rows.last).to_contain_text("from 4 March 2025 until 6 March 2025")
+    page.get_by_role("link", name="Version 1", exact=True).click()
+    assert page.url.endswith("/a/whole?version=1")
+    expect(page.locator(".changed")).to_contain_text("You are reading version 1.")
+    expect(page.locator(".told")).to_contain_text("Corrected in version 2.")
+    page.get_by_role("link", name="Read version 2").click()
+    expect(page.locator(".changed")).to_have_count(0)
+
+
+def test_what_a_document_lacks_is_not_drawn(opened: Opened) -> None:
+    page = opened("/a/withdrawal-plan")
+    expect(page.locator(".one h2")).to_have_text("A tentative deal to draw down")
+    expect(page.locator(".one :is(.removed, .family, .versions, .told, .changed, table)")).to_have_count(0)
+    expect(page.locator(".one")).not_to_contain_text(re.compile("undefined|null|NaN"))
+
+
+def test_the_address_marks_code_points(opened: Opened) -> None:
+    start = WHOLE_TEXT.index(WHOLE_QUOTE)  # emoji stand before it and in it
+    page = opened(f"/a/whole?version=2#{start}-{start + len(WHOLE_QUOTE)}", expected="status of 410")
+    expect(page.locator("mark")).to_have_text(WHOLE_QUOTE)
+    expect(page.locator("mark")).to_be_in_viewport()
+    expect(page.locator("mark")).to_be_focused()
+    expect(page.locator("#announcer")).to_contain_text(WHOLE_QUOTE)
+    page.get_by_role("link", name="Corsten Wire").click()
+    expect(page.locator("mark")).to_have_text("CORSTEN")
+    page.evaluate("location.hash = '#90000-90007'")
+    expect(page.locator("mark")).to_have_count(0)
+    expect(page.locator(".marked .notice")).to_contain_text("no characters 90000 to 90007")
+
+
+def test_a_citation_leads_to_its_articles_own_page_with_the_quote_marked(opened: Opened) -> None:
+    page = opened("/c/a1.2")
+    assert marked(page) == EMOJI_QUOTE
+    page.get_by_role("link", name="All about this article").click()
+    expect(page.locator(".one mark")).to_have_text(EMOJI_QUOTE)
+    assert "/a/emoji?version=1#" in page.url
+    page.go_back()
+    page.locator(".cited .sources .title a").click()
+    expect(page.locator(".one mark")).to_have_text(EMOJI_QUOTE)
+
+
+def test_a_hostile_article_is_inert_on_its_own_page(opened: Opened) -> None:
+    page = opened("/a/hostile")
+    expect(page.locator(".one h2")).to_have_text(HOSTILE_TITLE)
+    expect(page).to_have_title(f"{HOSTILE_TITLE} · Dateline")
+    expect(page.locator(".address")).to_have_text("javascript:window.hacked=1")
+    expect(page.locator(".removed summary")).to_contain_text("“<i>caption</i>”")
+    assert page.locator(".one :is(img, script, b, i), [href^='javascript' i]").count() == 0
+    assert page.evaluate("window.hacked") is None
+
+
+def test_a_deleted_articles_page_tells_of_it(opened: Opened) -> None:
+    page = opened("/a/deleted", expected="status of 410")
+    expect(page.locator(".one h2")).to_have_text("The mayor")
+    expect(page.locator(".one")).to_contain_text("deleted from the collection on 2 November 2025")
+    expect(page.locator(".one")).to_contain_text("Withdrawn by its publisher.")
+
+
+def test_an_unknown_article_or_version_is_explained(opened: Opened, service: PageService) -> None:
+    page = opened("/a/whole?version=9", expected="status of 404")
+    expect(page.locator(".one h2")).to_have_text("There is no such article.")
+    page.goto(f"{service.url}/a/none")
+    expect(page.locator(".one h2")).to_have_text("There is no such article.")
+    expect(page.locator(".one")).to_contain_text("Check the id")
+    page.get_by_role("link", name="See all articles").click()
+    expect(page.locator(".heads li")).to_have_count(6)
+
+
+def files(*names: str) -> list[Any]:
+    """Files to choose; each holds its own name."""
+    return [{"name": name, "mimeType": "", "buffer": name.encode()} for name in names]
+
+
+def test_files_are_sent_one_by_one_and_each_is_told_of(opened: Opened, service: PageService) -> None:
+    page = opened("/a", expected="status of 422")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Add files").click()
+    hostile = "<img src=x onerror=window.hacked=1>.md"
+    chooser.value.set_files(files("page.html", "some.jsonl", "refused.txt", hostile, "queued.pdf"))
+    rows = page.locator("#reports > li")
+    expect(page.locator("#tally")).to_have_text(
+        "5 of 5 files · 3 added · 1 updated · 1 unchanged · 1 file refused"
+    )
+    expect(rows.nth(0).get_by_role("link")).to_have_attribute("href", "/a/advisers-stay")
+    expect(rows.nth(0)).to_contain_text("Added: Iraq keeps a few hundred")
+    expect(rows.nth(1)).to_contain_text("Updated: The bridge")
+    expect(rows.nth(1)).to_contain_text("Held already, unchanged: Live: the advisers")
+    expect(rows.nth(1)).to_contain_text("Refused: line 3. Has no title.")
+    expect(rows.nth(1)).to_contain_text("and 3 refusals more")
+    expect(rows.nth(2)).to_contain_text("Refused: refused.txt. <b>no</b> text was found in it.")
+    expect(rows.nth(2)).to_contain_text("Save the page as a whole.")
+    expect(rows.nth(3)).to_contain_text(hostile)
+    expect(rows.nth(4)).to_contain_text("Added: Live: the advisers")  # after its turn in the queue
+    assert service.looks == 2
+    assert service.received == [
+        ("page.html", "text/html", b"page.html"),
+        ("some.jsonl", "application/x-ndjson", b"some.jsonl"),
+        ("refused.txt", "text/plain", b"refused.txt"),
+        (hostile, "text/markdown", hostile.encode()),
+        ("queued.pdf", "application/pdf", b"queued.pdf"),
+    ]
+    assert page.locator("#reports :is(img, b)").count() == 0
+    expect(page.locator("#announcer")).to_contain_text("3 added")
+    expect(page.locator("#stop, #again").locator("visible=true")).to_have_count(0)
+
+
+def test_what_did_not_get_through_is_sent_again(opened: Opened, service: PageService) -> None:
+    service.busy = True
+    page = opened("/a", expected="status of 503")
+    page.locator("#files").set_input_files(files("one.html", "two.html"))
+    states = page.locator("#reports .state")
+    expect(states.first.locator("p")).to_have_text(["Many files wait already.", "Send it later."])
+    expect(page.locator("#tally")).to_have_text("2 of 2 files · 2 files not sent")
+    service.busy = False
+    page.get_by_role("button", name="Send 2 again").click()
+    expect(page.locator("#tally")).to_have_text("2 of 2 files · 2 added")
+    expect(page.locator("#again")).to_be_hidden()
+    expect(page.locator("#choose")).to_be_focused()
+
+
+def test_sending_can_be_stopped_and_stops_where_the_service_is_gone(opened: Opened) -> None:
+    page = opened("/a", expected="ERR_CONNECTION_REFUSED")
+    page.route("**/articles?*", lambda route: None)  # never answered
+    page.locator("#files").set_input_files(files("one.html", "two.html"))
+    page.get_by_role("button", name="Stop").click()
+    states = page.locator("#reports .state")
+    expect(states).to_have_text([re.compile("Stopped"), "Not sent"])
+    page.unroute("**/articles?*")
+    page.route("**/articles?*", lambda route: route.abort("connectionrefused"))
+    page.get_by_role("button", name="Send 2 again").click()
+    expect(states).to_have_text([re.compile("could not be reached"), "Not sent"])
+
+
+def test_a_status_elsewhere_is_never_asked_for(opened: Opened) -> None:
+    page = opened("/a")
+    page.locator("#files").set_input_files(files("away.pdf"))
+    expect(page.locator("#reports")).to_contain_text("The service named another site")
+
+
+DROP = """
+(names) => {
+  const transfer = new DataTransfer();
+  for (const name of names) transfer.items.add(new File([name], name));
+  const how = { dataTransfer: transfer, bubbles: true, cancelable: true };
+  for (const type of ["dragenter", "dragover", "drop"]) {
+    document.body.dispatchEvent(new DragEvent(type, how));
+    if (type === "dragover") window.hinted = document.body.classList.contains("dropping");
+  }
+}
+"""
+
+
+def test_files_dropped_anywhere_on_the_page_are_sent(opened: Opened, service: PageService) -> None:
+    page = opened("/a")
+    expect(page.locator(".heads li")).to_have_count(6)
+    page.evaluate(DROP, ["one.html", "two.md"])
+    expect(page.locator("#tally")).to_have_text("2 of 2 files · 2 added")
+    assert [name for name, _, _ in service.received] == ["one.html", "two.md"]
+    assert page.evaluate("window.hinted")
+    expect(page.locator("body")).not_to_have_class(re.compile("dropping"))
+
+
+def contrasts(page: Page) -> dict[str, float]:
+    """Of each kind of text, in light and in dark."""
+    found = {}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found |= {f"{scheme} {name}": ratio for name, ratio in page.evaluate(CONTRAST).items()}
+    return found
+
+
+def test_the_articles_page_has_contrast_enough_and_fits_a_phone(opened: Opened) -> None:
+    width = {"width": 320, "height": 800}
+    page = opened("/a", viewport=width, reduced_motion="reduce", expected="status of 4")
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    page.locator("#files").set_input_files(files("refused" + "long" * 30, "some.jsonl"))
+    expect(page.locator("#tally")).to_contain_text("2 of 2 files")
+    seen = contrasts(page)
+    assert page.evaluate(overflow) <= 0
+    page.goto(page.url.removesuffix("/a") + "/a/whole?version=1#0-7")
+    expect(page.locator("mark")).to_have_text("CORSTEN")
+    for summary in page.locator("summary").all():
+        summary.click()
+    seen |= contrasts(page)
+    assert page.evaluate(overflow) <= 0
+    assert len(seen) > 40
+    assert {name: ratio for name, ratio in seen.items() if ratio < 4.5} == {}
+
+
+def test_the_application_takes_files_from_the_page(opened: Opened) -> None:
+    service = api_fakes.FakeService()
+    with api_fakes.served(service) as base:
+        page = opened("/a", base=base)
+        words = "The bridge opens in June, the mayor said. Work on it took four years in all."
+        page.locator("#files").set_input_files(
+            [{"name": "bridge.md", "mimeType": "", "buffer": f"# The bridge\n\n{words}\n".encode()}]
+        )
+        link = page.locator("#reports a")
+        expect(link).to_have_text("The bridge")
+        link.click()
+        expect(page.locator(".one .body")).to_have_text(words)
 
 
 def test_the_application_serves_the_page_and_answers_it(opened: Opened) -> None:

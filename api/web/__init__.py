@@ -1,1 +1,1 @@
-"""The page: static files that the service gives at `/`, `/c/{id}` and `/web/…`."""
+"""The page: static files that the service gives at `/`, `/c/{id}`, `/a`, `/a/{id}` and `/web/…`."""

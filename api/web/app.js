@@ -5,7 +5,7 @@
 import { answerElement, chip, engineName, filtersLine, problemElement, statementElement } from "/web/answer.js";
 import { Reader } from "/web/reader.js";
 import { ask, getJSON, isCancelled } from "/web/service.js";
-import { announce, counted, el, outsideLink, sentence, timeElement, writtenDate } from "/web/text.js";
+import { announce, articleAddress, counted, el, outsideLink, sentence, timeElement } from "/web/text.js";
 
 const HISTORY_TURNS = 3; // earlier questions sent along with a follow-up
 const CONTENTS_SHOWN = 200; // articles listed before the list says how many more there are
@@ -266,7 +266,12 @@ function citedContent({ citation, question: text, sentence: words, answer_id: an
     el("div", { class: "answer" },
       el("p", { class: "statements" }, statementElement({ text: words }, [citation])),
       el("section", { class: "sources" }, el("h3", { text: "Source" }),
-        el("p", { class: "title", text: citation.title }),
+        el("p", { class: "title" }, el("a", {
+          href: articleAddress(citation.article_id, {
+            version: citation.version, start: citation.source_start, end: citation.source_end,
+          }),
+          text: citation.title,
+        })),
         el("p", { class: "by" }, el("span", { text: citation.publisher ?? "Publisher unknown" }),
           timeElement(citation.published) ?? el("span", { text: "undated" }), outsideLink(citation.url, "Original"))),
       el("p", {}, el("a", {
@@ -293,7 +298,8 @@ async function loadCollection() {
   collection = articles.value.items;
   const newest = collection.map((each) => each.published ?? "").reduce((a, b) => (a > b ? a : b), "");
   $("collection").replaceChildren(...(collection.length === 0
-    ? ["There are no articles yet. Add some with ", el("code", { text: "dateline ingest PATH" }), "."]
+    ? ["There are no articles yet. ", el("a", { href: "/a", text: "Add some here" }), ", or with ",
+      el("code", { text: "dateline ingest PATH" }), "."]
     : [
       counted(collection.length, "article"),
       newest ? el("span", {}, ", the newest of ", timeElement(newest)) : "",
@@ -320,7 +326,7 @@ function drawContents() {
     }),
     el("p", { class: "by" }, head.publisher ? el("span", { text: head.publisher }) : null,
       timeElement(head.published) ?? el("span", { text: "undated" }))));
-  if (newest.length > CONTENTS_SHOWN) items.push(el("li", { class: "hint", text: `and ${(newest.length - CONTENTS_SHOWN).toLocaleString("en")} more` }));
+  if (newest.length > CONTENTS_SHOWN) items.push(el("li", {}, el("a", { href: "/a", text: `and ${(newest.length - CONTENTS_SHOWN).toLocaleString("en")} more` })));
   $("contents-list").replaceChildren(...items);
 }
 

@@ -1,8 +1,9 @@
 // The pane that shows an article, opened at cited words. Beside the answer where there is room, over
 // the page as a dialog where there is not. It owns the focus while open and gives it back.
 
+import { leftOut, paragraphs } from "/web/body.js";
 import { getJSON } from "/web/service.js";
-import { announce, codePoints, counted, el, listed, outsideLink, sentence, timeElement, writtenDate } from "/web/text.js";
+import { announce, articleAddress, codePoints, el, listed, outsideLink, sentence, timeElement, writtenDate } from "/web/text.js";
 
 export class Reader {
   /** `behind`: what a full-width reader makes inert. `onClose`: called when the user asks to close. */
@@ -29,7 +30,7 @@ export class Reader {
     this.opener = opener ?? this.opener;
     this.shown = wanted.citationId ?? wanted.citation?.id ?? wanted.articleId;
     const head = wanted.citation ?? wanted.head ?? null;
-    this.#frame(head, el("p", { class: "hint", text: "Opening the article…" }));
+    this.#frame(head, [el("p", { class: "hint", text: "Opening the article…" })]);
     this.root.hidden = false;
     this.#arrange();
     if (focus) this.root.querySelector("h2").focus({ preventScroll: true });
@@ -96,7 +97,8 @@ export class Reader {
     const [start, end] = citation ? [citation.source_start, citation.source_end] : [0, 0];
     const stands = !citation || points.slice(start, end).join("") === citation.quote;
     const body = el("div", { class: "body" }, paragraphs(points, stands ? start : 0, stands ? end : 0));
-    this.#frame(article,
+    const own = articleAddress(article.id, { version: article.version, ...(stands ? { start, end } : {}) });
+    this.#frame(article, [
       changed ? el("p", { class: "notice changed" },
         el("strong", { text: "This article has changed since. " }),
         `You are reading version ${article.version}, the one that was cited. `,
@@ -108,7 +110,8 @@ export class Reader {
         el("strong", { text: "The cited words could not be placed in this text: " }), citation.quote),
       about?.sentence ? el("p", { class: "supports" }, el("span", { text: "Cited for: " }), about.sentence) : null,
       body,
-      this.#removed(article.removed ?? []));
+      leftOut(article.removed),
+    ], el("a", { class: "own", href: own, text: "All about this article" }));
     const mark = body.querySelector("mark");
     if (mark) {
       this.#scrollTo(mark);
@@ -117,14 +120,6 @@ export class Reader {
       this.root.querySelector(".scroll").scrollTop = 0;
       announce(article.title);
     }
-  }
-
-  #removed(parts) {
-    if (!parts.length) return null;
-    return el("details", { class: "removed" },
-      el("summary", { text: `Taken out of the page (${counted(parts.length, "part")})` }),
-      el("p", { class: "hint", text: "On the page, but not part of the article; never cited." }),
-      el("dl", {}, parts.map((part) => [el("dt", { text: part.kind }), el("dd", { text: part.text })])));
   }
 
   /** Nothing to open: why, and what is left of it. A deleted article leaves its tombstone and the cited words. */
@@ -137,21 +132,21 @@ export class Reader {
     const words = quote ? [...before, ...codePoints(quote), ...codePoints(about?.after ?? "")] : [];
     this.#frame(
       { ...head, ...tombstone, title: tombstone?.title ?? head?.title ?? (gone ? "A deleted article" : "Nothing to show") },
-      el("div", { class: "notice" },
+      [el("div", { class: "notice" },
         el("p", {}, el("strong", { text: gone ? `This article was deleted from the collection${day}.` : sentence(error.message) })),
         gone && tombstone?.reason ? el("p", { text: `The reason given: ${sentence(tombstone.reason)}` }) : null,
         error.advice && !gone ? el("p", { text: sentence(error.advice) }) : null),
       gone && quote ? el("p", { class: "hint", text: "The words the answer was checked against, as they stood:" }) : null,
       gone && quote
         ? el("div", { class: "body" }, paragraphs(words, before.length, before.length + codePoints(quote).length))
-        : null);
+        : null]);
     announce(gone ? `This article was deleted${day}.` : error.message);
   }
 
-  #frame(head, ...content) {
+  #frame(head, content, onward = null) {
     const focused = this.root.contains(document.activeElement);
     const byline = head?.authors?.length ? `By ${listed(head.authors)}` : "";
-    const links = outsideLink(head?.url, "Original article");
+    const links = [outsideLink(head?.url, "Original article"), onward];
     this.root.replaceChildren(
       el("div", { class: "bar" },
         el("div", { class: "place" },
@@ -163,7 +158,7 @@ export class Reader {
           el("kbd", { "aria-hidden": "true", text: "Esc" }))),
       el("article", { class: "scroll", tabindex: "-1" },
         el("h2", { id: "reader-title", tabindex: "-1", text: head?.title ?? "Article" }),
-        byline || links ? el("p", { class: "by" }, byline ? el("span", { text: byline }) : null, links) : null,
+        byline || links.some(Boolean) ? el("p", { class: "by" }, byline ? el("span", { text: byline }) : null, links) : null,
         head?.note ? el("p", { class: "note", text: head.note }) : null,
         content));
     const scroller = this.root.querySelector(".scroll");
@@ -179,33 +174,4 @@ export class Reader {
     const offset = mark.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
     scroller.scrollTop += offset - scroller.clientHeight / 3;
   }
-}
-
-/** The text as paragraphs, with [start, end) (code points) marked; only the breaks between them are left out. */
-export function paragraphs(points, start, end) {
-  const text = points.join("");
-  const breaks = /\n\s*\n/.test(text) ? /\s*\n\s*\n\s*/g : /(?:\r?\n)+/g;
-  const gaps = [...text.matchAll(breaks), { index: text.length, 0: "" }];
-  const found = [];
-  let unit = 0; // where we are in UTF-16 units, as regular expressions count
-  let from = 0; // and in code points
-  for (const gap of gaps) {
-    const words = text.slice(unit, gap.index);
-    const to = from + codePoints(words).length;
-    const part = (a, b) => points.slice(Math.max(a, from), Math.min(b, to)).join("");
-    const marked = part(start, end);
-    if (words) {
-      found.push(el("p", { class: isWrapped(words) ? null : "lines" },
-        marked ? [part(from, start), el("mark", { text: marked }), part(end, to)] : words));
-    }
-    unit = gap.index + gap[0].length;
-    from = to + codePoints(gap[0]).length;
-  }
-  return found;
-}
-
-/** Lines broken by a fixed width rather than by meaning: they flow again on a narrow screen. */
-function isWrapped(words) {
-  const lines = words.split("\n");
-  return lines.length > 1 && lines.slice(0, -1).every((line) => line.length > 45 && line.length < 110);
 }

@@ -63,6 +63,13 @@ export async function postJSON(path, body) {
   return response.status === 204 ? null : json(response);
 }
 
+/** Sends a file as it is; the reply's document. */
+export async function postFile(path, file, { type, signal } = {}) {
+  return json(await request(path, {
+    method: "POST", signal, headers: { "Content-Type": type, Accept: "application/json" }, body: file,
+  }));
+}
+
 /**
  * Asks, and yields { event, data }: each "statement" as it is checked, then one "answer".
  * Throws a Problem, also when the stream ends before its answer; an AbortError when cancelled.

@@ -55,6 +55,11 @@ export function outsideLink(url, label) {
     el("span", { class: "visually-hidden", text: " (opens in a new tab)" }));
 }
 
+/** Where an article has its page: `version` and the characters to mark (code points, end exclusive) as wanted. */
+export function articleAddress(id, { version, start, end } = {}) {
+  return `/a/${encodeURIComponent(id)}${version ? `?version=${version}` : ""}${end > start ? `#${start}-${end}` : ""}`;
+}
+
 /** ["A", "B", "C"] → "A, B and C". */
 export function listed(words) {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
