@@ -166,6 +166,7 @@ HITS: JSON = {
             "score": 0.032787,
             "terms": {"score": 6.41, "rank": 1},
             "vectors": {"score": 0.71, "rank": 1},
+            "dates": [],
             "duplicates": [],
         }
     ]

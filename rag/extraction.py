@@ -6,8 +6,6 @@ either way, and only a bounded number of files is under way. It stores nothing.
 
 from __future__ import annotations
 
-import hashlib
-import mimetypes
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,13 +16,13 @@ from pathlib import Path
 from rag.arrivals import Arrival, FileBegun, FileEnded, FileHeld, Refused
 from rag.domain import Article, Original, Refusal
 from rag.reading_task import Task, perform
+from rag.sources import fingerprint
 from rag.sources.folders import files_in
 
 Known = Callable[[str, Original], tuple[str, ...] | None]
 
 CHUNK = 500_000  # bytes of a .jsonl file read together, whole lines
 PAYS = 24  # tasks; fewer are done before a process has imported what it needs
-EXTRACTION = "dateline 1"  # name and version of what reads files; another one reads every file again
 
 
 @dataclass(slots=True)
@@ -122,19 +120,6 @@ class _Step:
 
 _Given = tuple[_Step, Task | None]
 _Result = tuple[_Step, Iterable[Article | Refusal]]
-
-
-def fingerprint(file: Path) -> Original | None:
-    """What a file's bytes are now, and what would read them; None where it cannot be opened."""
-    digest = hashlib.sha256()
-    try:
-        with file.open("rb") as opened:
-            while part := opened.read(1 << 20):
-                digest.update(part)
-    except OSError:
-        return None
-    media = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    return Original(digest.hexdigest(), media, EXTRACTION)
 
 
 def _results_here(steps: Iterator[_Given]) -> Iterator[_Result]:

@@ -13,8 +13,9 @@ from rag import extraction, workers
 from rag.arrivals import FileBegun, FileEnded, FileHeld, Refused
 from rag.domain import Article, Refusal
 from rag.errors import DatelineError
-from rag.extraction import Extraction, fingerprint
+from rag.extraction import Extraction
 from rag.reading_task import Task, perform
+from rag.sources import fingerprint
 from rag.workers import Workers
 
 

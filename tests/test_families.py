@@ -164,7 +164,7 @@ def test_a_put_that_fails_changes_no_family(record, monkeypatch):
     def broken(*_):
         raise RuntimeError("stopped")
 
-    monkeypatch.setattr("rag.record._mark", broken)
+    monkeypatch.setattr("rag.record._bump", broken)
     with pytest.raises(RuntimeError):
         put(record, "short")
     assert held(record) == before

@@ -12,10 +12,11 @@ from rag import dead_letters, extraction, known_files
 from rag.arrivals import Refused
 from rag.domain import IngestReport, Original, Refusal
 from rag.errors import ModelUnavailable
-from rag.extraction import Extraction, fingerprint
+from rag.extraction import Extraction
 from rag.home import Home
 from rag.ingest import delete, ingest
 from rag.record import now
+from rag.sources import fingerprint, kinds
 from tests.home_fakes import HashEmbedder, opened, settings_for, split_lines, story, take
 
 
@@ -99,7 +100,7 @@ def test_another_way_of_reading_reads_every_file_again_and_keeps_the_content(
 ) -> None:
     write(folder, "a.txt")
     added = take_files(home, folder).added
-    monkeypatch.setattr(extraction, "EXTRACTION", "another 2")
+    monkeypatch.setitem(kinds.EXTRACTIONS, "text/plain", "text 99")
     read.clear()
     assert (take_files(home, folder).unchanged, read) == (added, ["a.txt"])
 
