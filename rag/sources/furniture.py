@@ -41,6 +41,16 @@ _RELATED = _any(
     r"(?:Don[’']t miss|Up next|Further reading) ?: ?\S",
     case=True,
 )
+_TEASER_TITLE = re.compile(
+    r"(?:you (?:may|might) (?:also )?(?:like|be interested in)|recommended(?: for you)?|related"
+    r"|(?:more|related|recommended|other|similar) (?:stories|articles|news|coverage|reading|posts|content)"
+    r"(?: (?:for you|from .{2,40}))?|more (?:from|on) .{2,40}|also on .{2,40}|what to read next"
+    r"|read next|up next"
+    r"|(?:read (?:more|also)|see also|also read)(?=:)|most (?:read|popular|viewed)|trending(?: now| stories)?"
+    r"|latest(?: news| stories| headlines)?|top stories|editors?[’']s? picks?|from around the web"
+    r"|don[’']t miss)\W*",
+    re.IGNORECASE,
+)
 _CREDIT_FIRST = _any(
     r"(?:(?:top|lead|main|cover|featured?|header|file|hero|stock) )?"
     r"(?:photo|image|picture|video|graphic|illustration|photograph)s?"
@@ -166,3 +176,8 @@ def byline(paragraph: str) -> tuple[str, ...]:
 def is_heading(paragraph: str) -> bool:
     """Whether it reads like a headline: short, and without a full stop."""
     return len(paragraph) <= 150 and not re.search(r"[.,;:…][\"'”’)\]]*$", paragraph)
+
+
+def is_teaser_title(paragraph: str) -> bool:
+    """Whether it is a title over links to other stories, such as "You may also like"."""
+    return _TEASER_TITLE.fullmatch(paragraph) is not None

@@ -1,0 +1,213 @@
+"""What an extractor found of a story, held against the page's own structure: what it took in too much, or missed.
+
+The story lives where most of its paragraphs stand. What was kept from elsewhere above or below it is a
+headline, a summary or a list of other stories; paragraphs that stand there and were missed are taken in.
+Knows no publisher, and never fetches anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rag.sources.blocks import HEADINGS, Block, letters
+from rag.sources.furniture import is_teaser_title
+
+_WITHIN = {  # elements that are a part of a story rather than its place
+    *HEADINGS,
+    *("p", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre", "figure", "figcaption"),
+    *("table", "tbody", "thead", "tfoot", "tr", "td", "th", "center", "font"),
+}
+_PLACE = 600  # letters of a table's cell or a list's item that is laid out as a page of its own
+_PROSE = 60  # letters of a line that may count as a paragraph
+_MAIN = 0.15  # share of a story's prose that makes the element it stands in its home
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$|[。！？」]$")
+_SUMMARY = re.compile(
+    r"\b(?:dek|deck|standfirst|sub-?head(?:line|ing)?|sub-?title|summary|excerpt|strap(?:line)?)\b"
+)
+_FURNITURE = ("related", "teaser", "comments", "navigation", "hidden")
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line of what was extracted, and the blocks it was found in (None: nowhere)."""
+
+    text: str
+    first: int | None = None
+    last: int | None = None
+
+
+def settled(text: str, page: Sequence[Block], titles: Sequence[str]) -> str:
+    """The story's text, a paragraph a line, without what does not belong and with what was missed.
+
+    `titles` are the page's own names for the story. Where the text cannot be found in the page, it stays.
+    """
+    lines = _placed(text.split("\n"), page)
+    homes = [_home(block.node) for block in page]
+    main = _main_homes(lines, page, homes)
+    if not main:
+        return text
+    inside = [_at(line, homes) in main for line in lines]
+    begin = inside.index(True)
+    end = len(lines) - inside[::-1].index(True)
+    named = {letters(title) for title in titles}
+    kept: list[_Line] = []
+    over = False  # whether a list of other stories has begun
+    for index, line in enumerate(lines):
+        block = page[line.first] if line.first is not None else None
+        over = over or (index > begin and is_teaser_title(line.text.strip(" -")) and not any(inside[index:]))
+        if _is_title(line.text, block, named) and not any(_is_paragraph(each.text) for each in kept):
+            continue
+        if block is not None and not inside[index]:
+            if index < begin and _leads_in(line, block, titles):
+                continue
+            if index >= end and (over or not _goes_on(line, block)):
+                continue
+            if begin < index < end and block.kind in _FURNITURE and _linked(block.node) > 0.5:
+                continue
+        kept.append(line)
+    while kept and _heads_nothing(kept[-1], page):
+        kept.pop()
+    return "\n".join(line.text for line in _restored(kept, page, homes, main))
+
+
+def _placed(texts: Sequence[str], page: Sequence[Block]) -> list[_Line]:
+    """Each line with its blocks: long lines first, in page order; short ones between their neighbours."""
+    whole, starts = "", []
+    for block in page:
+        starts.append(len(whole))
+        whole += block.letters
+    lines = [_Line(text) for text in texts if text.strip()]
+    spans: list[tuple[int, int] | None] = [None] * len(lines)
+    cursor = 0
+    for index, line in enumerate(lines):
+        wanted = letters(line.text)
+        if len(wanted) < 30:
+            continue
+        at = whole.find(wanted, cursor)
+        if at < 0:
+            at = whole.find(wanted)
+        if at >= 0:
+            spans[index] = (at, at + len(wanted))
+            cursor = at + len(wanted)
+    for index, line in enumerate(lines):
+        wanted = letters(line.text)
+        if spans[index] is None and 0 < len(wanted) < 30:
+            low = next((span[1] for span in reversed(spans[:index]) if span), None)
+            high = next((span[0] for span in spans[index + 1 :] if span), None)
+            if low is None and high is not None:
+                at = whole.rfind(wanted, 0, high)
+            else:
+                at = whole.find(wanted, low or 0, high if high is not None and high >= (low or 0) else None)
+            if at >= 0:
+                spans[index] = (at, at + len(wanted))
+    import bisect
+
+    for line, span in zip(lines, spans, strict=True):
+        if span is not None:
+            line.first = bisect.bisect_right(starts, span[0]) - 1
+            line.last = bisect.bisect_right(starts, span[1] - 1) - 1
+    return lines
+
+
+def _home(node: Any) -> Any:
+    """The element that a block's paragraph stands in, be it in a list, a quotation or a table."""
+    while node.tag in _WITHIN and node.getparent() is not None:
+        if node.tag in ("td", "li", "blockquote") and len(node.text_content()) > _PLACE and len(node):
+            break
+        node = node.getparent()
+    return node
+
+
+def _main_homes(lines: Sequence[_Line], page: Sequence[Block], homes: Sequence[Any]) -> set[Any]:
+    weights: Counter[Any] = Counter()
+    for line in lines:
+        if line.first is not None and _is_paragraph(line.text):
+            weights[homes[line.first]] += len(line.text)
+    total = weights.total()
+    main = {home for home, weight in weights.items() if weight >= _MAIN * total}
+    signatures = {_signature(home) for home in main if home.get("class")}
+    return main | {home for home in homes if _signature(home) in signatures}
+
+
+def _signature(node: Any) -> tuple[str, str]:
+    return node.tag, node.get("class") or ""
+
+
+def _at(line: _Line, homes: Sequence[Any]) -> Any:
+    return None if line.first is None else homes[line.first]
+
+
+def _is_paragraph(text: str) -> bool:
+    return len(text) >= _PROSE and _SENTENCE_END.search(text.strip()) is not None
+
+
+def _is_title(text: str, block: Block | None, named: set[str]) -> bool:
+    return (block is not None and block.node.tag == "h1") or letters(text) in named
+
+
+def _leads_in(line: _Line, block: Block, titles: Sequence[str]) -> bool:
+    """Whether what stands above the story's home is its headline's company, and not its first paragraph."""
+    if not _is_paragraph(line.text) or block.node.tag in HEADINGS or block.kind in _FURNITURE:
+        return True
+    return _linked(block.node) > 0.5 or is_summary(block.node)
+
+
+def is_summary(node: Any) -> bool:
+    """Whether an element is named as the summary under a headline."""
+    for _ in range(3):
+        if node is None or not isinstance(node.tag, str):
+            return False
+        if node.tag == "header" or _SUMMARY.search(f"{node.get('class', '')} {node.get('id', '')}".lower()):
+            return True
+        node = node.getparent()
+    return False
+
+
+def _goes_on(line: _Line, block: Block) -> bool:
+    return _is_paragraph(line.text) and block.kind not in _FURNITURE and _linked(block.node) < 0.5
+
+
+def _linked(node: Any) -> float:
+    """The share of an element's letters that are links."""
+    size = len(letters(node.text_content()))
+    return sum(len(letters(link.text_content())) for link in node.iter("a")) / size if size else 0.0
+
+
+def _heads_nothing(line: _Line, page: Sequence[Block]) -> bool:
+    """Whether the last line is a heading, or nothing but a link to another page."""
+    if line.last is None:
+        return False
+    node = page[line.last].node
+    if node.tag in HEADINGS:
+        return True
+    return node.tag in ("p", "li") and not _SENTENCE_END.search(line.text.strip()) and _linked(node) > 0.9
+
+
+def _restored(
+    kept: Sequence[_Line], page: Sequence[Block], homes: Sequence[Any], main: set[Any]
+) -> list[_Line]:
+    """The lines, and among them the paragraphs of the story's homes that were missed."""
+    have = letters("".join(line.text for line in kept))
+    taken = {i for line in kept if line.first is not None for i in range(line.first, (line.last or 0) + 1)}
+    missed = [
+        _Line(block.words, index, index)
+        for index, block in enumerate(page)
+        if homes[index] in main
+        and index not in taken
+        and block.kind is None
+        and block.node.tag == "p"
+        and _is_paragraph(block.words)
+        and _linked(block.node) < 0.3
+        and block.letters not in have
+    ]
+    result = list(kept)
+    for line in missed:
+        at = next(
+            (i + 1 for i in range(len(result) - 1, -1, -1) if (result[i].last or -1) < (line.first or 0)
+             and result[i].last is not None), 0)
+        result.insert(at, line)
+    return result
