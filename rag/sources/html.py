@@ -16,6 +16,7 @@ from rag.sources.assembly import Draft
 from rag.sources.blocks import Block, blocks, letters
 from rag.sources.furniture import kind_of
 from rag.sources.hidden import without_unseen
+from rag.sources.pruning import readied
 from rag.sources.published import day_of
 from rag.sources.story import settled
 
@@ -43,7 +44,7 @@ def draft_from_html(page: str) -> Draft:
         # Its own parsing mends broken pages better than lxml's alone (recall 0.961 to 0.968).
         parsed = load_html(page)
         found: Any = bare_extraction(
-            page if parsed is None else without_unseen(parsed),
+            page if parsed is None else readied(without_unseen(parsed)),
             date_extraction_params={"original_date": True, "extensive_search": False},
             **_OPTIONS,
         )

@@ -115,6 +115,8 @@ def _placed(texts: Sequence[str], page: Sequence[Block]) -> list[_Line]:
 
 def _home(node: Any) -> Any:
     """The element that a block's paragraph stands in, be it in a list, a quotation or a table."""
+    if node.tag not in _WITHIN and len(node.text_content()) <= _PLACE and node.getparent() is not None:
+        node = node.getparent()  # a paragraph in an element of its own
     while node.tag in _WITHIN and node.getparent() is not None:
         if node.tag in ("td", "li", "blockquote") and len(node.text_content()) > _PLACE and len(node):
             break
@@ -125,7 +127,7 @@ def _home(node: Any) -> Any:
 def _main_homes(lines: Sequence[_Line], page: Sequence[Block], homes: Sequence[Any]) -> set[Any]:
     weights: Counter[Any] = Counter()
     for line in lines:
-        if line.first is not None and _is_paragraph(line.text):
+        if line.first is not None and _is_paragraph(line.text) and page[line.first].node.tag not in HEADINGS:
             weights[homes[line.first]] += len(line.text)
     total = weights.total()
     main = {home for home, weight in weights.items() if weight >= _MAIN * total}
@@ -193,14 +195,17 @@ def _restored(
     """The lines, and among them the paragraphs of the story's homes that were missed."""
     have = letters("".join(line.text for line in kept))
     taken = {i for line in kept if line.first is not None for i in range(line.first, (line.last or 0) + 1)}
+    begin = next((line.first for line in kept if line.first is not None and homes[line.first] in main), 0)
+    first_home = homes[begin or 0]
     missed = [
         _Line(block.words, index, index)
         for index, block in enumerate(page)
         if homes[index] in main
+        and (homes[index] is first_home or index > (begin or 0))
         and index not in taken
         and block.kind is None
         and block.node.tag == "p"
-        and _is_paragraph(block.words)
+        and (_is_paragraph(block.words) or len(block.words) >= 2 * _PROSE)
         and _linked(block.node) < 0.3
         and block.letters not in have
     ]
