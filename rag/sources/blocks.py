@@ -60,6 +60,7 @@ class Block:
 
 def blocks(tree: Any) -> Iterator[Block]:
     """Every block of a page in its order."""
+    most = _size(tree) / 2
     stack: list[tuple[Any, str | None, str | None]] = [(tree, None, None)]  # no recursion: pages nest deeply
     while stack:
         node, words, around = stack.pop()
@@ -69,7 +70,7 @@ def blocks(tree: Any) -> Iterator[Block]:
             continue
         if not isinstance(node.tag, str) or node.tag in _UNSEEN or node.get("hidden") is not None:
             continue
-        within = "hidden" if unseen(node) else around or _kind_of_element(node)
+        within = "hidden" if unseen(node) else around or _kind_of_element(node, most)
         if node.tag in _LEAVES or not any(_holds_blocks(child) for child in node):
             if whole := one_line(" ".join(node.itertext())):
                 yield Block(node, whole, within)
@@ -89,8 +90,14 @@ def _holds_blocks(node: Any) -> bool:
     return isinstance(node.tag, str) and (node.tag in _LEAVES or node.tag in _CONTAINERS)
 
 
-def _kind_of_element(node: Any) -> str | None:
+def _kind_of_element(node: Any, most: float) -> str | None:
+    """What an element is named for; nothing where it holds the bulk of the page, as "with-sidebar" may."""
     if node.tag in ("body", "html", "main", "article"):
         return None
     words = f"{node.tag} {node.get('class', '')} {node.get('id', '')} {node.get('role', '')}".lower()
-    return next((kind for kind, pattern in _KINDS if pattern.search(words)), None)
+    kind = next((kind for kind, pattern in _KINDS if pattern.search(words)), None)
+    return None if kind is not None and _size(node) > most else kind
+
+
+def _size(node: Any) -> int:
+    return sum(len(paragraph.text_content()) for paragraph in node.iter("p"))

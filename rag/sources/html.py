@@ -43,8 +43,9 @@ def draft_from_html(page: str) -> Draft:
     try:
         # Its own parsing mends broken pages better than lxml's alone (recall 0.961 to 0.968).
         parsed = load_html(page)
+        ready = None if parsed is None else readied(without_unseen(parsed))
         found: Any = bare_extraction(
-            page if parsed is None else readied(without_unseen(parsed)),
+            page if ready is None else ready,
             date_extraction_params={"original_date": True, "extensive_search": False},
             **_OPTIONS,
         )
@@ -59,8 +60,7 @@ def draft_from_html(page: str) -> Draft:
             advice="Check that it was saved whole; a page drawn by scripts needs a browser's “Save page as”.",
         )
     title = found.title or None
-    whole = list(blocks(tree))
-    text = settled(found.text, whole, _titles(tree, title))
+    text = settled(found.text, list(blocks(tree if ready is None else ready)), _titles(tree, title))
     return Draft(
         text=text,
         title=title,
@@ -69,7 +69,7 @@ def draft_from_html(page: str) -> Draft:
         authors=tuple(name for name in re.split(r"\s*;\s*", found.author or "") if name),
         published=_published(tree, found.date),
         note=next(iter(tree.xpath("//meta[@name='note']/@content")), None),
-        removed=_removed(whole, f"{title or ''}\n{text}"),
+        removed=_removed(list(blocks(tree)), f"{title or ''}\n{text}"),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 _POST = re.compile(r"\b(?:twitter-tweet|twitter-video|instagram-media|tiktok-embed|bluesky-embed|fb-post)\b")
 _ASIDE = re.compile(
     r"(?:^|\s)(?:is-)?(?:hidden|hide|visually-?hidden|sr-only|screen-?reader(?:-text|-only)?|assistive-text"
-    r"|print-?(?:only|header|footer)|tooltip(?:-\w+)?|popover|rollover(?:-\w+)*)(?:\s|$)"
+    r"|print-?(?:only|header|footer)|tooltip(?:-\w+)?|popover)(?:\s|$)"
 )
 _MOST = 0.1  # share of a page's words that may go as such: more of them is a story shown by a script
 _LEAST = 600  # characters that may always go
@@ -25,9 +25,8 @@ def readied(tree: Any) -> Any:
         if _lays_out(table):
             _unfold(table)
     most = max(_LEAST, _MOST * _size(tree))
-    asides = [node for node in tree.iter() if isinstance(node.tag, str) and _is_aside(node)]
-    for node in asides:
-        if node.getparent() is not None and _size(node) <= most:
+    for node in reversed([each for each in tree.iter() if isinstance(each.tag, str)]):
+        if _is_aside(node) and _size(node) <= most:  # the innermost first: a sentence may hold one
             node.drop_tree()
     return tree
 

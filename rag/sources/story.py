@@ -51,6 +51,7 @@ def settled(text: str, page: Sequence[Block], titles: Sequence[str]) -> str:
     if not main:
         return text
     inside = [_at(line, homes) in main for line in lines]
+    within = [line.first is not None and _stands_in(page[line.first].node, main) for line in lines]
     begin = inside.index(True)
     end = len(lines) - inside[::-1].index(True)
     named = {letters(title) for title in titles}
@@ -62,16 +63,17 @@ def settled(text: str, page: Sequence[Block], titles: Sequence[str]) -> str:
         if _is_title(line.text, block, named) and not any(_is_paragraph(each.text) for each in kept):
             continue
         if block is not None and not inside[index]:
-            if index < begin and _leads_in(line, block, titles):
+            if index < begin and not within[index] and _leads_in(block):
                 continue
-            if index >= end and (over or not _goes_on(line, block)):
+            if index >= end and (over or not (within[index] or _goes_on(block))):
                 continue
             if begin < index < end and block.kind in _FURNITURE and _linked(block.node) > 0.5:
                 continue
         kept.append(line)
     while kept and _heads_nothing(kept[-1], page):
         kept.pop()
-    return "\n".join(line.text for line in _restored(kept, page, homes, main))
+    whole = _completed(kept, page, homes, main)
+    return "\n".join(line.text for line in _restored(whole, page, homes, main))
 
 
 def _placed(texts: Sequence[str], page: Sequence[Block]) -> list[_Line]:
@@ -126,9 +128,9 @@ def _home(node: Any) -> Any:
 
 def _main_homes(lines: Sequence[_Line], page: Sequence[Block], homes: Sequence[Any]) -> set[Any]:
     weights: Counter[Any] = Counter()
-    for line in lines:
-        if line.first is not None and _is_paragraph(line.text) and page[line.first].node.tag not in HEADINGS:
-            weights[homes[line.first]] += len(line.text)
+    for index in {line.first for line in lines if line.first is not None}:
+        if _is_paragraph(page[index].words) and page[index].node.tag not in HEADINGS:
+            weights[homes[index]] += len(page[index].words)
     total = weights.total()
     main = {home for home, weight in weights.items() if weight >= _MAIN * total}
     signatures = {_signature(home) for home in main if home.get("class")}
@@ -143,6 +145,10 @@ def _at(line: _Line, homes: Sequence[Any]) -> Any:
     return None if line.first is None else homes[line.first]
 
 
+def _stands_in(node: Any, main: set[Any]) -> bool:
+    return node in main or any(each in main for each in node.iterancestors())
+
+
 def _is_paragraph(text: str) -> bool:
     return len(text) >= _PROSE and _SENTENCE_END.search(text.strip()) is not None
 
@@ -151,9 +157,9 @@ def _is_title(text: str, block: Block | None, named: set[str]) -> bool:
     return (block is not None and block.node.tag == "h1") or letters(text) in named
 
 
-def _leads_in(line: _Line, block: Block, titles: Sequence[str]) -> bool:
+def _leads_in(block: Block) -> bool:
     """Whether what stands above the story's home is its headline's company, and not its first paragraph."""
-    if not _is_paragraph(line.text) or block.node.tag in HEADINGS or block.kind in _FURNITURE:
+    if not _is_paragraph(block.words) or block.node.tag in HEADINGS or block.kind in _FURNITURE:
         return True
     return _linked(block.node) > 0.5 or is_summary(block.node)
 
@@ -169,8 +175,8 @@ def is_summary(node: Any) -> bool:
     return False
 
 
-def _goes_on(line: _Line, block: Block) -> bool:
-    return _is_paragraph(line.text) and block.kind not in _FURNITURE and _linked(block.node) < 0.5
+def _goes_on(block: Block) -> bool:
+    return _is_paragraph(block.words) and block.kind not in _FURNITURE and _linked(block.node) < 0.5
 
 
 def _linked(node: Any) -> float:
@@ -189,6 +195,38 @@ def _heads_nothing(line: _Line, page: Sequence[Block]) -> bool:
     return node.tag in ("p", "li") and not _SENTENCE_END.search(line.text.strip()) and _linked(node) > 0.9
 
 
+def _completed(
+    kept: Sequence[_Line], page: Sequence[Block], homes: Sequence[Any], main: set[Any]
+) -> list[_Line]:
+    """The lines; where one is a piece of a paragraph whose other pieces were lost, the whole paragraph."""
+    have: Counter[int] = Counter()
+    for line in kept:
+        if line.first is not None and line.first == line.last:
+            have[line.first] += len(letters(line.text))
+    result: list[_Line] = []
+    filled: set[int] = set()
+    for line in kept:
+        at = line.first
+        if at is not None and have[at] and homes[at] in main and page[at].node.tag == "p":
+            if at in filled:
+                continue
+            if have[at] < 0.9 * len(page[at].letters) and _linked(page[at].node) < 0.5:
+                filled.add(at)
+                line = _Line(_words(page[at].node), at, at)  # noqa: PLW2901
+        result.append(line)
+    return result
+
+
+def _words(node: Any) -> str:
+    """An element's words as a reader sees them: its inline elements part no word, its line breaks do."""
+    pieces = [node.text or ""]
+    for child in node.iterdescendants():
+        if isinstance(child.tag, str) and child.tag not in ("script", "style", "noscript"):
+            pieces.append(("\n" if child.tag == "br" else "") + (child.text or ""))
+        pieces.append(child.tail or "")
+    return " ".join("".join(pieces).split())
+
+
 def _restored(
     kept: Sequence[_Line], page: Sequence[Block], homes: Sequence[Any], main: set[Any]
 ) -> list[_Line]:
@@ -198,7 +236,7 @@ def _restored(
     begin = next((line.first for line in kept if line.first is not None and homes[line.first] in main), 0)
     first_home = homes[begin or 0]
     missed = [
-        _Line(block.words, index, index)
+        _Line(_words(block.node), index, index)
         for index, block in enumerate(page)
         if homes[index] in main
         and (homes[index] is first_home or index > (begin or 0))
