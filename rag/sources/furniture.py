@@ -17,8 +17,8 @@ _ALONE = {
     "navigation": _any(
         r"skip to (?:main )?content|menu|search|home|sections|back to top|close",
         r"print|e-?mail|share|tweet|save|copy link|link copied!?|log ?in|sign ?(?:in|up)",
-        r"subscribe|newsletters?",
-        r"comments?(?: \(\d+\))?|(?:show|view|see|load) (?:all |more )?comments?|leave a comment",
+        r"subscribe|newsletters?|click to tweet|tell us what you think",
+        r"(?:comments?(?: \(\d+\))?[\s:]*){1,2}|(?:show|view|see|load) (?:all |more )?comments?|leave a comment",
         r"loading\W*|listen(?: to (?:this )?(?:article|story))?|\d+ min(?:ute)?s? read",
         r"latest|trending|most (?:read|popular|viewed)",
         r"show less|keep reading(?: ?show less)?|continue reading|(?:read|load|view|see|show) more",
@@ -32,10 +32,10 @@ _ALONE = {
 }
 
 _RELATED = _any(
-    r"(?:READ (?:MORE|ALSO|NEXT|THIS)|ALSO READ|SEE ALSO|RELATED|DON[’']T MISS|UP NEXT)\b\s*[:|–—-]?\s*\S",
+    r"(?:(?:READ|SEE|WATCH) MORE|READ (?:ALSO|NEXT|THIS)|ALSO READ|SEE ALSO|RELATED|DON[’']T MISS|UP NEXT)\b\s*[:|–—-]?\s*\S",
     r"(?:WATCH|LISTEN) ?[:|–—] ?\S",
     r"(?:[Rr]ead|[Ss]ee) (?:more|also|next) ?: ?\S|Also read ?: ?\S",
-    r"Related(?: (?:stories|story|articles?|coverage|content|reading|links?))? ?: ?\S",
+    r"Related(?: (?:stories|story|posts?|articles?|coverage|content|reading|links?))? ?: ?\S",
     r"More(?: (?:from|on|about) [^:.]{2,50})? ?: ?\S",
     r"(?:Recommended(?: for you)?|Editor[’']s picks?|Watch(?: now)?|Listen(?: now)?) ?: ?\S",
     r"(?:Don[’']t miss|Up next|Further reading) ?: ?\S",
@@ -60,7 +60,8 @@ _CREDIT_FIRST = _any(
 _NAMED_CREDIT = _any(r"credit|\bby\b|courtesy")
 _CREDIT_LAST = re.compile(
     r"(?:"
-    r"\((?:[A-Z][\w. ]{1,30} )?(?:[Pp]hoto|[Ii]mage|[Pp]icture)s?"
+    r"\([Cc]redits?: [^()]{2,80}\)"
+    r"|\((?:[A-Z][\w. ]{1,30} )?(?:[Pp]hoto|[Ii]mage|[Pp]icture)s?"
     r"(?:/| by | courtesy |: | credit)[^()]{1,120}\)"
     # As a sentence of its own: "He kept a photo by Ada Poe." is no credit.
     r"|(?:^|[.…!?)”\"|/(] ?)(?:"
@@ -94,6 +95,27 @@ _NEWSLETTER = _any(
     r"get (?:the|our|more|all|daily|weekly|breaking)\b.{0,80}\b(?:inbox|newsletter|alerts)",
     r"sign up (?:here|now|today|below)\b|subscribe (?:here|now|today)\b(?! to (?:read|continue))",
 )
+# Wherever in a short paragraph it stands, a reader is asked to do something about the publisher.
+_ASKED = _any(
+    r"(?:^|[.!?] )(?:please )?(?:sign up|subscribe|register)\b[^.!?]{0,80}\b(?:newsletter|inbox)\b",
+    r"^(?:get|unlock|enjoy) (?:full |unlimited |exclusive |digital )*access to\b.{0,120}\bsubscri",
+    r"(?:^|[.!?] )click here (?:for|to (?:get|find|learn|see|buy|order|donate))\b",
+    r"^(?:listen|watch)\b.{0,120}\bhere[.!]?$",
+    r"\bwe[’']d (?:like|love) to hear (?:from you|what you)\b",
+    r"^(?:something to consider\W+)?if you (?:enjoy|lik)ed? (?:reading )?(?:this|our)\b",
+    r"^follow (?:all )?(?:[A-Z]\w+[’']s?|our|the) .{0,40}\bcoverage\b",
+)
+_AUTHOR = _any(
+    r"^(?:write|e-?mail|contact|reach) (?:to )?[A-Z].{0,60}\bat\b.{0,60}@",
+    r"\b(?:may|can) be (?:reached|contacted|followed) (?:at|on|via|by)\b.{0,80}(?:@|twitter|facebook)",
+    r"^(?:please )?(?:e-?mail|contact|follow) (?:the )?(?:author|reporter|writer|him|her|them|me|us)\b",
+    r"^follow [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3} on (?:twitter|x|facebook|instagram|bluesky|threads)\b",
+)
+_FILED = _any(
+    r"(?:tags?|topics?|tagged|filed under|posted in|categor(?:y|ies))(?: ?:|(?<=filed under)|(?<=posted in)) ?\S"
+)
+_CLOCK = _any(r"(?:last )?(?:updated|posted)(?: at|:)? \d{1,2}[:.]\d\d ?(?:[ap]\.?m\b\.?)?(?: \w{2,4})?\.?")
+_MODERATED = _any(r"\bcomments?\b.{0,120}\bmoderat", r"\bmoderat\w*\b.{0,60}\bcomments?\b")
 _LEGAL = _any(
     r"(?:©|\(c\)|copyright\b).{0,20}\b(?:19|20)\d\d\b|all rights reserved\b",
     r".{0,200}\bmay not be (?:published|reproduced), ",
@@ -124,7 +146,7 @@ _REPORTED = _any(r"\b(?:said|says|told|according to|announced|reported|added)\b"
 
 
 def kind_of(paragraph: str) -> str | None:
-    """What it is: paywall, related, caption, navigation or boilerplate; None for the article's own words."""
+    """What it is: paywall, related, caption, comments, navigation or boilerplate; None for the article's own words."""
     for kind, alone in _ALONE.items():
         if alone.fullmatch(paragraph.strip(" .:|»›→")):
             return kind
@@ -139,10 +161,18 @@ def kind_of(paragraph: str) -> str | None:
         return "navigation"
     if size <= 400 and _LEGAL.match(paragraph):
         return "boilerplate"
+    if size <= 300 and _FILED.match(paragraph):
+        return "navigation"
+    if size <= 60 and _CLOCK.fullmatch(paragraph):
+        return "boilerplate"
     if _REPORTED.search(paragraph):
         return None
     if (size <= 160 and _FOLLOW.match(paragraph)) or (size <= 400 and _NEWSLETTER.match(paragraph)):
         return "boilerplate"
+    if size <= 350 and (_ASKED.search(paragraph) or (size <= 250 and _AUTHOR.search(paragraph))):
+        return "boilerplate"
+    if size <= 300 and _MODERATED.search(paragraph):
+        return "comments"
     return None
 
 

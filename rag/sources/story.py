@@ -62,10 +62,12 @@ def settled(text: str, page: Sequence[Block], titles: Sequence[str]) -> str:
         over = over or (index > begin and is_teaser_title(line.text.strip(" -")) and not any(inside[index:]))
         if _is_title(line.text, block, named) and not any(_is_paragraph(each.text) for each in kept):
             continue
+        if block is not None and index > begin and _is_list_of_links(block.node):
+            continue
         if block is not None and not inside[index]:
             if index < begin and not within[index] and _leads_in(block):
                 continue
-            if index >= end and (over or not (within[index] or _goes_on(block))):
+            if index >= end and (over or not (within[index] or _goes_on(block, main))):
                 continue
             if begin < index < end and block.kind in _FURNITURE and _linked(block.node) > 0.5:
                 continue
@@ -149,6 +151,22 @@ def _stands_in(node: Any, main: set[Any]) -> bool:
     return node in main or any(each in main for each in node.iterancestors())
 
 
+def _holds(node: Any, main: set[Any]) -> bool:
+    return any(node in home.iterancestors() for home in main)
+
+
+def _is_list_of_links(node: Any) -> bool:
+    """Whether it is one of the items of a list of headlines, all of them links."""
+    if node.tag != "li" or node.getparent() is None:
+        return False
+    items = [" ".join(item.text_content().split()) for item in node.getparent().iterchildren("li")]
+    return (
+        len(items) >= 2
+        and all(len(item) >= 25 and item.count(" ") >= 3 for item in items)
+        and _linked(node.getparent()) > 0.9
+    )
+
+
 def _is_paragraph(text: str) -> bool:
     return len(text) >= _PROSE and _SENTENCE_END.search(text.strip()) is not None
 
@@ -175,7 +193,10 @@ def is_summary(node: Any) -> bool:
     return False
 
 
-def _goes_on(block: Block) -> bool:
+def _goes_on(block: Block, main: set[Any]) -> bool:
+    """Whether what stands below the story's home is more of it."""
+    if not any(each.tag not in ("body", "html") and _holds(each, main) for each in block.node.iterancestors()):
+        return False  # at the far end of the page
     return _is_paragraph(block.words) and block.kind not in _FURNITURE and _linked(block.node) < 0.5
 
 
