@@ -28,6 +28,7 @@ _UNSEEN = {
     *("script", "style", "noscript", "template", "head", "svg", "iframe", "object"),
     *("select", "textarea", "math"),
 }
+_NO_LETTER = re.compile(r"\W+")
 _KINDS = (
     ("comments", re.compile(r"comment|disqus|discussion")),
     ("caption", re.compile(r"caption|credit|figure")),
@@ -52,10 +53,7 @@ class Block:
     node: Any  # the lxml element
     words: str  # on one line
     kind: str | None  # what the names around it suggest, as "related"; None: nothing
-
-    @property
-    def letters(self) -> str:
-        return letters(self.words)
+    letters: str  # of its words
 
 
 def blocks(tree: Any) -> Iterator[Block]:
@@ -66,14 +64,14 @@ def blocks(tree: Any) -> Iterator[Block]:
         node, words, around = stack.pop()
         if words is not None:
             if words := one_line(words):
-                yield Block(node, words, around)
+                yield Block(node, words, around, letters(words))
             continue
         if not isinstance(node.tag, str) or node.tag in _UNSEEN or node.get("hidden") is not None:
             continue
         within = "hidden" if unseen(node) else around or _kind_of_element(node, most)
         if node.tag in _LEAVES or not any(_holds_blocks(child) for child in node):
             if whole := one_line(" ".join(node.itertext())):
-                yield Block(node, whole, within)
+                yield Block(node, whole, within, letters(whole))
             continue
         parts: list[tuple[Any, str | None, str | None]] = [(node, node.text or "", within)]
         for child in node:
@@ -83,7 +81,7 @@ def blocks(tree: Any) -> Iterator[Block]:
 
 def letters(words: str) -> str:
     """The letters and digits alone, without case: for telling whether two texts say the same."""
-    return re.sub(r"\W+", "", normalised(words)).casefold()
+    return _NO_LETTER.sub("", words if words.isascii() else normalised(words)).casefold()
 
 
 def _holds_blocks(node: Any) -> bool:
