@@ -18,7 +18,8 @@ _ALONE = {
         r"skip to (?:main )?content|menu|search|home|sections|back to top|close",
         r"print|e-?mail|share|tweet|save|copy link|link copied!?|log ?in|sign ?(?:in|up)",
         r"subscribe|newsletters?|click to tweet|tell us what you think",
-        r"(?:comments?(?: \(\d+\))?[\s:]*){1,2}|(?:show|view|see|load) (?:all |more )?comments?|leave a comment",
+        r"(?:comments?(?: \(\d+\))?[\s:]*){1,2}|leave a comment",
+        r"(?:show|view|see|load) (?:all |more )?comments?",
         r"loading\W*|listen(?: to (?:this )?(?:article|story))?|\d+ min(?:ute)?s? read",
         r"latest|trending|most (?:read|popular|viewed)",
         r"show less|keep reading(?: ?show less)?|continue reading|(?:read|load|view|see|show) more",
@@ -32,7 +33,8 @@ _ALONE = {
 }
 
 _RELATED = _any(
-    r"(?:(?:READ|SEE|WATCH) MORE|READ (?:ALSO|NEXT|THIS)|ALSO READ|SEE ALSO|RELATED|DON[’']T MISS|UP NEXT)\b\s*[:|–—-]?\s*\S",
+    r"(?:(?:READ|SEE|WATCH) MORE|READ (?:ALSO|NEXT|THIS)|ALSO READ|SEE ALSO|RELATED|DON[’']T MISS|UP NEXT)\b"
+    r"\s*[:|–—-]?\s*\S",
     r"(?:WATCH|LISTEN) ?[:|–—] ?\S",
     r"(?:[Rr]ead|[Ss]ee) (?:more|also|next) ?: ?\S|Also read ?: ?\S",
     r"Related(?: (?:stories|story|posts?|articles?|coverage|content|reading|links?))? ?: ?\S",
@@ -112,7 +114,8 @@ _AUTHOR = _any(
     r"^follow [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3} on (?:twitter|x|facebook|instagram|bluesky|threads)\b",
 )
 _FILED = _any(
-    r"(?:tags?|topics?|tagged|filed under|posted in|categor(?:y|ies))(?: ?:|(?<=filed under)|(?<=posted in)) ?\S"
+    r"(?:tags?|topics?|tagged|categor(?:y|ies)) ?: ?\S",
+    r"(?:filed under|posted in) ?:? ?[A-Z]",
 )
 _CLOCK = _any(r"(?:last )?(?:updated|posted)(?: at|:)? \d{1,2}[:.]\d\d ?(?:[ap]\.?m\b\.?)?(?: \w{2,4})?\.?")
 _MODERATED = _any(r"\bcomments?\b.{0,120}\bmoderat", r"\bmoderat\w*\b.{0,60}\bcomments?\b")
@@ -146,7 +149,7 @@ _REPORTED = _any(r"\b(?:said|says|told|according to|announced|reported|added)\b"
 
 
 def kind_of(paragraph: str) -> str | None:
-    """What it is: paywall, related, caption, comments, navigation or boilerplate; None for the article's own words."""
+    """What it is, as "paywall" (see `Removed.kind`); None for the article's own words."""
     for kind, alone in _ALONE.items():
         if alone.fullmatch(paragraph.strip(" .:|»›→")):
             return kind

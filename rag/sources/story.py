@@ -1,4 +1,4 @@
-"""What an extractor found of a story, held against the page's own structure: what it took in too much, or missed.
+"""What an extractor found of a story, held against the page: what it took in too much, and what it missed.
 
 The story lives where most of its paragraphs stand. What was kept from elsewhere above or below it is a
 headline, a summary or a list of other stories; paragraphs that stand there and were missed are taken in.
@@ -195,7 +195,9 @@ def is_summary(node: Any) -> bool:
 
 def _goes_on(block: Block, main: set[Any]) -> bool:
     """Whether what stands below the story's home is more of it."""
-    if not any(each.tag not in ("body", "html") and _holds(each, main) for each in block.node.iterancestors()):
+    if not any(
+        each.tag not in ("body", "html") and _holds(each, main) for each in block.node.iterancestors()
+    ):
         return False  # at the far end of the page
     return _is_paragraph(block.words) and block.kind not in _FURNITURE and _linked(block.node) < 0.5
 
@@ -271,7 +273,12 @@ def _restored(
     result = list(kept)
     for line in missed:
         at = next(
-            (i + 1 for i in range(len(result) - 1, -1, -1) if (result[i].last or -1) < (line.first or 0)
-             and result[i].last is not None), 0)
+            (
+                i + 1
+                for i in range(len(result) - 1, -1, -1)
+                if (result[i].last or -1) < (line.first or 0) and result[i].last is not None
+            ),
+            0,
+        )
         result.insert(at, line)
     return result
