@@ -53,6 +53,7 @@ _TEASER_TITLE = re.compile(
     r"|don[’']t miss)\W*",
     re.IGNORECASE,
 )
+_NAME = r"[A-Z][\w’'.-]+(?: (?:[A-Z][\w’'.-]*|de|van|von|der|al|bin))*"
 _CREDIT_FIRST = _any(
     r"(?:(?:top|lead|main|cover|featured?|header|file|hero|stock) )?"
     r"(?:photo|image|picture|video|graphic|illustration|photograph)s?"
@@ -108,24 +109,29 @@ _ASKED = _any(
     r"^follow (?:all )?(?:[A-Z]\w+[’']s?|our|the) .{0,40}\bcoverage\b",
 )
 _AUTHOR = _any(
-    r"^(?:write|e-?mail|contact|reach) (?:to )?[A-Z].{0,60}\bat\b.{0,60}@",
-    r"\b(?:may|can) be (?:reached|contacted|followed) (?:at|on|via|by)\b.{0,80}(?:@|twitter|facebook)",
-    r"^(?:please )?(?:e-?mail|contact|follow) (?:the )?(?:author|reporter|writer|him|her|them|me|us)\b",
-    r"^follow [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3} on (?:twitter|x|facebook|instagram|bluesky|threads)\b",
+    rf"(?:(?:Write|E-?mail) to|E-?mail|Reach) {_NAME} at\b.{{0,60}}@",
+    rf"(?:[^.!?]{{1,40}}[.?!] )?{_NAME} (?:may|can) be (?:reached|contacted|followed) (?:at|on|via|by)\b"
+    r".{0,80}(?:@|[Tt]witter|[Ff]acebook)",
+    r"(?:Please )?(?:[Ee]-?mail|[Cc]ontact|[Ff]ollow) (?:the (?:author|reporter|writer)|him|her|them|me|us)\b",
+    rf"Follow {_NAME} on (?:[Tt]witter|X|Facebook|Instagram|Bluesky|Threads)\b",
+    case=True,
 )
 _FILED = _any(
-    r"(?:tags?|topics?|tagged|categor(?:y|ies)) ?: ?\S",
+    r"(?:tags?|tagged) ?: ?\S",
     r"(?:filed under|posted in) ?:? ?[A-Z]",
 )
 _CLOCK = _any(r"(?:last )?(?:updated|posted)(?: at|:)? \d{1,2}[:.]\d\d ?(?:[ap]\.?m\b\.?)?(?: \w{2,4})?\.?")
-_MODERATED = _any(r"\bcomments?\b.{0,120}\bmoderat", r"\bmoderat\w*\b.{0,60}\bcomments?\b")
+_MODERATED = _any(
+    r"(?:please )?note\b.{0,60}\bcomments?\b.{0,60}\bmoderat",
+    r"(?:note\W+)?(?:we|our|your|all|readers[’']?)\b.{0,60}\bmoderat\w*\b.{0,60}\bcomments?\b",
+    r"(?:note\W+)?(?:your|all|readers[’']?) comments?\b.{0,60}\bmoderat",
+)
 _LEGAL = _any(
     r"(?:©|\(c\)|copyright\b).{0,20}\b(?:19|20)\d\d\b|all rights reserved\b",
     r".{0,200}\bmay not be (?:published|reproduced), ",
     r"(?:we|this (?:site|website|page)) uses? cookies\b",
     r"by (?:clicking|continuing|using this site).{0,80}\b(?:agree|accept)\b",
 )
-_NAME = r"[A-Z][\w’'.-]+(?: (?:[A-Z][\w’'.-]*|de|van|von|der|al|bin))*"
 _BYLINE = re.compile(rf"(?:By|BY) (?P<names>{_NAME}(?:(?:, | and | & |, and ){_NAME})*)")
 
 # A notice to readers without access speaks to them, of two of these at least. One also occurs in articles.
@@ -172,9 +178,9 @@ def kind_of(paragraph: str) -> str | None:
         return None
     if (size <= 160 and _FOLLOW.match(paragraph)) or (size <= 400 and _NEWSLETTER.match(paragraph)):
         return "boilerplate"
-    if size <= 350 and (_ASKED.search(paragraph) or (size <= 250 and _AUTHOR.search(paragraph))):
+    if size <= 250 and (_ASKED.search(paragraph) or _AUTHOR.match(paragraph)):
         return "boilerplate"
-    if size <= 300 and _MODERATED.search(paragraph):
+    if size <= 300 and _MODERATED.match(paragraph):
         return "comments"
     return None
 

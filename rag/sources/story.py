@@ -7,6 +7,8 @@ Knows no publisher, and never fetches anything.
 
 from __future__ import annotations
 
+import bisect
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -24,6 +26,7 @@ _WITHIN = {  # elements that are a part of a story rather than its place
 _PLACE = 600  # letters of a table's cell or a list's item that is laid out as a page of its own
 _PROSE = 60  # letters of a line that may count as a paragraph
 _MAIN = 0.15  # share of a story's prose that makes the element it stands in its home
+_LEAST_KEPT = 0.5  # share of what was extracted; less of it is no story with something around it
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$|[。！？」]$")
 _SUMMARY = re.compile(
     r"\b(?:dek|deck|standfirst|sub-?head(?:line|ing)?|sub-?title|summary|excerpt|strap(?:line)?)\b"
@@ -74,6 +77,8 @@ def settled(text: str, page: Sequence[Block], titles: Sequence[str]) -> str:
         kept.append(line)
     while kept and _heads_nothing(kept[-1], page):
         kept.pop()
+    if sum(len(line.text) for line in kept) < _LEAST_KEPT * len(text):
+        return text  # the story's home was mistaken
     whole = _completed(kept, page, homes, main)
     return "\n".join(line.text for line in _restored(whole, page, homes, main))
 
@@ -108,8 +113,6 @@ def _placed(texts: Sequence[str], page: Sequence[Block]) -> list[_Line]:
                 at = whole.find(wanted, low or 0, high if high is not None and high >= (low or 0) else None)
             if at >= 0:
                 spans[index] = (at, at + len(wanted))
-    import bisect
-
     for line, span in zip(lines, spans, strict=True):
         if span is not None:
             line.first = bisect.bisect_right(starts, span[0]) - 1
@@ -179,18 +182,22 @@ def _leads_in(block: Block) -> bool:
     """Whether what stands above the story's home is its headline's company, and not its first paragraph."""
     if not _is_paragraph(block.words) or block.node.tag in HEADINGS or block.kind in _FURNITURE:
         return True
-    return _linked(block.node) > 0.5 or is_summary(block.node)
+    return _linked(block.node) > 0.5 or is_summary(block)
 
 
-def is_summary(node: Any) -> bool:
-    """Whether an element is named as the summary under a headline."""
-    for _ in range(3):
-        if node is None or not isinstance(node.tag, str):
-            return False
-        if node.tag == "header" or _SUMMARY.search(f"{node.get('class', '')} {node.get('id', '')}".lower()):
-            return True
-        node = node.getparent()
-    return False
+def is_summary(block: Block) -> bool:
+    """Whether it is the summary under a headline: sentences in an element that is named so."""
+    return _is_paragraph(block.words) and (_named_summary(block.node) or _in_header(block.node))
+
+
+def _named_summary(node: Any) -> bool:
+    near = (node, *itertools.islice(node.iterancestors(), 2))
+    return any(_SUMMARY.search(f"{each.get('class', '')} {each.get('id', '')}".lower()) for each in near)
+
+
+def _in_header(node: Any) -> bool:
+    """Whether a headline stands beside it in a header."""
+    return any(each.find(".//h1") is not None for each in node.iterancestors("header"))
 
 
 def _goes_on(block: Block, main: set[Any]) -> bool:
