@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rag.domain import Removed
 from rag.sentences import paragraph_spans
-from rag.sources.furniture import is_caption, is_heading, is_teaser_title, kind_of
+from rag.sources.furniture import is_caption, is_heading, is_network, is_teaser_title, kind_of
 
 _MORE = re.compile(
     r"^[^\w\n]*(?:keep reading(?: ?show less)?|continue reading|read more|read (?:the )?full story|show less)"
@@ -37,6 +37,7 @@ def cleaned(text: str) -> Cleaned:
     text = _MORE.sub(lambda found: f"\n\n{found[0]}\n\n", text)
     paragraphs = [" ".join(text[start:end].split()) for start, end in paragraph_spans(text)]
     kinds: list[str | None] = [kind_of(paragraph) for paragraph in paragraphs]
+    _mark_share_bars(paragraphs, kinds)
     _mark_teasers_with_links(paragraphs, kinds)
     _mark_titled_teasers(paragraphs, kinds)
     _mark_trailing_headings(paragraphs, kinds)
@@ -59,6 +60,14 @@ def body(paragraphs: tuple[str, ...]) -> str:
 
 def _is_prose(paragraph: str, kind: str | None) -> bool:
     return kind is None and not is_heading(paragraph) and not _BULLET.match(paragraph)
+
+
+def _mark_share_bars(paragraphs: list[str], kinds: list[str | None]) -> None:
+    """Two or more places to share on, each on its line: one alone may be a heading of the story."""
+    named = [is_network(paragraph) for paragraph in paragraphs]
+    for index, network in enumerate(named):
+        if network and (named[index - 1 : index] == [True] or named[index + 1 : index + 2] == [True]):
+            kinds[index] = "navigation"
 
 
 def _mark_teasers_with_links(paragraphs: list[str], kinds: list[str | None]) -> None:

@@ -112,7 +112,7 @@ _AUTHOR = _any(
     rf"(?:(?:Write|E-?mail) to|E-?mail|Reach) {_NAME} at\b.{{0,60}}@",
     rf"(?:[^.!?]{{1,40}}[.?!] )?{_NAME} (?:may|can) be (?:reached|contacted|followed) (?:at|on|via|by)\b"
     r".{0,80}(?:@|[Tt]witter|[Ff]acebook)",
-    r"(?:Please )?(?:[Ee]-?mail|[Cc]ontact|[Ff]ollow) (?:the (?:author|reporter|writer)|him|her|them|me|us)\b",
+    r"(?:Please )?(?:[Ee]-?mail|[Cc]ontact|[Ff]ollow) (?:the (?:author|reporter|writer)|him|her|them|us)\b",
     rf"Follow {_NAME} on (?:[Tt]witter|X|Facebook|Instagram|Bluesky|Threads)\b",
     case=True,
 )
@@ -215,6 +215,11 @@ def byline(paragraph: str) -> tuple[str, ...]:
 def is_heading(paragraph: str) -> bool:
     """Whether it reads like a headline: short, and without a full stop."""
     return len(paragraph) <= 150 and not re.search(r"[.,;:…][\"'”’)\]]*$", paragraph)
+
+
+def is_network(paragraph: str) -> bool:
+    """Whether it is the name of a place to share on, and nothing else."""
+    return re.fullmatch(_NETWORK, paragraph.strip(" .:|»›→"), re.IGNORECASE) is not None
 
 
 def is_teaser_title(paragraph: str) -> bool:

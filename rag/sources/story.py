@@ -44,7 +44,7 @@ class _Line:
 
 
 def settled(text: str, page: Sequence[Block], titles: Sequence[str]) -> str:
-    """The story's text, a paragraph a line, without what does not belong and with what was missed.
+    """The story's text, without what does not belong and with what was missed; blank lines between blocks.
 
     `titles` are the page's own names for the story. Where the text cannot be found in the page, it stays.
     """
@@ -80,7 +80,22 @@ def settled(text: str, page: Sequence[Block], titles: Sequence[str]) -> str:
     if sum(len(line.text) for line in kept) < _LEAST_KEPT * len(text):
         return text  # the story's home was mistaken
     whole = _completed(kept, page, homes, main)
-    return "\n".join(line.text for line in _restored(whole, page, homes, main))
+    return _joined(_restored(whole, page, homes, main), page)
+
+
+def _joined(lines: Sequence[_Line], page: Sequence[Block]) -> str:
+    """One text: a blank line between blocks, none within one, nor between the rows of a table."""
+    parts: list[str] = []
+    for before, line in zip((None, *lines), lines, strict=False):
+        if before is not None:
+            one = before.last is None or line.first is None or before.last == line.first
+            parts.append("\n" if one or (_in_table(before, page) and _in_table(line, page)) else "\n\n")
+        parts.append(line.text)
+    return "".join(parts)
+
+
+def _in_table(line: _Line, page: Sequence[Block]) -> bool:
+    return line.first is not None and page[line.first].node.tag in ("td", "th")
 
 
 def _placed(texts: Sequence[str], page: Sequence[Block]) -> list[_Line]:
