@@ -52,7 +52,7 @@ def test_a_page_that_ends_with_three_other_stories() -> None:
         for name, place in (("Oda Renn", "Coast"), ("Pel Harrow", "Inland"), ("A lighthouse", "Sea"))
         for part in (
             name,
-            f"Top image credit: {name} at a meeting in the hall, September 3, 2024. Lio Carr/Pool via REUTERS",
+            f"Top image credit: {name} at a meeting in the hall, May 3, 2024. Lio Carr/Pool via REUTERS",
             f"What {name} did not say about the money",
             place,
             "Since spring, people in three towns have asked where the money for the harbour wall went.",
@@ -108,6 +108,7 @@ def test_notices_are_told_by_what_they_ask_of_a_reader(kind: str, paragraph: str
         "The firm sold four million newsletter subscriptions last year, twice as many as in 2023.",
         "He asked her to follow him on Twitter, and she did.",
         "Comments by the minister moderated the market's fall by two per cent.",
+        "Watch out, mill owners: another contest of dogs and underdogs is here.",
         "Tagged deer were found on both sides of the river.",
         "The board listened and then asked what would happen to the people here.",
     ],

@@ -14,8 +14,8 @@ def tree(inside: str) -> lxml.html.HtmlElement:
 
 def test_a_post_that_the_story_quotes_is_part_of_it() -> None:
     post = (
-        "<div class='social-embed'><blockquote class='twitter-tweet'><p>We will miss the night boat, all of us"
-        " at the works.</p>— Cannery Union (@cannery) March 1, 2025</blockquote><script>x()</script></div>"
+        "<div class='social-embed'><blockquote class='twitter-tweet'><p>We will miss the night boat,"
+        " all of us at the works.</p>— Cannery Union (@cannery) March 1, 2025</blockquote><script>x()</script></div>"
     )
     text = read(f"<article>{paragraphs(STORY[:3])}{post}{paragraphs(STORY[3:])}</article>").text
     assert "We will miss the night boat, all of us at the works." in text
@@ -24,8 +24,9 @@ def test_a_post_that_the_story_quotes_is_part_of_it() -> None:
 
 def test_headlines_that_open_under_a_name_leave_the_sentence_whole() -> None:
     opened = (
-        "<span class='people'><a href='/p'>Ada Poe</a><span class='box'><span><a href='/1'>Harbour council"
-        " votes on a bus at last</a> <a href='/2'>Ferry director answers his critics in town</a> <a href='/3'>More</a>"
+        "<span class='people'><a href='/p'>Ada Poe</a><span class='box'><span>"
+        "<a href='/1'>Harbour council votes on a bus at last</a>"
+        " <a href='/2'>Ferry director answers his critics in town</a> <a href='/3'>More</a>"
         "</span></span></span>"
     )
     text = read(

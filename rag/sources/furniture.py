@@ -103,7 +103,7 @@ _ASKED = _any(
     r"(?:^|[.!?] )(?:please )?(?:sign up|subscribe|register)\b[^.!?]{0,80}\b(?:newsletter|inbox)\b",
     r"^(?:get|unlock|enjoy) (?:full |unlimited |exclusive |digital )*access to\b.{0,120}\bsubscri",
     r"(?:^|[.!?] )click here (?:for|to (?:get|find|learn|see|buy|order|donate))\b",
-    r"^(?:listen|watch)\b.{0,120}\bhere[.!]?$",
+    r"^(?:listen|watch)\b.{0,80}\b(?:back|live|again|full|episode|video|podcast|stream)\b.{0,60}\bhere[.!]?$",
     r"\bwe[’']d (?:like|love) to hear (?:from you|what you)\b",
     r"^(?:something to consider\W+)?if you (?:enjoy|lik)ed? (?:reading )?(?:this|our)\b",
     r"^follow (?:all )?(?:[A-Z]\w+[’']s?|our|the) .{0,40}\bcoverage\b",
