@@ -15,7 +15,8 @@ def tree(inside: str) -> lxml.html.HtmlElement:
 def test_a_post_that_the_story_quotes_is_part_of_it() -> None:
     post = (
         "<div class='social-embed'><blockquote class='twitter-tweet'><p>We will miss the night boat,"
-        " all of us at the works.</p>— Cannery Union (@cannery) March 1, 2025</blockquote><script>x()</script></div>"
+        " all of us at the works.</p>— Cannery Union (@cannery) March 1, 2025</blockquote>"
+        "<script>x()</script></div>"
     )
     text = read(f"<article>{paragraphs(STORY[:3])}{post}{paragraphs(STORY[3:])}</article>").text
     assert "We will miss the night boat, all of us at the works." in text

@@ -66,6 +66,35 @@ def test_a_story_cut_in_two_by_an_advertisement_is_whole() -> None:
     assert article.text == "\n\n".join((*STORY, *more))
 
 
+@pytest.mark.parametrize(
+    ("outer", "headline"),
+    [("article", "h2"), ("div", "h1"), ("div", "h2")],
+    ids=["an article of its own", "a headline", "a headline that is a link"],
+)
+def test_the_next_story_on_the_page_is_not_this_one(outer: str, headline: str) -> None:
+    other = tuple(f"{sentence[:-1]}, in another town altogether." for sentence in STORY)
+    link = f"<{headline}><a href='/next'>Another town loses its ferry too</a></{headline}>"
+    article = read(
+        f"<main><{outer}><h1>Night ferries end</h1><div class='text'>{paragraphs()}</div></{outer}>"
+        f"<{outer}>{link}<div class='text'>{paragraphs(other[:2])}</div></{outer}>"
+        f"<{outer}>{link}<div class='text'>{paragraphs(other[2:])}</div></{outer}></main>"
+    )
+    assert STORY[0] in article.text
+    assert "another town" not in article.text
+
+
+def test_long_comments_under_a_short_story_stay_comments() -> None:
+    said = "".join(
+        f"<div class='text'><p>Reader {n} says that {STORY[n % 5].lower()}</p></div>" for n in range(20)
+    )
+    article = read(
+        f"<main><h1>Night ferries end</h1><div class='text'>{paragraphs()}</div></main>"
+        f"<section class='comments'>{said}</section>"
+    )
+    assert whole(article)
+    assert {piece.kind for piece in article.removed if "Reader 7" in piece.text} == {"comments"}
+
+
 def test_other_stories_below_the_story_are_removed_with_their_texts() -> None:
     others = "".join(
         f"<div class='box'><a href='/{n}'>A story about the town of number {n}</a>"

@@ -94,7 +94,9 @@ def _kind_of_element(node: Any, most: float) -> str | None:
         return None
     words = f"{node.tag} {node.get('class', '')} {node.get('id', '')} {node.get('role', '')}".lower()
     kind = next((kind for kind, pattern in _KINDS if pattern.search(words)), None)
-    return None if kind is not None and _size(node) > most else kind
+    if kind is None or _size(node) <= most or (kind == "comments" and node.find(".//h1") is None):
+        return kind  # few words of a story may have many readers' under them
+    return None
 
 
 def _size(node: Any) -> int:

@@ -7,16 +7,15 @@ Knows no publisher, and never fetches anything.
 
 from __future__ import annotations
 
-import bisect
 import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from rag.sources.blocks import HEADINGS, Block, letters
 from rag.sources.furniture import is_teaser_title
+from rag.sources.placing import Line, joined, placed, seen_words
 
 _WITHIN = {  # elements that are a part of a story rather than its place
     *HEADINGS,
@@ -34,21 +33,12 @@ _SUMMARY = re.compile(
 _FURNITURE = ("related", "teaser", "comments", "navigation", "hidden")
 
 
-@dataclass(slots=True)
-class _Line:
-    """A line of what was extracted, and the blocks it was found in (None: nowhere)."""
-
-    text: str
-    first: int | None = None
-    last: int | None = None
-
-
 def settled(text: str, page: Sequence[Block], titles: Sequence[str]) -> str:
     """The story's text, without what does not belong and with what was missed; blank lines between blocks.
 
     `titles` are the page's own names for the story. Where the text cannot be found in the page, it stays.
     """
-    lines = _placed(text.split("\n"), page)
+    lines = placed(text.split("\n"), page)
     homes = [_home(block.node) for block in page]
     main = _main_homes(lines, page, homes)
     if not main:
@@ -58,7 +48,7 @@ def settled(text: str, page: Sequence[Block], titles: Sequence[str]) -> str:
     begin = inside.index(True)
     end = len(lines) - inside[::-1].index(True)
     named = {letters(title) for title in titles}
-    kept: list[_Line] = []
+    kept: list[Line] = []
     over = False  # whether a list of other stories has begun
     for index, line in enumerate(lines):
         block = page[line.first] if line.first is not None else None
@@ -80,59 +70,7 @@ def settled(text: str, page: Sequence[Block], titles: Sequence[str]) -> str:
     if sum(len(line.text) for line in kept) < _LEAST_KEPT * len(text):
         return text  # the story's home was mistaken
     whole = _completed(kept, page, homes, main)
-    return _joined(_restored(whole, page, homes, main), page)
-
-
-def _joined(lines: Sequence[_Line], page: Sequence[Block]) -> str:
-    """One text: a blank line between blocks, none within one, nor between the rows of a table."""
-    parts: list[str] = []
-    for before, line in zip((None, *lines), lines, strict=False):
-        if before is not None:
-            one = before.last is None or line.first is None or before.last == line.first
-            parts.append("\n" if one or (_in_table(before, page) and _in_table(line, page)) else "\n\n")
-        parts.append(line.text)
-    return "".join(parts)
-
-
-def _in_table(line: _Line, page: Sequence[Block]) -> bool:
-    return line.first is not None and page[line.first].node.tag in ("td", "th")
-
-
-def _placed(texts: Sequence[str], page: Sequence[Block]) -> list[_Line]:
-    """Each line with its blocks: long lines first, in page order; short ones between their neighbours."""
-    whole, starts = "", []
-    for block in page:
-        starts.append(len(whole))
-        whole += block.letters
-    lines = [_Line(text) for text in texts if text.strip()]
-    spans: list[tuple[int, int] | None] = [None] * len(lines)
-    cursor = 0
-    for index, line in enumerate(lines):
-        wanted = letters(line.text)
-        if len(wanted) < 30:
-            continue
-        at = whole.find(wanted, cursor)
-        if at < 0:
-            at = whole.find(wanted)
-        if at >= 0:
-            spans[index] = (at, at + len(wanted))
-            cursor = at + len(wanted)
-    for index, line in enumerate(lines):
-        wanted = letters(line.text)
-        if spans[index] is None and 0 < len(wanted) < 30:
-            low = next((span[1] for span in reversed(spans[:index]) if span), None)
-            high = next((span[0] for span in spans[index + 1 :] if span), None)
-            if low is None and high is not None:
-                at = whole.rfind(wanted, 0, high)
-            else:
-                at = whole.find(wanted, low or 0, high if high is not None and high >= (low or 0) else None)
-            if at >= 0:
-                spans[index] = (at, at + len(wanted))
-    for line, span in zip(lines, spans, strict=True):
-        if span is not None:
-            line.first = bisect.bisect_right(starts, span[0]) - 1
-            line.last = bisect.bisect_right(starts, span[1] - 1) - 1
-    return lines
+    return joined(_restored(whole, page, homes, main), page)
 
 
 def _home(node: Any) -> Any:
@@ -146,22 +84,22 @@ def _home(node: Any) -> Any:
     return node
 
 
-def _main_homes(lines: Sequence[_Line], page: Sequence[Block], homes: Sequence[Any]) -> set[Any]:
+def _main_homes(lines: Sequence[Line], page: Sequence[Block], homes: Sequence[Any]) -> set[Any]:
     weights: Counter[Any] = Counter()
     for index in {line.first for line in lines if line.first is not None}:
         if _is_paragraph(page[index].words) and page[index].node.tag not in HEADINGS:
             weights[homes[index]] += len(page[index].words)
     total = weights.total()
     main = {home for home, weight in weights.items() if weight >= _MAIN * total}
-    signatures = {_signature(home) for home in main if home.get("class")}
-    return main | {home for home in homes if _signature(home) in signatures}
+    signatures = {(_signature(home), _article(home)) for home in main if home.get("class")}
+    return main | {home for home in homes if (_signature(home), _article(home)) in signatures}
 
 
 def _signature(node: Any) -> tuple[str, str]:
     return node.tag, node.get("class") or ""
 
 
-def _at(line: _Line, homes: Sequence[Any]) -> Any:
+def _at(line: Line, homes: Sequence[Any]) -> Any:
     return None if line.first is None else homes[line.first]
 
 
@@ -230,7 +168,7 @@ def _linked(node: Any) -> float:
     return sum(len(letters(link.text_content())) for link in node.iter("a")) / size if size else 0.0
 
 
-def _heads_nothing(line: _Line, page: Sequence[Block]) -> bool:
+def _heads_nothing(line: Line, page: Sequence[Block]) -> bool:
     """Whether the last line is a heading, or nothing but a link to another page."""
     if line.last is None:
         return False
@@ -240,15 +178,26 @@ def _heads_nothing(line: _Line, page: Sequence[Block]) -> bool:
     return node.tag in ("p", "li") and not _SENTENCE_END.search(line.text.strip()) and _linked(node) > 0.9
 
 
+def _article(node: Any) -> Any:
+    return next((each for each in (node, *node.iterancestors()) if each.tag == "article"), None)
+
+
+def _opens_a_story(block: Block, home: Any, main: set[Any]) -> bool:
+    """Whether it is the headline of another story: outside the homes, of the first rank or a link."""
+    if block.node.tag not in HEADINGS or home in main:
+        return False
+    return block.node.tag == "h1" or (block.node.tag in ("h2", "h3") and _linked(block.node) > 0.9)
+
+
 def _completed(
-    kept: Sequence[_Line], page: Sequence[Block], homes: Sequence[Any], main: set[Any]
-) -> list[_Line]:
+    kept: Sequence[Line], page: Sequence[Block], homes: Sequence[Any], main: set[Any]
+) -> list[Line]:
     """The lines; where one is a piece of a paragraph whose other pieces were lost, the whole paragraph."""
     have: Counter[int] = Counter()
     for line in kept:
         if line.first is not None and line.first == line.last:
             have[line.first] += len(letters(line.text))
-    result: list[_Line] = []
+    result: list[Line] = []
     filled: set[int] = set()
     for line in kept:
         at = line.first
@@ -257,34 +206,34 @@ def _completed(
                 continue
             if have[at] < 0.9 * len(page[at].letters) and _linked(page[at].node) < 0.5:
                 filled.add(at)
-                line = _Line(_words(page[at].node), at, at)  # noqa: PLW2901
+                line = Line(seen_words(page[at].node), at, at)  # noqa: PLW2901
         result.append(line)
     return result
 
 
-def _words(node: Any) -> str:
-    """An element's words as a reader sees them: its inline elements part no word, its line breaks do."""
-    pieces = [node.text or ""]
-    for child in node.iterdescendants():
-        if isinstance(child.tag, str) and child.tag not in ("script", "style", "noscript"):
-            pieces.append(("\n" if child.tag == "br" else "") + (child.text or ""))
-        pieces.append(child.tail or "")
-    return " ".join("".join(pieces).split())
-
-
 def _restored(
-    kept: Sequence[_Line], page: Sequence[Block], homes: Sequence[Any], main: set[Any]
-) -> list[_Line]:
+    kept: Sequence[Line], page: Sequence[Block], homes: Sequence[Any], main: set[Any]
+) -> list[Line]:
     """The lines, and among them the paragraphs of the story's homes that were missed."""
     have = letters("".join(line.text for line in kept))
     taken = {i for line in kept if line.first is not None for i in range(line.first, (line.last or 0) + 1)}
-    begin = next((line.first for line in kept if line.first is not None and homes[line.first] in main), 0)
-    first_home = homes[begin or 0]
+    begin = (
+        next((line.first for line in kept if line.first is not None and homes[line.first] in main), 0) or 0
+    )
+    first_home = homes[begin]
+    next_story = next(
+        (
+            i
+            for i, block in enumerate(page)
+            if i > begin and i not in taken and _opens_a_story(block, homes[i], main)
+        ),
+        len(page),
+    )
     missed = [
-        _Line(_words(block.node), index, index)
+        Line(seen_words(block.node), index, index)
         for index, block in enumerate(page)
         if homes[index] in main
-        and (homes[index] is first_home or index > (begin or 0))
+        and (homes[index] is first_home or begin < index < next_story)
         and index not in taken
         and block.kind is None
         and block.node.tag == "p"
