@@ -57,6 +57,11 @@ def test_background_told_again_stays(tx: Connection) -> None:
     assert all(BACKGROUND in each.text for each in taken)
 
 
+def test_headings_that_come_again_stay(tx: Connection) -> None:
+    taken = [taken_in(tx, article(name, "North Province", "Results")) for name in ("a", "b", "c", "d")]
+    assert all("North Province" in each.text for each in taken)
+
+
 def test_a_quotation_said_again_stays(tx: Connection) -> None:
     said = "“We will not leave you alone with our debts,” the owner wrote in May."
     taken = [taken_in(tx, article(name, said)) for name in ("a", "b", "c", "d")]

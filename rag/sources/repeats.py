@@ -1,7 +1,7 @@
 """What a publisher puts under article after article: a notice that only its repetition gives away.
 
-Gives paragraphs a fingerprint and takes out those known to repeat. A paragraph has to speak to readers, or
-to be no sentence, to be taken for a notice: background that a newspaper tells again stays. Counts nothing.
+Gives paragraphs a fingerprint and takes out those known to repeat. A paragraph has to speak to readers to be
+taken for a notice: background that a newspaper tells again stays, and so does a heading. Counts nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ LONGEST = 400  # characters of a notice
 _MOST = 0.5  # share of a text that may go; where more would, nothing does
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _TO_READERS = re.compile(r"\b(?:you|your|yours|we|our|ours|us)\b|\S@\S|https?://|www\.", re.IGNORECASE)
-_SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*$")
 
 
 def fingerprint(paragraph: str) -> str:
@@ -57,11 +56,11 @@ def without_repeats(article: Article, repeated: Collection[str]) -> Article:
 
 
 def may_be_notice(paragraph: str) -> bool:
-    """Whether a paragraph has the form of a notice: short, and said to readers or no sentence at all."""
-    if len(paragraph) > LONGEST:
-        return False
-    own = _QUOTED.sub("", paragraph)
-    return _TO_READERS.search(own) is not None or _SENTENCE.search(paragraph) is None
+    """Whether a paragraph has the form of a notice: short, and said to readers in the publisher's own words.
+
+    Other short lines that repeat are headings of states or films, as often as not: a story's own.
+    """
+    return len(paragraph) <= LONGEST and _TO_READERS.search(_QUOTED.sub("", paragraph)) is not None
 
 
 def _paragraphs(text: str) -> list[str]:
