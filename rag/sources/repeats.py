@@ -15,10 +15,15 @@ from rag.domain import Article, Removed
 from rag.sources.blocks import letters
 from rag.sources.cleaning import body
 
-LONGEST = 400  # characters of a notice
+SHORTEST, LONGEST = 40, 400  # characters of a notice; “Our rating: false” is a verdict
 _MOST = 0.5  # share of a text that may go; where more would, nothing does
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
-_TO_READERS = re.compile(r"\b(?:you|your|yours|we|our|ours|us)\b|\S@\S|https?://|www\.", re.IGNORECASE)
+_TO_READERS = re.compile(
+    r"\b(?:you|yours?)\b|\S@\S|(?:^|\s)@\w|https?://|www\."
+    r"|\b(?:our|we)\b.{0,60}\b(?:journalism|newsroom|newsletters?|readers|reporting|subscri\w+"
+    r"|fact[- ]check\w* work)\b",
+    re.IGNORECASE,
+)
 
 
 def fingerprint(paragraph: str) -> str:
@@ -60,7 +65,9 @@ def may_be_notice(paragraph: str) -> bool:
 
     Other short lines that repeat are headings of states or films, as often as not: a story's own.
     """
-    return len(paragraph) <= LONGEST and _TO_READERS.search(_QUOTED.sub("", paragraph)) is not None
+    return (
+        SHORTEST <= len(paragraph) <= LONGEST and _TO_READERS.search(_QUOTED.sub("", paragraph)) is not None
+    )
 
 
 def _paragraphs(text: str) -> list[str]:
