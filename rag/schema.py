@@ -102,6 +102,33 @@ staged = _passages("staged_passage")  # a re-embedding under way: replaces `pass
 # Articles whose projections may lag behind the record. Written in the article's own transaction.
 pending = Table("pending", tables, Column("article_id", String, primary_key=True))
 
+# Of live articles' current versions, for finding copies of one text. See rag/families.py.
+signature = Table(
+    "signature",
+    tables,
+    Column("article_id", ForeignKey("article.id"), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("runs", Integer, nullable=False),
+    Column("minhash", LargeBinary, nullable=False),  # uint32, little-endian
+    Column("origin", Text),  # whom the article credits for the whole of it
+)
+
+signature_band = Table(
+    "signature_band",
+    tables,
+    Column("hash", BigInteger, primary_key=True, autoincrement=False),
+    Column("article_id", ForeignKey("article.id"), primary_key=True),
+    sqlite_with_rowid=False,  # the key is the whole row: half the space
+)
+
+# Articles that have copies, each with its family: the smallest id in it.
+family = Table(
+    "family",
+    tables,
+    Column("article_id", ForeignKey("article.id"), primary_key=True),
+    Column("id", String, nullable=False, index=True),
+)
+
 # The paragraphs of each article by fingerprint: what a publisher repeats from article to article is a notice.
 paragraph_seen = Table(
     "paragraph_seen",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any
 
 from rag.domain import Removed
@@ -16,8 +16,9 @@ from rag.sources.assembly import Draft
 from rag.sources.blocks import Block, blocks, letters
 from rag.sources.furniture import kind_of
 from rag.sources.hidden import without_unseen
+from rag.sources.page_metadata import page_metadata
+from rag.sources.page_names import Guess
 from rag.sources.pruning import readied
-from rag.sources.published import day_of
 from rag.sources.story import is_summary, settled
 
 # `fast` leaves out the two fallback extractors. On 181 news pages with known bodies: precision 0.933, recall
@@ -59,17 +60,21 @@ def draft_from_html(page: str) -> Draft:
             "There is no story in the page.",
             advice="Check that it was saved whole; a page drawn by scripts needs a browser's “Save page as”.",
         )
-    title = found.title or None
-    text = settled(found.text, list(blocks(tree if ready is None else ready)), _titles(tree, title))
+    known = page_metadata(tree, _guess(found), latest=datetime.now(UTC).date())
+    text = settled(found.text, list(blocks(tree if ready is None else ready)), _titles(tree, known.title))
     return Draft(
         text=text,
-        title=title,
-        publisher=found.sitename,
-        url=found.url if found.url and re.match(r"https?://", found.url) else None,
-        authors=tuple(name for name in re.split(r"\s*;\s*", found.author or "") if name),
-        published=_published(tree, found.date),
+        title=known.title,
+        publisher=known.publisher,
+        url=known.url,
+        authors=known.authors,
+        published=known.published,
+        updated=known.updated,
+        canonical_url=known.canonical_url,
+        language=known.language,
         note=next(iter(tree.xpath("//meta[@name='note']/@content")), None),
-        removed=_removed(list(blocks(tree)), f"{title or ''}\n{text}"),
+        removed=_removed(list(blocks(tree)), f"{known.title or ''}\n{text}"),
+        provenance=known.provenance,
     )
 
 
@@ -98,13 +103,12 @@ def _removed(page: Sequence[Block], kept: str) -> tuple[Removed, ...]:
         # A short word such as "News" stands somewhere in any story; longer runs of words do not by chance.
         if not own or own in kept_lines or (len(own) >= 25 and own in kept_letters):
             continue
-        words, kind = block.words, block.kind
-        size += len(words)
+        size += len(block.words)
         if size > _MOST_REMOVED:
             break
-        kind = "summary" if is_summary(block) else kind or kind_of(words) or "boilerplate"
+        kind = "summary" if is_summary(block) else block.kind or kind_of(block.words) or "boilerplate"
         if pieces and pieces[-1].kind == kind:
-            pieces[-1] = Removed(kind, f"{pieces[-1].text}\n{words}")
+            pieces[-1] = Removed(kind, f"{pieces[-1].text}\n{block.words}")
         else:
-            pieces.append(Removed(kind, words))
+            pieces.append(Removed(kind, block.words))
     return tuple(pieces)
