@@ -129,6 +129,15 @@ family = Table(
     Column("id", String, nullable=False, index=True),
 )
 
+# The paragraphs of each article by fingerprint: what a publisher repeats from article to article is a notice.
+paragraph_seen = Table(
+    "paragraph_seen",
+    tables,
+    Column("publisher", String, primary_key=True),  # without case
+    Column("hash", String, primary_key=True),
+    Column("article_id", String, primary_key=True, index=True),
+)
+
 answer = Table(
     "answer",
     tables,

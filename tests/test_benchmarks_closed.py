@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from eval.benchmarks import against_peers, compared, dateline_side, html, reader, side, support
+from eval.benchmarks import against_peers, bodies, body_errors, compared, dateline_side, reader, side, support
 from eval.benchmarks.bootstrap import interval
 from rag.answer import Draft, citable
 from rag.domain import Answer, Claim, Closing, Hit, Question, Span
@@ -65,10 +65,10 @@ def test_there_is_no_interval_of_nothing() -> None:
         interval([], lambda drawn: 0.0)
 
 
-# --- html -------------------------------------------------------------------------------------------
+# --- bodies -----------------------------------------------------------------------------------------
 
 
-def write_pages(folder: Path, bodies: dict[str, str]) -> None:
+def write_pages(folder: Path, true: dict[str, str]) -> None:
     """Pages that all hold the same four paragraphs, between the furniture of a news page."""
     story = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
     page = (
@@ -76,75 +76,96 @@ def write_pages(folder: Path, bodies: dict[str, str]) -> None:
         f"<article>{story}</article><footer>All rights reserved</footer></body></html>"
     )
     (folder / "html" / "html").mkdir(parents=True)
-    truth = {id_: {"articleBody": body, "url": f"https://example.org/{id_}"} for id_, body in bodies.items()}
+    truth = {id_: {"articleBody": body, "url": f"https://example.org/{id_}"} for id_, body in true.items()}
     (folder / "html" / "ground-truth.json").write_text(json.dumps(truth), encoding="utf-8")
-    for id_ in bodies:
+    for id_ in true:
         (folder / "html" / "html" / f"{id_}.html.gz").write_bytes(gzip.compress(page.encode("utf-8")))
 
 
 def test_runs_of_four_words_are_counted_as_bags() -> None:
     # Five words give two runs, six give three; "a b c d" is the one they share, of four in either.
-    found = html.overlap("a b c d e", "a b c d, x y")
+    found = bodies.overlap("a b c d e", "a b c d, x y")
     assert (found.shared, found.missing, found.extra) == (1 / 4, 1 / 4, 2 / 4)
 
 
 def test_a_text_shorter_than_a_run_is_one_run() -> None:
-    assert html.overlap("Two words", "two words").shared == 0.0  # case counts
-    assert html.overlap("Two words", "Two, words!").shared == 1.0  # punctuation does not
+    assert bodies.overlap("Two words", "two words").shared == 0.0  # case counts
+    assert bodies.overlap("Two words", "Two, words!").shared == 1.0  # punctuation does not
 
 
 def test_a_repeated_run_counts_as_often_as_the_body_has_it() -> None:
-    found = html.overlap("a b c d", "a b c d a b c d")  # five runs, one of them wanted once
+    found = bodies.overlap("a b c d", "a b c d a b c d")  # five runs, one of them wanted once
     assert (found.shared, found.missing, found.extra) == (1 / 5, 0.0, 4 / 5)
 
 
 def test_precision_and_recall_are_averaged_over_pages_and_f1_is_taken_of_the_averages() -> None:
     # precision 1 and 1/2, recall 1/2 and 1; the third page was given no text and has no precision.
     rows = np.array([(0.5, 0.0, 0.5), (0.5, 0.5, 0.0), (0.0, 0.0, 1.0)])
-    precision, recall, f1 = html.precision_recall_f1(rows)
+    precision, recall, f1 = bodies.precision_recall_f1(rows)
     assert precision == pytest.approx(3 / 4)
     assert recall == pytest.approx(1 / 2)
     assert f1 == pytest.approx(2 * 3 / 4 * 1 / 2 / (3 / 4 + 1 / 2))
 
 
 def test_pages_without_a_word_in_common_score_nothing() -> None:
-    assert html.precision_recall_f1(np.array([(0.0, 0.5, 0.5)])) == (0.0, 0.0, 0.0)
+    assert bodies.precision_recall_f1(np.array([(0.0, 0.5, 0.5)])) == (0.0, 0.0, 0.0)
 
 
-def test_the_html_benchmark_measures_both_extractors(
+def test_the_bodies_benchmark_measures_both_extractors(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     body = "\n".join(SENTENCES)
     words = len(body.split())
     write_pages(tmp_path, {"a": body, "b": f"{body} And four words more"})
-    assert html.main(["--data", str(tmp_path), "--json", str(tmp_path / "figures.json")]) == 0
+    assert bodies.main(["--data", str(tmp_path), "--json", str(tmp_path / "figures.json")]) == 0
     shown, report = figures(capsys, tmp_path / "figures.json")
-    # Page b's body has four runs more than the page gives.
-    recall = (1 + (words - 3) / (words + 1)) / 2
-    assert report["pages"] == 2
-    for own in report["figures"].values():
-        assert own["precision"] == pytest.approx(1.0)
-        assert own["recall"] == pytest.approx(recall)
-        assert own["f1"] == pytest.approx(2 * recall / (1 + recall))
-        assert own["whole"] == 0.5
-        assert own["nothing"] == 0
-    assert report["f1_difference"] == {"value": 0.0, "interval": [0.0, 0.0]}
-    assert f"{2 * recall / (1 + recall):.3f}" in shown
+    # Page b's body has four words, and four runs, more than the page gives.
+    recall = (1 + words / (words + 4)) / 2
+    whole = report["splits"]["all"]
+    assert whole["pages"] == report["pages"] == 2
+    for own in whole["extractors"].values():
+        assert own["words"]["precision"] == own["runs"]["precision"] == pytest.approx(1.0)
+        assert own["words"]["recall"] == pytest.approx(recall)
+        assert own["words"]["f1"] == pytest.approx((1 + 2 * words / (2 * words + 4)) / 2)
+        assert own["runs"]["recall"] == pytest.approx((1 + (words - 3) / (words + 1)) / 2)
+        assert own["words"]["whole"] == 0.5
+        assert own["words"]["nothing"] == 0
+        assert own["wrongly_kept"] == {}
+    assert whole["f1_difference"] == {"value": 0.0, "interval": [0.0, 0.0]}
+    assert (
+        sum(report["splits"][half]["pages"] for half in ("choosing", "final") if half in report["splits"])
+        == 2
+    )
     assert "Diffbot" in shown
 
 
+def test_words_wrongly_kept_and_lost_are_told_by_what_the_page_makes_of_them() -> None:
+    page = (
+        "<body><nav><p>Home, sport and weather</p></nav><p>The bridge will close on Monday, it is said.</p>"
+        "<ul><li>Drivers should take the northern road</li></ul></body>"
+    )
+    true = "The bridge will close on Monday, it is said.\nDrivers should take the northern road"
+    kept, lost = body_errors.errors(
+        page, true, "Home, sport and weather\nThe bridge will close on Monday, it is said."
+    )
+    assert kept == {"navigation": 4}
+    assert lost == {"list": 6} or lost == {"lead": 6}
+
+
 def test_a_page_that_is_refused_counts_as_no_text(tmp_path: Path) -> None:
-    page = html.Page("empty", b"<html><body></body></html>", "Some body text of the page.")
-    assert html.dateline(page) == ""
-    assert html.trafilatura(page) == ""
+    page = bodies.Page("empty", b"<html><body></body></html>", "Some body text of the page.")
+    assert bodies.dateline(page) == ""
+    assert bodies.trafilatura(page) == ""
 
 
-def test_the_html_benchmark_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert html.main(["--data", str(tmp_path)]) == 1
+def test_the_bodies_benchmark_says_what_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert bodies.main(["--data", str(tmp_path)]) == 1
     assert "ground-truth.json is not there" in " ".join(capsys.readouterr().err.split())
     write_pages(tmp_path, {"a": "Body."})
     (tmp_path / "html" / "html" / "a.html.gz").unlink()
-    assert html.main(["--data", str(tmp_path)]) == 1
+    assert bodies.main(["--data", str(tmp_path)]) == 1
     assert "1 of the pages" in " ".join(capsys.readouterr().err.split())
 
 

@@ -2,7 +2,7 @@
 
     python -m eval.benchmarks.metadata --data FOLDER
 
-The pages are those of `eval.benchmarks.html`. The reference is labels made by hand from the sources of the
+The pages are those of `eval.benchmarks.bodies`. The reference is labels made by hand from the sources of the
 93 pages whose id begins with 8 to f (`metadata_gold.json`: the day that the page shows its reader, else the
 one it declares; the publisher's names; hashes of the headline). For all pages there is a second, weaker
 reference: the day in the address that the page was fetched from, where it has one. Dateline, trafilatura and
@@ -27,7 +27,7 @@ from typing import Any
 from rich.table import Table
 
 from eval.benchmarks import data, figures
-from eval.benchmarks.html import Page, read_pages
+from eval.benchmarks.bodies import Page, read_pages
 from rag.domain import Article
 from rag.progress import Progress
 from rag.sources import read_bytes

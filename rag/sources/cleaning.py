@@ -12,22 +12,12 @@ from dataclasses import dataclass
 
 from rag.domain import Removed
 from rag.sentences import paragraph_spans
-from rag.sources.furniture import is_caption, is_heading, kind_of
+from rag.sources.furniture import is_caption, is_heading, is_network, is_teaser_title, kind_of
 
 _MORE = re.compile(
     r"^[^\w\n]*(?:keep reading(?: ?show less)?|continue reading|read more|read (?:the )?full story|show less)"
     r"[^\w\n]*$",
     re.IGNORECASE | re.MULTILINE,
-)
-_TEASER_TITLE = re.compile(
-    r"(?:you (?:may|might) (?:also )?(?:like|be interested in)|recommended(?: for you)?|related"
-    r"|(?:more|related|recommended|other|similar) (?:stories|articles|news|coverage|reading|posts|content)"
-    r"(?: (?:for you|from .{2,40}))?|more (?:from|on) .{2,40}|also on .{2,40}|what to read next"
-    r"|read next|up next"
-    r"|(?:read (?:more|also)|see also|also read)(?=:)|most (?:read|popular|viewed)|trending(?: now| stories)?"
-    r"|latest(?: news| stories| headlines)?|top stories|editors?[’']s? picks?|from around the web"
-    r"|don[’']t miss)\W*",
-    re.IGNORECASE,
 )
 _BULLET = re.compile(r"[-*•‣▪●◦–—]\s|\d{1,3}[.)]\s")
 _SUBSTANTIAL = 3  # paragraphs of prose that a story has before anything after it can be a teaser
@@ -47,6 +37,7 @@ def cleaned(text: str) -> Cleaned:
     text = _MORE.sub(lambda found: f"\n\n{found[0]}\n\n", text)
     paragraphs = [" ".join(text[start:end].split()) for start, end in paragraph_spans(text)]
     kinds: list[str | None] = [kind_of(paragraph) for paragraph in paragraphs]
+    _mark_share_bars(paragraphs, kinds)
     _mark_teasers_with_links(paragraphs, kinds)
     _mark_titled_teasers(paragraphs, kinds)
     _mark_trailing_headings(paragraphs, kinds)
@@ -69,6 +60,14 @@ def body(paragraphs: tuple[str, ...]) -> str:
 
 def _is_prose(paragraph: str, kind: str | None) -> bool:
     return kind is None and not is_heading(paragraph) and not _BULLET.match(paragraph)
+
+
+def _mark_share_bars(paragraphs: list[str], kinds: list[str | None]) -> None:
+    """Two or more places to share on, each on its line: one alone may be a heading of the story."""
+    named = [is_network(paragraph) for paragraph in paragraphs]
+    for index, network in enumerate(named):
+        if network and (named[index - 1 : index] == [True] or named[index + 1 : index + 2] == [True]):
+            kinds[index] = "navigation"
 
 
 def _mark_teasers_with_links(paragraphs: list[str], kinds: list[str | None]) -> None:
@@ -123,7 +122,7 @@ def _teaser_start(paragraphs: list[str], kinds: list[str | None], floor: int, li
 def _mark_titled_teasers(paragraphs: list[str], kinds: list[str | None]) -> None:
     """What follows "You may also like": headlines; and after a story's end, their short texts too."""
     for index, paragraph in enumerate(paragraphs):
-        if kinds[index] not in (None, "navigation") or not _TEASER_TITLE.fullmatch(paragraph):
+        if kinds[index] not in (None, "navigation") or not is_teaser_title(paragraph):
             continue
         if (
             sum(_is_prose(p, k) for p, k in zip(paragraphs[:index], kinds[:index], strict=True))

@@ -17,8 +17,9 @@ _ALONE = {
     "navigation": _any(
         r"skip to (?:main )?content|menu|search|home|sections|back to top|close",
         r"print|e-?mail|share|tweet|save|copy link|link copied!?|log ?in|sign ?(?:in|up)",
-        r"subscribe|newsletters?",
-        r"comments?(?: \(\d+\))?|(?:show|view|see|load) (?:all |more )?comments?|leave a comment",
+        r"subscribe|newsletters?|click to tweet|tell us what you think",
+        r"(?:comments?(?: \(\d+\))?[\s:]*){1,2}|leave a comment",
+        r"(?:show|view|see|load) (?:all |more )?comments?",
         r"loading\W*|listen(?: to (?:this )?(?:article|story))?|\d+ min(?:ute)?s? read",
         r"latest|trending|most (?:read|popular|viewed)",
         r"show less|keep reading(?: ?show less)?|continue reading|(?:read|load|view|see|show) more",
@@ -32,15 +33,27 @@ _ALONE = {
 }
 
 _RELATED = _any(
-    r"(?:READ (?:MORE|ALSO|NEXT|THIS)|ALSO READ|SEE ALSO|RELATED|DON[’']T MISS|UP NEXT)\b\s*[:|–—-]?\s*\S",
+    r"(?:(?:READ|SEE|WATCH) MORE|READ (?:ALSO|NEXT|THIS)|ALSO READ|SEE ALSO|RELATED|DON[’']T MISS|UP NEXT)\b"
+    r"\s*[:|–—-]?\s*\S",
     r"(?:WATCH|LISTEN) ?[:|–—] ?\S",
     r"(?:[Rr]ead|[Ss]ee) (?:more|also|next) ?: ?\S|Also read ?: ?\S",
-    r"Related(?: (?:stories|story|articles?|coverage|content|reading|links?))? ?: ?\S",
+    r"Related(?: (?:stories|story|posts?|articles?|coverage|content|reading|links?))? ?: ?\S",
     r"More(?: (?:from|on|about) [^:.]{2,50})? ?: ?\S",
     r"(?:Recommended(?: for you)?|Editor[’']s picks?|Watch(?: now)?|Listen(?: now)?) ?: ?\S",
     r"(?:Don[’']t miss|Up next|Further reading) ?: ?\S",
     case=True,
 )
+_TEASER_TITLE = re.compile(
+    r"(?:you (?:may|might) (?:also )?(?:like|be interested in)|recommended(?: for you)?|related"
+    r"|(?:more|related|recommended|other|similar) (?:stories|articles|news|coverage|reading|posts|content)"
+    r"(?: (?:for you|from .{2,40}))?|more (?:from|on) .{2,40}|also on .{2,40}|what to read next"
+    r"|read next|up next"
+    r"|(?:read (?:more|also)|see also|also read)(?=:)|most (?:read|popular|viewed)|trending(?: now| stories)?"
+    r"|latest(?: news| stories| headlines)?|top stories|editors?[’']s? picks?|from around the web"
+    r"|don[’']t miss)\W*",
+    re.IGNORECASE,
+)
+_NAME = r"[A-Z][\w’'.-]+(?: (?:[A-Z][\w’'.-]*|de|van|von|der|al|bin))*"
 _CREDIT_FIRST = _any(
     r"(?:(?:top|lead|main|cover|featured?|header|file|hero|stock) )?"
     r"(?:photo|image|picture|video|graphic|illustration|photograph)s?"
@@ -50,7 +63,8 @@ _CREDIT_FIRST = _any(
 _NAMED_CREDIT = _any(r"credit|\bby\b|courtesy")
 _CREDIT_LAST = re.compile(
     r"(?:"
-    r"\((?:[A-Z][\w. ]{1,30} )?(?:[Pp]hoto|[Ii]mage|[Pp]icture)s?"
+    r"\([Cc]redits?: [^()]{2,80}\)"
+    r"|\((?:[A-Z][\w. ]{1,30} )?(?:[Pp]hoto|[Ii]mage|[Pp]icture)s?"
     r"(?:/| by | courtesy |: | credit)[^()]{1,120}\)"
     # As a sentence of its own: "He kept a photo by Ada Poe." is no credit.
     r"|(?:^|[.…!?)”\"|/(] ?)(?:"
@@ -84,13 +98,40 @@ _NEWSLETTER = _any(
     r"get (?:the|our|more|all|daily|weekly|breaking)\b.{0,80}\b(?:inbox|newsletter|alerts)",
     r"sign up (?:here|now|today|below)\b|subscribe (?:here|now|today)\b(?! to (?:read|continue))",
 )
+# Wherever in a short paragraph it stands, a reader is asked to do something about the publisher.
+_ASKED = _any(
+    r"(?:^|[.!?] )(?:please )?(?:sign up|subscribe|register)\b[^.!?]{0,80}\b(?:newsletter|inbox)\b",
+    r"^(?:get|unlock|enjoy) (?:full |unlimited |exclusive |digital )*access to\b.{0,120}\bsubscri",
+    r"(?:^|[.!?] )click here (?:for|to (?:get|find|learn|see|buy|order|donate))\b",
+    r"^(?:listen|watch)\b.{0,80}\b(?:back|live|again|full|episode|video|podcast|stream)\b.{0,60}\bhere[.!]?$",
+    r"\bwe[’']d (?:like|love) to hear (?:from you|what you)\b",
+    r"^(?:something to consider\W+)?if you (?:enjoy|lik)ed? (?:reading )?(?:this|our)\b",
+    r"^follow (?:all )?(?:[A-Z]\w+[’']s?|our|the) .{0,40}\bcoverage\b",
+)
+_AUTHOR = _any(
+    rf"(?:(?:Write|E-?mail) to|E-?mail|Reach) {_NAME} at\b.{{0,60}}@",
+    rf"(?:[^.!?]{{1,40}}[.?!] )?{_NAME} (?:may|can) be (?:reached|contacted|followed) (?:at|on|via|by)\b"
+    r".{0,80}(?:@|[Tt]witter|[Ff]acebook)",
+    r"(?:Please )?(?:[Ee]-?mail|[Cc]ontact|[Ff]ollow) (?:the (?:author|reporter|writer)|him|her|them|us)\b",
+    rf"Follow {_NAME} on (?:[Tt]witter|X|Facebook|Instagram|Bluesky|Threads)\b",
+    case=True,
+)
+_FILED = _any(
+    r"(?:tags?|tagged) ?: ?\S",
+    r"(?:filed under|posted in) ?:? ?[A-Z]",
+)
+_CLOCK = _any(r"(?:last )?(?:updated|posted)(?: at|:)? \d{1,2}[:.]\d\d ?(?:[ap]\.?m\b\.?)?(?: \w{2,4})?\.?")
+_MODERATED = _any(
+    r"(?:please )?note\b.{0,60}\bcomments?\b.{0,60}\bmoderat",
+    r"(?:note\W+)?(?:we|our|your|all|readers[’']?)\b.{0,60}\bmoderat\w*\b.{0,60}\bcomments?\b",
+    r"(?:note\W+)?(?:your|all|readers[’']?) comments?\b.{0,60}\bmoderat",
+)
 _LEGAL = _any(
     r"(?:©|\(c\)|copyright\b).{0,20}\b(?:19|20)\d\d\b|all rights reserved\b",
     r".{0,200}\bmay not be (?:published|reproduced), ",
     r"(?:we|this (?:site|website|page)) uses? cookies\b",
     r"by (?:clicking|continuing|using this site).{0,80}\b(?:agree|accept)\b",
 )
-_NAME = r"[A-Z][\w’'.-]+(?: (?:[A-Z][\w’'.-]*|de|van|von|der|al|bin))*"
 _BYLINE = re.compile(rf"(?:By|BY) (?P<names>{_NAME}(?:(?:, | and | & |, and ){_NAME})*)")
 
 # A notice to readers without access speaks to them, of two of these at least. One also occurs in articles.
@@ -114,7 +155,7 @@ _REPORTED = _any(r"\b(?:said|says|told|according to|announced|reported|added)\b"
 
 
 def kind_of(paragraph: str) -> str | None:
-    """What it is: paywall, related, caption, navigation or boilerplate; None for the article's own words."""
+    """What it is, as "paywall" (see `Removed.kind`); None for the article's own words."""
     for kind, alone in _ALONE.items():
         if alone.fullmatch(paragraph.strip(" .:|»›→")):
             return kind
@@ -129,10 +170,18 @@ def kind_of(paragraph: str) -> str | None:
         return "navigation"
     if size <= 400 and _LEGAL.match(paragraph):
         return "boilerplate"
+    if size <= 300 and _FILED.match(paragraph):
+        return "navigation"
+    if size <= 60 and _CLOCK.fullmatch(paragraph):
+        return "boilerplate"
     if _REPORTED.search(paragraph):
         return None
     if (size <= 160 and _FOLLOW.match(paragraph)) or (size <= 400 and _NEWSLETTER.match(paragraph)):
         return "boilerplate"
+    if size <= 250 and (_ASKED.search(paragraph) or _AUTHOR.match(paragraph)):
+        return "boilerplate"
+    if size <= 300 and _MODERATED.match(paragraph):
+        return "comments"
     return None
 
 
@@ -166,3 +215,13 @@ def byline(paragraph: str) -> tuple[str, ...]:
 def is_heading(paragraph: str) -> bool:
     """Whether it reads like a headline: short, and without a full stop."""
     return len(paragraph) <= 150 and not re.search(r"[.,;:…][\"'”’)\]]*$", paragraph)
+
+
+def is_network(paragraph: str) -> bool:
+    """Whether it is the name of a place to share on, and nothing else."""
+    return re.fullmatch(_NETWORK, paragraph.strip(" .:|»›→"), re.IGNORECASE) is not None
+
+
+def is_teaser_title(paragraph: str) -> bool:
+    """Whether it is a title over links to other stories, such as "You may also like"."""
+    return _TEASER_TITLE.fullmatch(paragraph) is not None

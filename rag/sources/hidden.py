@@ -6,6 +6,7 @@ itself until a script has run, so a page can still hide words.
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any
 
@@ -28,9 +29,13 @@ def unseen(node: Any) -> bool:
     """Whether an element is not shown."""
     if not isinstance(node.tag, str) or node.tag in _KEPT:
         return False
-    return node.tag in _NEVER or node.get("hidden") is not None or hides(node.get("style") or "")
+    if node.tag in _NEVER or node.get("hidden") is not None:
+        return True
+    style = node.get("style")
+    return style is not None and hides(style)
 
 
+@functools.lru_cache(maxsize=1024)  # a page says the same of many elements
 def hides(style: str) -> bool:
     """Whether declarations of a style leave nothing to see."""
     even = re.sub(r"\s*!important", "", style.lower())

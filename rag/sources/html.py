@@ -6,18 +6,20 @@ What the page holds besides is kept as removed, with its kind. Never fetches any
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from rag.domain import Removed
 from rag.errors import UnreadableSource
 from rag.sources.assembly import Draft
+from rag.sources.blocks import Block, blocks, letters
 from rag.sources.furniture import kind_of
-from rag.sources.hidden import unseen, without_unseen
-from rag.sources.normal import normalised, one_line
+from rag.sources.hidden import without_unseen
 from rag.sources.page_metadata import page_metadata
 from rag.sources.page_names import Guess
+from rag.sources.pruning import readied
+from rag.sources.story import is_summary, settled
 
 # `fast` leaves out the two fallback extractors. On 181 news pages with known bodies: precision 0.933, recall
 # 0.968, 47 pages/s; with the fallbacks 0.929, 0.968, 26 pages/s; `favor_precision` lost 0.8 points of recall.
@@ -27,80 +29,6 @@ _OPTIONS: dict[str, Any] = {
     "include_tables": True,
     "with_metadata": True,
 }
-_LEAVES = {
-    "p",
-    "li",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "blockquote",
-    "figcaption",
-    "td",
-    "th",
-    "dt",
-    "dd",
-    "pre",
-    "summary",
-    "button",
-    "label",
-    "caption",
-    "legend",
-}
-_CONTAINERS = {
-    "html",
-    "body",
-    "main",
-    "article",
-    "section",
-    "div",
-    "aside",
-    "nav",
-    "header",
-    "footer",
-    "ul",
-    "ol",
-    "dl",
-    "table",
-    "tbody",
-    "thead",
-    "tfoot",
-    "tr",
-    "form",
-    "figure",
-    "details",
-    "fieldset",
-}
-_UNSEEN = {
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "head",
-    "svg",
-    "iframe",
-    "object",
-    "select",
-    "textarea",
-    "math",
-}
-_KINDS = (
-    ("comments", re.compile(r"comment|disqus|discussion")),
-    ("caption", re.compile(r"caption|credit|figure")),
-    ("related", re.compile(r"related|recommend|read-?more|see-?also|more-(?:from|on)")),
-    ("teaser", re.compile(r"teaser|promo|trending|popular|most-|up-?next|latest|aside")),
-    (
-        "boilerplate",
-        re.compile(
-            r"\bads?\b|\bad-|advert|sponsor|cookie|consent|newsletter|subscribe|share|social|sign-?up|copyright"
-            r"|legal|byline|note"
-        ),
-    ),
-    ("paywall", re.compile(r"paywall|meter|gate\b")),
-    ("navigation", re.compile(r"nav|menu|header|footer|breadcrumb|sidebar|skip|logo|banner")),
-)
 _MOST_REMOVED = 40_000  # characters of furniture kept for one page
 
 
@@ -116,8 +44,9 @@ def draft_from_html(page: str) -> Draft:
     try:
         # Its own parsing mends broken pages better than lxml's alone (recall 0.961 to 0.968).
         parsed = load_html(page)
+        ready = None if parsed is None else readied(without_unseen(parsed))
         found: Any = bare_extraction(
-            page if parsed is None else without_unseen(parsed),
+            page if ready is None else ready,
             date_extraction_params={"original_date": True, "extensive_search": False},
             **_OPTIONS,
         )
@@ -132,8 +61,9 @@ def draft_from_html(page: str) -> Draft:
             advice="Check that it was saved whole; a page drawn by scripts needs a browser's “Save page as”.",
         )
     known = page_metadata(tree, _guess(found), latest=datetime.now(UTC).date())
+    text = settled(found.text, list(blocks(tree if ready is None else ready)), _titles(tree, known.title))
     return Draft(
-        text=found.text,
+        text=text,
         title=known.title,
         publisher=known.publisher,
         url=known.url,
@@ -143,7 +73,7 @@ def draft_from_html(page: str) -> Draft:
         canonical_url=known.canonical_url,
         language=known.language,
         note=next(iter(tree.xpath("//meta[@name='note']/@content")), None),
-        removed=_removed(tree, f"{known.title or ''}\n{found.text}"),
+        removed=_removed(list(blocks(tree)), f"{known.title or ''}\n{text}"),
         provenance=known.provenance,
     )
 
@@ -154,59 +84,31 @@ def _guess(found: Any) -> Guess:
     return Guess(found.title, found.sitename, found.url, authors, found.date)
 
 
-def _removed(tree: Any, kept: str) -> tuple[Removed, ...]:
+def _titles(tree: Any, title: str | None) -> list[str]:
+    """What the page calls the story: in its head, to those who link to it, and to the eye."""
+    named = tree.xpath("//meta[@property='og:title' or @name='twitter:title' or @name='title']/@content")
+    named += [" ".join(node.itertext()) for node in tree.xpath("//h1 | //head/title")]
+    named += [re.split(r" [|–—-] | \| ", each)[0] for each in named]
+    return [each for each in dict.fromkeys([title or "", *named]) if letters(each)]
+
+
+def _removed(page: Sequence[Block], kept: str) -> tuple[Removed, ...]:
     """Every block of words a reader would see that is neither in the story nor its title, in page order."""
-    kept_letters = _letters(kept)
-    kept_lines = {_letters(line) for line in kept.split("\n")}
+    kept_letters = letters(kept)
+    kept_lines = {letters(line) for line in kept.split("\n")}
     pieces: list[Removed] = []
     size = 0
-    for words, kind in _blocks(tree):
-        letters = _letters(words)
+    for block in page:
+        own = block.letters
         # A short word such as "News" stands somewhere in any story; longer runs of words do not by chance.
-        if not letters or letters in kept_lines or (len(letters) >= 25 and letters in kept_letters):
+        if not own or own in kept_lines or (len(own) >= 25 and own in kept_letters):
             continue
-        size += len(words)
+        size += len(block.words)
         if size > _MOST_REMOVED:
             break
-        kind = kind or kind_of(words) or "boilerplate"  # noqa: PLW2901
+        kind = "summary" if is_summary(block) else block.kind or kind_of(block.words) or "boilerplate"
         if pieces and pieces[-1].kind == kind:
-            pieces[-1] = Removed(kind, f"{pieces[-1].text}\n{words}")
+            pieces[-1] = Removed(kind, f"{pieces[-1].text}\n{block.words}")
         else:
-            pieces.append(Removed(kind, words))
+            pieces.append(Removed(kind, block.words))
     return tuple(pieces)
-
-
-def _blocks(tree: Any) -> Iterator[tuple[str, str | None]]:
-    """The words of each innermost block, with the kind that its surroundings give it."""
-    stack: list[tuple[Any, str | None]] = [(tree, None)]  # no recursion: pages nest deeply
-    while stack:
-        node, around = stack.pop()
-        if isinstance(node, str):
-            yield node, around
-            continue
-        if not isinstance(node.tag, str) or node.tag in _UNSEEN or node.get("hidden") is not None:
-            continue
-        within = "hidden" if unseen(node) else around or _kind_of_element(node)
-        if node.tag in _LEAVES or not any(_holds_blocks(child) for child in node):
-            if words := one_line(" ".join(node.itertext())):
-                yield words, within
-            continue
-        parts: list[tuple[Any, str | None]] = [(node.text or "", within)]
-        for child in node:
-            parts += [(child, within), (child.tail or "", within)]
-        stack.extend(part for part in reversed(parts) if not isinstance(part[0], str) or part[0].strip())
-
-
-def _holds_blocks(node: Any) -> bool:
-    return isinstance(node.tag, str) and (node.tag in _LEAVES or node.tag in _CONTAINERS)
-
-
-def _kind_of_element(node: Any) -> str | None:
-    if node.tag in ("body", "html", "main", "article"):
-        return None
-    words = f"{node.tag} {node.get('class', '')} {node.get('id', '')} {node.get('role', '')}".lower()
-    return next((kind for kind, pattern in _KINDS if pattern.search(words)), None)
-
-
-def _letters(words: str) -> str:
-    return re.sub(r"\W+", "", normalised(words)).casefold()

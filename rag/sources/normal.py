@@ -48,4 +48,6 @@ def visible(text: str) -> str:
 
 def one_line(text: str) -> str:
     """The text normalised, on one line: for titles and names."""
+    if text.isascii() and _CONTROL.search(text) is None:
+        return " ".join(text.split())  # nothing else can change: most blocks of a page are such
     return " ".join(normalised(text).split())
