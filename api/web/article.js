@@ -12,8 +12,8 @@ const FIELDS = {
   canonical_url: "Address by its own word", language: "Language", place: "Place",
 };
 const SOURCES = {
-  given: "given along with the article", "json-ld": "the page's structured data (JSON-LD)", meta: "the page's meta tags",
-  markup: "the page's markup", text: "the article's own words", "file name": "the file's name", guess: "a guess",
+  given: "given along with the article", "json-ld": "the page's structured data (JSON-LD)", meta: "the document's metadata",
+  markup: "the document's markup", text: "the article's own words", "file name": "the file's name or its address", guess: "a guess",
 };
 const NOTICES = { correction: "Corrected", retraction: "Retracted", update: "Updated", clarification: "Clarified" };
 
