@@ -10,6 +10,7 @@ const KINDS = {
   teaser: ["Teasers for other stories", "They tell of other articles, in few words."],
   related: ["Links to other stories", "They name other articles, which are cited themselves when they are held."],
   boilerplate: ["Standing notices", "Copyright, newsletters and the like: the same under every story."],
+  summary: ["Summary", "It tells in short what the story itself tells, and is cited there."],
   hidden: ["Hidden text", "A reader of the page did not see it, so no answer may rest on it."],
   advertisement: ["Advertisements", "They were paid for and are not the newsroom's words."],
   comments: ["Readers' comments", "They are not the newsroom's words."],
