@@ -22,7 +22,7 @@ Status = Literal["answered", "abstained"]
 class Removed:
     """Words of a page that are not the article: kept apart, shown on request, never cited."""
 
-    kind: str  # "navigation", "paywall", "caption", "teaser", "related", "boilerplate", "hidden"
+    kind: str  # "summary", "navigation", "paywall", "caption", "teaser", "related", "comments", "boilerplate", …
     text: str
 
 

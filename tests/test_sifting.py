@@ -64,7 +64,9 @@ def collection(count: int, *, share: float | None = None, seed: int = 0) -> Exac
     rows = []
     for _ in range(count):
         day = DAYS[int(chance.integers(10))] if share is None else DAYS[int(chance.random() >= share)]
-        rows.append({"day": day, "publisher": PUBLISHERS[int(chance.integers(3))], "article": "a"})
+        rows.append(
+            {"day": day, "start": day, "publisher": PUBLISHERS[int(chance.integers(3))], "article": "a"}
+        )
     return Exact(chance.normal(size=(count, 4)).astype(np.float32), rows)
 
 
@@ -93,11 +95,11 @@ def test_sifting_an_exact_index_is_filtering_it(filters: Filters, k: int, count:
     assert [id_ for id_, _ in nearest(held, vector, k, filters)] == brute(held, vector, k, filters)
 
 
-@given(FILTERS, st.sampled_from(DAYS), st.sampled_from(PUBLISHERS))
+@given(FILTERS, st.sampled_from(DAYS), st.sampled_from(DAYS), st.sampled_from(PUBLISHERS))
 def test_a_row_is_admitted_where_chroma_is_told_to_admit_it(
-    filters: Filters, day: int, publisher: str
+    filters: Filters, day: int, start: int, publisher: str
 ) -> None:
-    row = {"day": day, "publisher": publisher}
+    row = {"day": day, "start": start, "publisher": publisher}
     assert admits(filters, row) == meets(where(filters), row)
 
 

@@ -28,7 +28,21 @@ from rag.sources.folders import files_in
 
 CASES = "cases.yaml"
 CANDIDATES = "candidates.yaml"
-_ITEM = ("id", "title", "publisher", "url", "authors", "published", "note", "text", "removed")
+_ITEM = (
+    *(
+        "id",
+        "title",
+        "publisher",
+        "url",
+        "canonical_url",
+        "authors",
+        "published",
+        "updated",
+        "language",
+        "place",
+    ),
+    *("note", "text", "removed"),
+)
 _SLUG = re.compile(r"[^a-z0-9]+")
 _ORDER = (
     "id", "question", "must_abstain", "candidate", "kind", "value", "unit", "facts", "as_of", "articles",
