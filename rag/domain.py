@@ -22,7 +22,7 @@ Status = Literal["answered", "abstained"]
 class Removed:
     """Words of a page that are not the article: kept apart, shown on request, never cited."""
 
-    kind: str  # "summary", "navigation", "paywall", "caption", "teaser", "related", "comments", "boilerplate", …
+    kind: str  # what it is, as "navigation", "caption", "teaser"; docs/cleaning.md lists them
     text: str
 
 
