@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from rag.tables import shipped_table
@@ -39,6 +40,7 @@ _NUMERAL = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]")
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _TAIL = 24  # characters; longer than any match of the patterns on a sentence's end
+_AT_A_TIME = 4_000  # characters; hardly a paragraph of an article is as long
 _NARROWEST, _WIDEST = 45, 120  # columns that people wrap text to
 
 
@@ -99,7 +101,7 @@ def _blocks(text: str) -> list[list[Span]]:
 def _sentences(text: str, start: int, end: int) -> list[Span]:
     paragraph = text[start:end]
     spans: list[Span] = []
-    for low, high in _punkt().span_tokenize(paragraph):
+    for low, high in _broken(paragraph):
         low, high = _stripped(paragraph, low, high)  # noqa: PLW2901
         if low == high:
             continue
@@ -111,6 +113,17 @@ def _sentences(text: str, start: int, end: int) -> list[Span]:
         else:
             spans.append((low, high))
     return [(start + low, start + high) for low, high in spans]
+
+
+def _broken(paragraph: str) -> Iterator[Span]:
+    """Punkt’s sentences, of so much of a paragraph at a time: of all of a huge one it gives up."""
+    begin = 0
+    while len(paragraph) - begin > _AT_A_TIME:
+        found = list(_punkt().span_tokenize(paragraph[begin : begin + _AT_A_TIME]))
+        whole = found[:-1] or found  # the last one may go on, unless it fills all that was looked at
+        yield from ((begin + low, begin + high) for low, high in whole)
+        begin += found[-1][0] if len(found) > 1 else _AT_A_TIME
+    yield from ((begin + low, begin + high) for low, high in _punkt().span_tokenize(paragraph[begin:]))
 
 
 def _joined(sentence: str, following: str) -> bool:

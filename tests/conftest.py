@@ -44,3 +44,8 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(folder)
     monkeypatch.setenv("DATELINE_HOME", str(tmp_path / "home"))
     return folder
+
+
+def pytest_make_parametrize_id(val, argname):
+    """Bytes are named by their argument: an archive holds the time at which each process made it."""
+    return argname if isinstance(val, bytes) else None

@@ -159,3 +159,12 @@ def test_a_missing_table_is_named_with_advice():
     with pytest.raises(DatelineError, match="no_such_table") as caught:
         tables.shipped_table("no_such_table")
     assert "pip install" in caught.value.advice
+
+
+def test_a_paragraph_beyond_all_measure_is_broken_like_a_short_one():
+    sentence = "The council of Port Ellis said on Tuesday that repairs would cost 4.2 million pounds."
+    text = " ".join([sentence] * 300)
+    assert [text[start:end] for start, end in sentence_spans(text)] == [sentence] * 300
+    for endless in ("Mr. A. B. U.S. " * 2000, "a" * 30_000, "? " * 9000):
+        spans = sentence_spans(endless)
+        assert "".join("".join(endless[a:b].split()) for a, b in spans) == "".join(endless.split())
