@@ -2,6 +2,7 @@
 
 Gives paragraphs a fingerprint and takes out those known to repeat. A paragraph has to speak to readers to be
 taken for a notice: background that a newspaper tells again stays, and so does a heading. Counts nothing.
+No ingest calls this yet; docs/cleaning.md tells why.
 """
 
 from __future__ import annotations
