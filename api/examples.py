@@ -109,6 +109,7 @@ ARTICLE: JSON = {
     "versions": [VERSION],
     "text": _TEXT,
     "removed": [],
+    "repeated": [],
 }
 ARTICLES: JSON = {"items": [ARTICLE_HEAD]}
 

@@ -378,6 +378,11 @@ class VersionDocument(BaseModel):
     notice: NoticeDocument | None
 
 
+class RepeatedDocument(BaseModel):
+    start: int = Field(description="In the text, in code points.")
+    end: int
+
+
 class ArticleDocument(ArticleHead):
     """An article's body text, and apart from it what was taken out of the page."""
 
@@ -387,6 +392,9 @@ class ArticleDocument(ArticleHead):
     versions: list[VersionDocument] = Field(description="Oldest first.")
     text: str
     removed: list[RemovedDocument]
+    repeated: list[RepeatedDocument] = Field(
+        description="Notices in the text that its publisher puts under many stories: never cited."
+    )
 
 
 class ArticlesDocument(BaseModel):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -34,6 +34,7 @@ from rag.domain import (
 )
 from rag.independence import Source, independent
 from rag.instructions import addressed
+from rag.notices import overlaps
 from rag.verify import Quote, check
 
 SILENCE = "The articles do not answer this."
@@ -58,6 +59,7 @@ class Draft:
     engine: str
     index: str
     families: Mapping[str, str] = field(default_factory=dict)  # of articles that have copies, by article id
+    notices: Mapping[str, Collection[tuple[int, int]]] = field(default_factory=dict)  # by article id
     text: str = ""
     shown: list[tuple[Claim, Shown]] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
@@ -152,6 +154,8 @@ class Draft:
 
     def _unfit(self, wording: str, claim: Claim, quotes: Sequence[Quote]) -> list[str]:
         """Why a statement that agrees with its words is still no answer: it reports nothing of them."""
+        if any(overlaps(s.start, s.end, self.notices.get(s.article_id, ())) for s in claim.spans):
+            return ["it cites a notice that its publisher repeats under its stories"]
         articles = [self._article(span) for span in claim.spans]
         known = [self.question.text, *(f"{a.title} {a.publisher or ''}" for a in articles)]
         reasons = [addressed(wording), *(addressed(q.source_text, q.start, q.end) for q in quotes)]
@@ -348,3 +352,13 @@ def families(hits: Iterable[Hit]) -> dict[str, str]:
     """The families of the hits' articles and of the copies folded into them, by article id."""
     every = (each for hit in hits for each in (hit, *hit.duplicates))
     return {each.article.id: each.family for each in every if each.family is not None}
+
+
+def notices(hits: Iterable[Hit]) -> dict[str, frozenset[tuple[int, int]]]:
+    """Where the hits' passages, and those of the copies folded into them, hold notices, by article id."""
+    found: dict[str, frozenset[tuple[int, int]]] = {}
+    for hit in hits:
+        for each in (hit, *hit.duplicates):
+            if each.notices:
+                found[each.article.id] = found.get(each.article.id, frozenset()).union(each.notices)
+    return found

@@ -167,7 +167,12 @@ def version_document(article: Article, start: date, until: date | None) -> JSON:
 
 
 def article_document(
-    article: Article, *, current_version: int, versions: Sequence[JSON] = (), family: JSON | None = None
+    article: Article,
+    *,
+    current_version: int,
+    versions: Sequence[JSON] = (),
+    family: JSON | None = None,
+    repeated: Sequence[tuple[int, int]] = (),
 ) -> JSON:
     """An article with its text, what was taken out of the page, its versions (oldest first) and copies."""
     return {
@@ -178,6 +183,7 @@ def article_document(
         "origin": origin_document(article_origin(article)),
         "text": article.text,
         "removed": [{"kind": removed.kind, "text": removed.text} for removed in article.removed],
+        "repeated": [{"start": start, "end": end} for start, end in repeated],
     }
 
 

@@ -173,6 +173,7 @@ class Hit:
     vector_score: float | None = None  # cosine similarity
     vector_rank: int | None = None  # from 1
     family: str | None = None  # of the article, where it has copies
+    notices: tuple[tuple[int, int], ...] = ()  # (start, end) in the article: never cited (rag/notices.py)
     duplicates: tuple[Hit, ...] = ()  # near-identical passages of other articles, folded into this
 
 

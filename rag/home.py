@@ -73,6 +73,7 @@ def open_home(
         try:
             _settle_embedder(record, embedder, settings, rebuilding)
             record.find_families(progress)
+            record.find_notices(progress)
             return _open_projections(path, record, settings, lock, progress)
         except BaseException:
             record.close()

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from rag import notes
-from rag.answer import Draft, Shown, citable, families
+from rag.answer import Draft, Shown, citable, families, notices
 from rag.arrivals import Arrival
 from rag.cancellation import Cancellation
 from rag.chat import Chat
@@ -171,7 +171,9 @@ def build(
         undo.callback(home.close)
         if not rebuilding:
             embedder.expect(int(home.record.meta("dimensions") or 0))
-        retriever = Retriever(embedder, home.vectors, home.terms, home.record, home.record.families)
+        retriever = Retriever(
+            embedder, home.vectors, home.terms, home.record, home.record.families, home.record.notices
+        )
         model = None
         if llm is not None or settings.helpers or settings.uses_llm:
             model = chat(settings, llm, home.record)
@@ -233,7 +235,7 @@ def answer_events(
     usage, prompts = sought.usage, sought.prompts
     dropped: list[Dropped] = []  # by the engines before
     for engine in engines:
-        known = (citable(hits), engine.name, digest, families(hits))
+        known = (citable(hits), engine.name, digest, families(hits), notices(hits))
         draft = Draft(question, *known, dropped=list(dropped))
         try:
             last = yield from _read(engine, draft, hits, clock, cancellation)

@@ -19,7 +19,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from sqlalchemy import URL, Connection, RowMapping, bindparam, delete, func, insert, inspect, select, update
 
-from rag import answer_log, families, history, schema, spending_log, standing
+from rag import answer_log, families, history, repeated, schema, spending_log, standing
 from rag.domain import JSON, Article, Original, Passage, Tombstone, Usage
 from rag.errors import DamagedHome, Gone, NotFound
 from rag.families import Family
@@ -182,6 +182,7 @@ class Record:
             tx.execute(insert(schema.passage), rows)
         for each in stored:
             families.place(tx, each)
+            repeated.note(tx, each)
         return stored
 
     def _put(
@@ -213,6 +214,7 @@ class Record:
             rows = passage_values(article.id, number, passages, vectors)
             tx.execute(insert(schema.passage), rows)
         families.place(tx, stored)
+        repeated.note(tx, stored)
         _mark(tx, article.id)
         return stored
 
@@ -246,6 +248,7 @@ class Record:
             history.end(tx, article_id, live["version"], moment.date())
             tx.execute(delete(schema.passage).where(schema.passage.c.article_id == article_id))
             families.leave(tx, article_id)
+            repeated.forget(tx, article_id)
             _mark(tx, article_id)
             _bump(tx)
             held = _current(tx, article_id)
@@ -325,6 +328,16 @@ class Record:
         """Place the articles of a home made before families were kept; else nothing."""
         with self.changing:
             families.backfill(self.transaction, progress or silent)
+
+    def notices(self, articles: Iterable[Article]) -> dict[tuple[str, int], tuple[tuple[int, int], ...]]:
+        """Where notices that their publisher repeats stand in these articles, by id and version."""
+        with self.reading() as tx:
+            return repeated.of_articles(tx, articles)
+
+    def find_notices(self, progress: Progress | None = None) -> None:
+        """Note the paragraphs of a home made before notices were kept; else nothing."""
+        with self.changing:
+            repeated.backfill(self.transaction, progress or silent)
 
     def _read_lately(self, versions: dict[str, int], tx: Connection) -> dict[str, Article]:
         """Current versions by article id. A version never changes, so those read lately are kept."""

@@ -16,11 +16,15 @@ from numpy.typing import NDArray
 
 from rag.copies import COPY, Runs, resemblance, shingles
 from rag.domain import Article, Filters, Hit, Passage
+from rag.notices import overlaps
 
 DEPTH = 50  # passages asked of each side before fusion
 HELD = 0.8  # share of a passage's runs that its family's hits hold already: then it says nothing more
 NEWER = 0.2  # what a passage of the very day asked about gains over an old one, where a day is asked about
 FADES = 14.0  # days in which that falls to a third (docs/decisions/007-fusion.md)
+
+
+Notices = Mapping[tuple[str, int], tuple[tuple[int, int], ...]]
 
 
 class QueryEmbedder(Protocol):
@@ -50,6 +54,7 @@ class Retriever:
     families: Callable[[Sequence[str]], Mapping[str, str]] | None = (
         None  # by article id, of those with copies
     )
+    notices: Callable[[Sequence[Article]], Notices] | None = None  # where they stand, by id and version
 
     def retrieve(self, text: str, filters: Filters = Filters(), *, k: int = 10) -> list[Hit]:
         """At most `k` hits, best first; copies of a hit stand in its `duplicates`."""
@@ -73,7 +78,19 @@ class Retriever:
             sides = (terms_score, terms_rank, vector_score, vector_rank)
             hits.append(Hit(passage, article, whole, *sides, families.get(article.id)))
         hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
-        return fold(hits, k)
+        return self._with_notices(fold(hits, k))
+
+    def _with_notices(self, hits: list[Hit]) -> list[Hit]:
+        every = [each for hit in hits for each in (hit, *hit.duplicates)]
+        held = self.notices([each.article for each in every]) if self.notices and every else {}
+
+        def noted(hit: Hit) -> Hit:
+            passage = hit.passage
+            spans = held.get((hit.article.id, hit.article.version), ())
+            inside = tuple(span for span in spans if overlaps(passage.start, passage.end, [span]))
+            return replace(hit, notices=inside, duplicates=tuple(noted(each) for each in hit.duplicates))
+
+        return [noted(hit) for hit in hits] if held else hits
 
 
 def fuse(sides: Sequence[Sequence[tuple[str, float]]], depth: int) -> list[tuple[str, float]]:

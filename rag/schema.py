@@ -129,9 +129,10 @@ family = Table(
     Column("id", String, nullable=False, index=True),
 )
 
-# The paragraphs of each article by fingerprint: what a publisher repeats from article to article is a notice.
-paragraph_seen = Table(
-    "paragraph_seen",
+# Paragraphs of live articles that have a notice's form, by fingerprint: what a publisher repeats is a notice.
+# See rag/repeated.py.
+notice = Table(
+    "notice",
     tables,
     Column("publisher", String, primary_key=True),  # without case
     Column("hash", String, primary_key=True),

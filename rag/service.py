@@ -87,6 +87,7 @@ class Service:
             current_version=self._record.current_version(article_id),
             versions=[version_document(*each) for each in self._record.versions(article_id)],
             family=family_document(family.id, family.members, family.origin),
+            repeated=self._record.notices([article]).get((article.id, article.version), ()),
         )
 
     def add(self, items: Iterable[Arrival], *, progress: Progress | None = None) -> JSON:

@@ -56,7 +56,16 @@ def fence_for(texts: Iterable[str], draw: random.Random) -> str:
 
 def _parts(hit: Hit) -> tuple[str, str, str]:
     title, publisher = one_line(hit.article.title), one_line(hit.article.publisher or "")
-    return title[:MAX_HEAD], publisher[:MAX_HEAD], hit.passage.text
+    return title[:MAX_HEAD], publisher[:MAX_HEAD], _body(hit)
+
+
+def _body(hit: Hit) -> str:
+    """The passage's text without the notices in it: what is never cited need not be read."""
+    parts, at = [], hit.passage.start
+    for start, end in (*hit.notices, (hit.passage.end, hit.passage.end)):
+        parts.append(hit.article.text[at : max(at, start)])
+        at = max(at, end)
+    return "".join(parts)
 
 
 def _block(hit: Hit, label: str, fence: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.domain import Article, Hit
+from rag.notices import overlaps
 from rag.questions import content_stems
 from rag.reader import Framed
 from rag.sentences import sentence_spans
@@ -76,14 +77,14 @@ Spans = list[tuple[int, int, frozenset[str]]]
 
 
 def _places(hits: Sequence[Hit]) -> Iterator[tuple[int, Hit, Spans]]:
-    """The sentences of each hit's passage and of its copies, each sentence of an article once."""
+    """The sentences of each hit's passage and of its copies, each sentence of an article once, no notice."""
     seen: set[tuple[str, int]] = set()
     for rank, hit in enumerate(hits):
         for each in (hit, *hit.duplicates):
             own: Spans = []
             at = each.passage.start
             for a, b, stems in sentences(each.passage.text):
-                if (each.article.id, at + a) not in seen:
+                if (each.article.id, at + a) not in seen and not overlaps(at + a, at + b, each.notices):
                     seen.add((each.article.id, at + a))
                     own.append((at + a, at + b, stems))
             if own:

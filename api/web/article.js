@@ -38,7 +38,7 @@ export function markedBody(article, range) {
   const stands = start < end && end <= points.length;
   return [
     range && !stands ? el("p", { class: "notice", text: `This text has no characters ${start} to ${end}, which the address names. Its version may be another.` }) : null,
-    el("div", { class: "body", lang: article.language, dir: "auto" }, paragraphs(points, stands ? start : 0, stands ? end : 0)),
+    el("div", { class: "body", lang: article.language, dir: "auto" }, paragraphs(points, stands ? start : 0, stands ? end : 0, article.repeated)),
   ].filter(Boolean);
 }
 

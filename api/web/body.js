@@ -35,8 +35,11 @@ export function leftOut(parts) {
       el("ul", {}, texts.map((text) => el("li", { dir: "auto", text }))))));
 }
 
-/** The text as paragraphs, with [start, end) (code points) marked; only the breaks between them are left out. */
-export function paragraphs(points, start, end) {
+/**
+ * The text as paragraphs, with [start, end) (code points) marked; only the breaks between them are left out.
+ * A paragraph that holds one of the `repeated` notices says so.
+ */
+export function paragraphs(points, start, end, repeated = []) {
   const text = points.join("");
   const breaks = /\n\s*\n/.test(text) ? /\s*\n\s*\n\s*/g : /(?:\r?\n)+/g;
   const gaps = [...text.matchAll(breaks), { index: text.length, 0: "" }];
@@ -49,7 +52,10 @@ export function paragraphs(points, start, end) {
     const part = (a, b) => points.slice(Math.max(a, from), Math.min(b, to)).join("");
     const marked = part(start, end);
     if (words) {
-      found.push(el("p", { class: isWrapped(words) ? null : "lines" },
+      const standing = repeated.some((notice) => notice.start < to && from < notice.end);
+      const kinds = [isWrapped(words) ? null : "lines", standing ? "standing" : null].filter(Boolean);
+      found.push(el("p", { class: kinds.join(" ") || null },
+        standing ? el("span", { class: "label", text: "Its publisher repeats this under its stories. Never cited: " }) : null,
         marked ? [part(from, start), el("mark", { text: marked }), part(end, to)] : words));
     }
     unit = gap.index + gap[0].length;

@@ -96,7 +96,7 @@ export class Reader {
     const points = codePoints(article.text);
     const [start, end] = citation ? [citation.source_start, citation.source_end] : [0, 0];
     const stands = !citation || points.slice(start, end).join("") === citation.quote;
-    const body = el("div", { class: "body" }, paragraphs(points, stands ? start : 0, stands ? end : 0));
+    const body = el("div", { class: "body" }, paragraphs(points, stands ? start : 0, stands ? end : 0, article.repeated));
     const own = articleAddress(article.id, { version: article.version, ...(stands ? { start, end } : {}) });
     this.#frame(article, [
       changed ? el("p", { class: "notice changed" },
