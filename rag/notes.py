@@ -1,8 +1,10 @@
-"""What a user is told when the language model failed, wholly or half way. Pure wording."""
+"""What a user is told beside an answer: how the model failed, that an article has no date. Pure wording."""
 
 from __future__ import annotations
 
-from rag.domain import Closing
+from collections.abc import Iterable
+
+from rag.domain import Article, Closing
 from rag.errors import ModelUnavailable
 
 
@@ -25,3 +27,17 @@ def unusable(closing: Closing) -> str:
 
 def broken_off(error: ModelUnavailable) -> str:
     return f"the model's answer was cut short ({error})"
+
+
+def undated(cited: Iterable[Article]) -> list[str]:
+    """That an article states no date, once for each: "next month" in it is counted from an unknown day."""
+    told: dict[str, str] = {}
+    for article in cited:
+        if article.published is None and article.ingested is not None:
+            by = f" ({article.publisher})" if article.publisher else ""
+            taken = article.ingested.date().isoformat()
+            told[article.id] = (
+                f"“{article.title}”{by} states no date; it counts from the day it was taken in, {taken}, "
+                "and what it calls today or next month may be long past"
+            )
+    return list(told.values())

@@ -251,7 +251,7 @@ def answer_events(
         if draft.shown or not told or engine is engines[-1]:
             break
     cited = [draft.articles[c.span.article_id, c.span.version] for _, s in draft.shown for c in s.citations]
-    told = [*told, *last.notes, *retracted(cited)]
+    told = [*told, *last.notes, *retracted(cited), *notes.undated(cited)]
     last = replace(last, notes=tuple(told), usage=usage, prompts=prompts)
     yield draft.close(last, clock.timings())
 
