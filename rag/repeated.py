@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, delete, func, insert, select
 
@@ -27,11 +28,11 @@ _seen = schema.notice
 
 
 def note(tx: Connection, article: Article) -> None:
-    """Remember a stored article's paragraphs in place of those remembered of it; no publisher, none."""
+    """Remember a stored article's paragraphs in place of those before; of no known publisher, none."""
     forget(tx, article.id)
-    found = {each.fingerprint for each in candidates(article.text)} if article.publisher else set()
+    publisher = _publisher(article)
+    found = {each.fingerprint for each in candidates(article.text)} if publisher else set()
     if found:
-        publisher = _folded(article)
         rows = [{"publisher": publisher, "hash": each, "article_id": article.id} for each in sorted(found)]
         tx.execute(insert(_seen), rows)
 
@@ -44,15 +45,15 @@ def of_articles(
     tx: Connection, articles: Iterable[Article]
 ) -> dict[tuple[str, int], tuple[tuple[int, int], ...]]:
     """Where the notices of articles stand, by id and version; articles without any are left out."""
-    given = {(article.id, article.version): article for article in articles if article.publisher}
-    by_publisher: dict[str, set[str]] = defaultdict(set)
+    given = {(article.id, article.version): article for article in articles}
+    found: dict[str, set[str]] = defaultdict(set)
     for article in given.values():
-        by_publisher[_folded(article)] |= {each.fingerprint for each in candidates(article.text)}
-    known = {publisher: _repeated(tx, publisher, found) for publisher, found in by_publisher.items() if found}
+        if publisher := _publisher(article):
+            found[publisher] |= {each.fingerprint for each in candidates(article.text)}
+    repeat = {publisher: _repeated(tx, publisher, some) for publisher, some in found.items() if some}
     placed = {
-        key: notices(article.text, known[_folded(article)])
+        key: notices(article.text, repeat.get(_publisher(article) or "", ()))
         for key, article in given.items()
-        if known.get(_folded(article))
     }
     return {key: spans for key, spans in placed.items() if spans}
 
@@ -105,5 +106,11 @@ def _repeated(tx: Connection, publisher: str, fingerprints: Collection[str]) -> 
     return frozenset(found)
 
 
-def _folded(article: Article) -> str:
-    return (article.publisher or "").casefold()
+def _publisher(article: Article) -> str | None:
+    """Who repeats: the publisher without case, else the site of its address; None: it cannot be told."""
+    if article.publisher:
+        return article.publisher.casefold()
+    try:
+        return (urlsplit(article.url or "").hostname or "").removeprefix("www.") or None
+    except ValueError:  # brackets that hold no address
+        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -93,6 +94,15 @@ def test_each_publisher_counts_alone_and_an_unnamed_one_not_at_all(home: Home) -
     assert told(home, *"abcxyz") == [[]] * 6
     take(home, article("d", NOTICE, publisher="VALLEY TIMES"))
     assert told(home, *"abcd") == [[NOTICE], [NOTICE], [], [NOTICE]]
+
+
+def test_without_a_publisher_the_site_of_the_address_counts(home: Home) -> None:
+    places = {name: f"https://valley.example/{name}" for name in "abc"} | {
+        "d": "https://hill.example/d",
+        "e": "http://[a",
+    }
+    take(home, *(replace(article(name, NOTICE, publisher=None), url=url) for name, url in places.items()))
+    assert told(home, *"abcde") == [[NOTICE]] * 3 + [[]] * 2
 
 
 def test_a_deleted_or_changed_article_no_longer_counts(home: Home) -> None:
