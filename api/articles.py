@@ -21,7 +21,7 @@ from rag.domain import Article, Refusal
 from rag.errors import DatelineError
 from rag.settings import Settings
 from rag.sources import kinds
-from rag.web_articles import FETCHING_IS_OFF, MOST_ADDRESSES, MOST_SECONDS, asked_for, web_reader
+from rag.web_articles import FETCHING_IS_OFF, MOST_ADDRESSES, MOST_SECONDS, asked_for, followed, web_reader
 
 LINES = frozenset({"application/x-ndjson", "application/jsonl", "application/ndjson"})
 TEXTS = {"text/html": ".html", "text/markdown": ".md", "text/plain": ".txt"}
@@ -178,7 +178,10 @@ def routes(service: Service, settings: Settings, intake: Intake | None = None) -
 
 def read(given: Submission, settings: Settings) -> Iterator[Article | Refusal]:
     """The articles of a request. Raises Problem where nothing can be read of it at all."""
-    return submitted(given.body, given.media_type, given.filename, given.charset, settings)
+    found = submitted(given.body, given.media_type, given.filename, given.charset, settings)
+    if not settings.fetch or is_json(given.media_type):
+        return found
+    return followed(found, web_reader(settings, most=MOST_ADDRESSES, seconds=MOST_SECONDS))
 
 
 def submitted(

@@ -16,6 +16,7 @@ class Refused(Refusal):
 
     file: str | None = None  # absolute; it may be read again from there
     name: str | None = None  # an id, address or title
+    elsewhere: str | None = None  # the address of its text, where only a teaser of that was read
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,4 +157,5 @@ def _size(file: Path) -> int | None:
 
 
 def _at(refusal: Refusal, path: str) -> Refused:
-    return Refused(refusal.source, refusal.reason, file=path)
+    elsewhere = refusal.elsewhere if isinstance(refusal, Refused) else None
+    return Refused(refusal.source, refusal.reason, file=path, elsewhere=elsewhere)

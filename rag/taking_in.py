@@ -28,14 +28,15 @@ def take_in(service: Service | Client, settings: Settings, given: Sequence[str])
     from rag.extraction import Extraction
     from rag.targets import is_web_address
     from rag.terminal import err
-    from rag.web_articles import read_given
+    from rag.web_articles import followed, read_given, web_reader
 
     addresses = [each for each in given if is_web_address(each)]
     paths = [Path(each) for each in given if not is_web_address(each)]
     known = getattr(service, "known_file", None)  # through a server, files are read and it compares
     extraction = Extraction(paths, settings.reading_processes, known)
     with dashboard(lambda: (extraction.done, extraction.total()), err) as progress:
-        return service.add(chain(extraction, read_given(addresses, settings)), progress=progress)
+        files = followed(extraction, web_reader(settings)) if settings.fetch else extraction
+        return service.add(chain(files, read_given(addresses, settings)), progress=progress)
 
 
 def retry(service: Service | Client, settings: Settings) -> JSON:

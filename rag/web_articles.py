@@ -1,7 +1,8 @@
 """Articles on the web into Articles: an address, or a feed's addresses, fetched and read.
 
 Gives each article, or a Refusal that says why an address could not go in. An article's id and url are those
-of where it was fetched: no page can name itself another's and take that one's place. `rag.fetching` fetches
+of where it was fetched: no page or feed can name itself another's and take that one's place. What a feed holds
+whole is not fetched, and what it may hold whole is taken from it where its address cannot be fetched. `rag.fetching` fetches
 and `rag.sources` reads; nothing here connects to anything.
 """
 
@@ -12,15 +13,15 @@ import hashlib
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from rag import sources
+from rag.arrivals import Arrival, FileBegun, Refused
 from rag.domain import Article, Provenance, Refusal
 from rag.errors import UnreadableSource
 from rag.fetching import Fetched, Fetcher
-from rag.sources import article_id, read_bytes, read_path
+from rag.sources import FeedItem, article_id, read_bytes, read_feed, read_path
 from rag.targets import Allowed, is_web_address, target_of
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ PAGES = _TEXTS | {"application/pdf", _WORD}
 FEEDS = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml"}
 )
+Given = TypeVar("Given", bound=Arrival)
 MOST_LINKS = 100  # of one feed
 MOST_ADDRESSES = 50  # in one request to the service, the links of feeds among them
 MOST_SECONDS = 300.0  # after which such a request fetches no further address
@@ -55,28 +57,51 @@ class WebReader:
         """The article at an address, or those a feed links to. Raises for no bad address."""
         try:
             page = self._fetch(url, PAGES | FEEDS)
-            links = _links(page) if page.media_type in FEEDS else None
+            if page.media_type not in FEEDS:
+                yield _article(page, url)
+                return
+            items = _items(page)
+            first = list(islice(items, 1))  # here it shows whether it is a feed
         except UnreadableSource as error:
             yield _refusal(url, error)
             return
-        if links is None:
-            yield from _articles(page, url)
-            return
-        if not links:
-            yield Refusal(_short(url), "It is a feed without links, or no feed. Give an article's address.")
-        for link in links[:MOST_LINKS]:
-            yield from self._linked(page, link)
-        if len(links) > MOST_LINKS:
-            left = len(links) - MOST_LINKS
+        links = left = 0
+        for item in chain(first, items):
+            if isinstance(item, Refusal):
+                yield item
+            elif item.url is None or _is_at_hand(item, page):
+                yield _of_feed(item, page)
+            elif links < MOST_LINKS:
+                links += 1
+                yield self._linked(item, page)
+            elif isinstance(item.read, Article):
+                yield _of_feed(item, page)
+            else:
+                left += 1
+        if left:
             yield Refusal(_short(url), f"Its first {MOST_LINKS} links were read; {left} were left alone.")
 
-    def _linked(self, feed: Fetched, link: str) -> Iterator[Article | Refusal]:
+    def may_fetch(self, url: str) -> bool:
         try:
-            page = self._fetch(target_of(feed.url).joined(link).url, PAGES)
+            return target_of(url) in self._fetcher.allowed
+        except UnreadableSource:
+            return False
+
+    def elsewhere(self, refused: Refused) -> Article | Refused:
+        """What a file holds only a teaser of, from its address."""
+        link = refused.elsewhere or ""
+        try:
+            return _article(self._fetch(link, PAGES), link)
         except UnreadableSource as error:
-            yield _refusal(link, error)
-        else:
-            yield from _articles(page, link)
+            why = f"The feed holds only a teaser of it, and {_short(link)} could not be read: {_told(error)}"
+            return replace(refused, reason=why)
+
+    def _linked(self, item: FeedItem, feed: Fetched) -> Article | Refusal:
+        link = item.url or ""
+        try:
+            return _article(self._fetch(link, PAGES), link)
+        except UnreadableSource as error:
+            return _of_feed(item, feed) if isinstance(item.read, Article) else _refusal(link, error)
 
     def _fetch(self, url: str, media_types: frozenset[str]) -> Fetched:
         if self._fetched == self._most:
@@ -93,7 +118,31 @@ def read_given(arguments: Iterable[str], settings: Settings) -> Iterator[Article
     """The articles of files, folders and addresses, in the order given."""
     reader = web_reader(settings)
     for argument in arguments:
-        yield from reader.read(argument) if is_web_address(argument) else read_path(Path(argument))
+        if is_web_address(argument):
+            yield from reader.read(argument)
+        else:
+            yield from followed(read_path(Path(argument)), reader)
+
+
+def followed(arrivals: Iterable[Given], reader: WebReader) -> Iterator[Given | Article | Refusal]:
+    """The same; what a feed among the files only leads to is fetched, as far as it may be.
+
+    Of each file, and of what comes before and after all files, at most MOST_LINKS are.
+    """
+    links = 0
+    for item in arrivals:
+        if isinstance(item, FileBegun):
+            links = 0
+        if (
+            isinstance(item, Refused)
+            and item.elsewhere is not None
+            and links < MOST_LINKS
+            and reader.may_fetch(item.elsewhere)
+        ):
+            links += 1
+            yield reader.elsewhere(item)
+        else:
+            yield item
 
 
 def web_reader(settings: Settings, *, most: int | None = None, seconds: float | None = None) -> WebReader:
@@ -107,22 +156,46 @@ def asked_for(item: Mapping[str, Any]) -> str | None:
     return url if set(item) == {"url"} and isinstance(url, str) and is_web_address(url) else None
 
 
-def _links(page: Fetched) -> list[str]:
-    """The addresses a feed's entries link to, each once."""
-    links_of = getattr(sources, "links_of", None)
-    if links_of is None:
-        raise UnreadableSource("Feeds are not read by address.", advice="Give the addresses of its articles.")
-    return list(dict.fromkeys(str(getattr(link, "url", link)) for link in links_of(page.data)))
+def _items(page: Fetched) -> Iterator[FeedItem | Refusal]:
+    """What a feed holds, each address once. Raises UnreadableSource for no feed."""
+    seen: set[str] = set()
+    for item in read_feed(page.data, name=page.url, media_type=page.media_type):
+        if isinstance(item, FeedItem) and item.url is not None:
+            if item.url in seen:
+                continue
+            seen.add(item.url)
+        yield item
 
 
-def _articles(page: Fetched, asked: str) -> Iterator[Article | Refusal]:
+def _is_at_hand(item: FeedItem, page: Fetched) -> bool:
+    return item.sure and isinstance(item.read, Article) and _may_say(item.url or "", page.url)
+
+
+def _of_feed(item: FeedItem, page: Fetched) -> Article | Refusal:
+    """What a feed holds of an item. Its word for the item's address counts on its own site alone."""
+    article = item.read
+    if not isinstance(article, Article) or (article.url is not None and _may_say(article.url, page.url)):
+        return article
+    return replace(
+        article,
+        id=article_id(name=f"{page.url}#{item.name}"),
+        url=page.url,
+        canonical_url=article.canonical_url or article.url,
+        source=None,
+        provenance=_given_url(article),
+    )
+
+
+def _article(page: Fetched, asked: str) -> Article:
+    """Raises UnreadableSource where the document holds none, or several."""
     read = list(islice(_read(page), 2))
     if len(read) > 1:  # they would all go by this one address
-        why = "It holds several documents. Save it and ingest the file, or give the address of each."
-        yield Refusal(_short(asked), why)
-        return
-    for item in read:
-        yield _placed(item, page) if isinstance(item, Article) else replace(item, source=_short(asked))
+        raise UnreadableSource(
+            "It holds several documents.", advice="Save it and ingest the file, or give the address of each."
+        )
+    if isinstance(read[0], Refusal):
+        raise UnreadableSource(read[0].reason)
+    return _placed(read[0], page)
 
 
 def _read(page: Fetched) -> Iterator[Article | Refusal]:
@@ -135,20 +208,22 @@ def _placed(article: Article, page: Fetched) -> Article:
     """The article under its address: the page's own word for it counts on its own site alone."""
     said = article.url
     url = said if said is not None and _may_say(said, page.url) else page.url
-    provenance, original = article.provenance, article.original
+    original = article.original
     if original is not None:  # of the bytes that came, not of those in UTF-8
         original = replace(original, sha256=hashlib.sha256(page.data).hexdigest())
-    if url != said:
-        provenance = (*(p for p in provenance if p.field != "url"), Provenance("url", "given", 1.0))
     return replace(
         article,
         id=article_id(url=url),
         url=url,
         canonical_url=article.canonical_url or said,
         source=None,
-        provenance=provenance,
+        provenance=article.provenance if url == said else _given_url(article),
         original=original,
     )
+
+
+def _given_url(article: Article) -> tuple[Provenance, ...]:
+    return (*(p for p in article.provenance if p.field != "url"), Provenance("url", "given", 1.0))
 
 
 def _may_say(said: str, fetched_from: str) -> bool:
@@ -183,7 +258,11 @@ def _is_ascii_or_other(data: bytes) -> bool:
 
 
 def _refusal(url: str, error: UnreadableSource) -> Refusal:
-    return Refusal(_short(url), f"{error} {error.advice}".strip())
+    return Refusal(_short(url), _told(error))
+
+
+def _told(error: UnreadableSource) -> str:
+    return f"{error} {error.advice}".strip()
 
 
 def _short(url: str) -> str:

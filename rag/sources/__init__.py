@@ -20,16 +20,18 @@ from rag.sources.feed import Link, links_of
 from rag.sources.folders import files_in
 from rag.sources.identity import article_id
 from rag.sources.kinds import SUFFIXES
-from rag.sources.reading import HEAD, Place, articles_in, buffered, from_json
+from rag.sources.reading import HEAD, FeedItem, Place, articles_in, buffered, from_json, items_in
 
 __all__ = [
     "SUFFIXES",
+    "FeedItem",
     "Link",
     "article_id",
     "fingerprint",
     "from_json",
     "links_of",
     "read_bytes",
+    "read_feed",
     "read_path",
 ]
 
@@ -69,6 +71,14 @@ def read_bytes(
     """
     place = Place(source=name, named=name, media_type=media_type, charset=charset, url=url)
     yield from articles_in(buffered(data), place, name)
+
+
+def read_feed(data: bytes, *, name: str, media_type: str | None = None) -> Iterator[FeedItem | Refusal]:
+    """The items of a feed, with what it holds of each. Raises UnreadableSource for what is no feed."""
+    kind = kinds.kind_of(data[:HEAD], name=name, media_type=media_type)
+    if kind not in (kinds.RSS, kinds.ATOM):
+        raise UnreadableSource("It is not a feed that can be read.", advice="Give an article's address.")
+    yield from items_in(data, kind, Place(source=name, named=name))
 
 
 def fingerprint(path: Path) -> Original | None:

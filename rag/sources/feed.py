@@ -17,17 +17,14 @@ from rag.sources.assembly import Draft
 from rag.sources.fragments import draft_from_fragment, words_of
 from rag.sources.normal import one_line
 from rag.sources.published import day_of
+from rag.sources.teasers import is_sure, is_teaser, is_whole_content, is_whole_description, same_address
 
 LARGEST_FEED = 20_000_000  # bytes
 _LARGEST_BROKEN = 300_000  # bytes of a feed that is no XML: the parser for such is slow
 MOST_ITEMS = 5000
-_LEAST_CONTENT = 200  # characters of an item's `content`, which should be its text
-_LEAST_DESCRIPTION = 600  # characters of a `description`, which is a teaser as often
-_TEASER = re.compile(
-    r"(?:\[?(?:…|\.\.\.)\]?|[»→]"
-    r"|(?:continue reading|read (?:more|on|the (?:full|rest)|full)|keep reading|more)\b.{0,80})\W*$",
-    re.IGNORECASE | re.DOTALL,
-)
+_ITEM = re.compile(rb"<((?:[\w.-]+:)?(?:item|entry))(?:\s[^<>]*)?>", re.IGNORECASE)
+_DECLARED = re.compile(rb"<(?:content|atom:content|[\w.-]+:encoded|xhtml:body|body|fullitem)[\s>]", re.IGNORECASE)
+_DESCRIBED = re.compile(rb"<(?:[\w.-]+:)?(?:description|summary)[\s>]", re.IGNORECASE)
 _APPEARED = re.compile(r"\n\s*The post .{1,300} (?:first )?appeared (?:first )?on .{1,200}$", re.DOTALL)
 
 
@@ -38,17 +35,30 @@ class Link:
     url: str
     title: str | None = None
     published: date | None = None
-    whole: bool = False  # whether the feed itself holds its text
+    whole: bool = False  # whether the feed surely holds its text: there is no need to fetch it
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item; `draft` is None where the feed holds only a teaser of it."""
+    """One item; `draft` is None where the feed holds only a teaser of it.
+
+    A draft that is not `sure` may be all there is, or the beginning of what stands at its address.
+    """
 
     number: int  # from 1
     name: str  # what tells it from the others: its address, else its own id or title
     url: str | None
     draft: Draft | None
+    sure: bool = False
+    data: bytes = b""  # the item's own bytes; the feed's where they cannot be told apart
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The markup of an item's whole text."""
+
+    markup: str
+    sure: bool
 
 
 def links_of(data: bytes) -> list[Link]:
@@ -57,10 +67,9 @@ def links_of(data: bytes) -> list[Link]:
     Raises UnreadableSource for what is no feed.
     """
     links: dict[str, Link] = {}
-    for entry in _parsed(data).entries[:MOST_ITEMS]:
-        url = _address(entry)
+    for _, entry, text, url, _ in _entries(data, _parsed(data)):
         if url is not None:
-            whole = _whole(entry) is not None
+            whole = text is not None and text.sure
             links.setdefault(url, Link(url, _one_line(entry.get("title")), _day(entry, "published"), whole))
     return list(links.values())
 
@@ -72,13 +81,11 @@ def items_of(data: bytes) -> Iterator[Item | UnreadableSource]:
         raise UnreadableSource("There is no item in the feed.", advice="Check that it was saved whole.")
     publisher = _one_line(feed.feed.get("title"))
     language = _one_line(feed.feed.get("language"))
-    for number, entry in enumerate(feed.entries[:MOST_ITEMS], start=1):
-        url = _address(entry)
+    for number, entry, text, url, own in _entries(data, feed):
         title = _title(entry)
         name = url or _one_line(entry.get("id")) or title or f"item {number}"
         try:
-            markup = _whole(entry)
-            draft = None if markup is None else _draft(markup, entry, title, url)
+            draft = None if text is None else _draft(text.markup, entry, title, url)
         except UnreadableSource as error:
             yield UnreadableSource(f"item {number} ({name[:200]}): {error}", advice=error.advice)
             continue
@@ -89,7 +96,34 @@ def items_of(data: bytes) -> Iterator[Item | UnreadableSource]:
                 language=(language or "")[:2].lower() or draft.language,
                 authors=_authors(entry) or draft.authors,
             )
-        yield Item(number, name, url, draft)
+        yield Item(number, name, url, draft, text is not None and text.sure, own or data)
+
+
+def _entries(data: bytes, feed: Any) -> Iterator[tuple[int, Any, _Text | None, str | None, bytes]]:
+    """Number, entry, text, address and own bytes (none where they cannot be told) of each."""
+    entries = feed.entries[:MOST_ITEMS]
+    elements = _elements(data)
+    if len(elements) != len(entries):
+        elements = [b""] * len(entries)
+    home = _one_line(feed.feed.get("link"))
+    for number, (entry, own) in enumerate(zip(entries, elements, strict=True), start=1):
+        url = _address(entry)
+        elsewhere = url is not None and not (home is not None and same_address(url, home))
+        yield number, entry, _text(entry, own, url if elsewhere else None), url, own
+
+
+def _elements(data: bytes) -> list[bytes]:
+    """The bytes of each item, in order; as far as they can be told."""
+    found: list[bytes] = []
+    end = 0
+    while (start := _ITEM.search(data, end)) is not None:
+        close = b"</" + start[1]
+        end = data.find(close, start.end())
+        if end < 0:
+            break
+        end = data.find(b">", end) + 1 or len(data)
+        found.append(data[start.start() : end])
+    return found
 
 
 def _draft(markup: str, entry: Any, title: str | None, url: str | None) -> Draft:
@@ -138,15 +172,20 @@ def _is_xml(data: bytes) -> bool:
     return True
 
 
-def _whole(entry: Any) -> str | None:
-    """The markup of the item's whole text, if the feed holds that; None for a teaser."""
+def _text(entry: Any, own: bytes, url: str | None) -> _Text | None:
+    """The item's whole text, if the feed holds that; None for a teaser. `url`: where else it may stand."""
     contents = [each.get("value") or "" for each in entry.get("content") or () if _is_text(each)]
-    content = max(contents, key=len, default="")
-    # feedparser gives a description as the content where there are several of them.
-    for markup, least in ((content, _LEAST_CONTENT), (entry.get("summary") or "", _LEAST_DESCRIPTION)):
+    content, description = max(contents, key=len, default=""), entry.get("summary") or ""
+    # feedparser gives a second description as content, and content as the description that is not there.
+    declared = bool(content) and (not own or _DECLARED.search(own) is not None)
+    if content == description and own and _DESCRIBED.search(own) is not None:
+        declared = False  # a feed that says everything twice tells nothing by it
+    for markup, is_content in ((content, declared), (description, False)):
         words = _APPEARED.sub("", words_of(markup)) if markup else ""
-        if len(words) >= least and not _TEASER.search(words[-120:]):
-            return str(markup)
+        if is_teaser(words, markup, url=url, title=_title(entry)):
+            continue
+        if is_whole_content(words) if is_content else is_whole_description(words, elsewhere=url is not None):
+            return _Text(str(markup), url is None or is_sure(words, declared=is_content))
     return None
 
 

@@ -15,6 +15,7 @@ MARKDOWN = "text/markdown"
 TEXT = "text/plain"
 HTML = "text/html"
 JSON_LINES = "application/jsonl"
+JSON = "application/json"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EML = "message/rfc822"
@@ -66,8 +67,9 @@ EXTRACTIONS = {
     HTML: "html 2",
     PDF: "pdf 1",
     DOCX: "docx 1",
+    JSON: "jsonl 1",  # a line is a document of its own
 }
-_PARTS = {EML: "eml 1", RSS: "feed 1", ATOM: "feed 1"}  # of several articles, by the readers of their parts
+_PARTS = {EML: "eml 2", RSS: "feed 2", ATOM: "feed 2"}  # of several articles, by the readers of their parts
 
 LARGEST_DOCUMENT = 100_000_000  # bytes of a document with pictures in it: PDF, DOCX, EML, and inner archives
 WITH_PICTURES = frozenset({PDF, DOCX, EML, ZIP})

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from rag.arrivals import Refused
 from rag.domain import Article, Original, Refusal
 from rag.errors import DatelineError, UnreadableSource
 from rag.sources import kinds
@@ -73,6 +74,16 @@ class Place:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """One item of a feed, and what the feed alone gives of it."""
+
+    name: str  # what tells it from the others
+    url: str | None
+    read: Article | Refusal  # a Refused with `elsewhere` where it is only a teaser
+    sure: bool = False  # whether that is surely its whole text
+
+
 def articles_in(stream: io.BufferedReader[Any], place: Place, name: str) -> Iterator[Article | Refusal]:
     """The articles of a document; `name` is the one whose suffix may tell its kind. Raises for no bad one."""
     try:
@@ -124,7 +135,8 @@ def _read(stream: io.BufferedReader[Any], place: Place, name: str) -> Iterator[A
     elif kind == kinds.EML:
         yield from _message(_all(stream, kinds.LARGEST_DOCUMENT), place)
     elif kind in (kinds.RSS, kinds.ATOM):
-        yield from _feed(_all(stream, LARGEST), kind, place)
+        for item in items_in(_all(stream, LARGEST), kind, place):
+            yield item.read if isinstance(item, FeedItem) else item
     else:
         limit = kinds.LARGEST_DOCUMENT if kind in kinds.WITH_PICTURES else LARGEST
         yield _document(_all(stream, limit), kind, place)
@@ -213,8 +225,8 @@ def _message(data: bytes, place: Place) -> Iterator[Article | Refusal]:
     yield from _members(iter(attached), place)
 
 
-def _feed(data: bytes, kind: str, place: Place) -> Iterator[Article | Refusal]:
-    original = _original(data, kind)
+def items_in(data: bytes, kind: str, place: Place) -> Iterator[FeedItem | Refusal]:
+    """What a feed holds of each item. Raises UnreadableSource for what is no feed."""
     for item in items_of(data):
         if isinstance(item, UnreadableSource):
             yield Refusal(place.source, f"{item} {item.advice}".strip())
@@ -222,11 +234,14 @@ def _feed(data: bytes, kind: str, place: Place) -> Iterator[Article | Refusal]:
         source = f"{place.source}, item {item.number} ({item.name[:200]})"
         if item.draft is None:
             where = f" Its text is at {item.url}" if item.url else ""
-            yield Refusal(source, f"The feed holds only a teaser of it.{where}")
+            told = Refused(source, f"The feed holds only a teaser of it.{where}", elsewhere=item.url)
+            yield FeedItem(item.name, item.url, told)
             continue
-        draft = item.draft
+        # Of the item alone: the feed changes with every new one.
+        draft, original = item.draft, _original(item.data, kind)
         there = replace(place, source=source, named=f"{place.named}#{item.name}", path=None, url=None)
-        yield _attempted(lambda draft=draft, at=there: _article(draft, Weak(), at, original), source)  # type: ignore[misc]
+        read = _attempted(lambda d=draft, at=there, of=original: _article(d, Weak(), at, of), source)  # type: ignore[misc]
+        yield FeedItem(item.name, item.url, read, item.sure)
 
 
 def _attempted(read: Callable[[], Article], source: str) -> Article | Refusal:
@@ -303,7 +318,8 @@ def _article_of_line(line: bytes) -> Article:
         raise UnreadableSource(
             f"The line is longer than {LARGEST / 1e6:.0f} MB.", advice="Check its line breaks."
         )
-    return from_json(item_from_line(line))
+    article = from_json(item_from_line(line))
+    return article if article.original else replace(article, original=_original(line.strip(), kinds.JSON))
 
 
 def _fault(source: str, error: Exception) -> Refusal:
