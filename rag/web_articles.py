@@ -1,9 +1,9 @@
 """Articles on the web into Articles: an address, or a feed's addresses, fetched and read.
 
 Gives each article, or a Refusal that says why an address could not go in. An article's id and url are those
-of where it was fetched: no page or feed can name itself another's and take that one's place. What a feed holds
-whole is not fetched, and what it may hold whole is taken from it where its address cannot be fetched. `rag.fetching` fetches
-and `rag.sources` reads; nothing here connects to anything.
+of where it was fetched: no page or feed can name itself another's and take that one's place. What a feed
+surely holds whole is not fetched. `rag.fetching` fetches and `rag.sources` reads; nothing here connects to
+anything.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class WebReader:
         try:
             page = self._fetch(url, PAGES | FEEDS)
             if page.media_type not in FEEDS:
-                yield _article(page, url)
+                yield _article(page)
                 return
             items = _items(page)
             first = list(islice(items, 1))  # here it shows whether it is a feed
@@ -91,7 +91,7 @@ class WebReader:
         """What a file holds only a teaser of, from its address."""
         link = refused.elsewhere or ""
         try:
-            return _article(self._fetch(link, PAGES), link)
+            return _article(self._fetch(link, PAGES))
         except UnreadableSource as error:
             why = f"The feed holds only a teaser of it, and {_short(link)} could not be read: {_told(error)}"
             return replace(refused, reason=why)
@@ -99,7 +99,7 @@ class WebReader:
     def _linked(self, item: FeedItem, feed: Fetched) -> Article | Refusal:
         link = item.url or ""
         try:
-            return _article(self._fetch(link, PAGES), link)
+            return _article(self._fetch(link, PAGES))
         except UnreadableSource as error:
             return _of_feed(item, feed) if isinstance(item.read, Article) else _refusal(link, error)
 
@@ -186,7 +186,7 @@ def _of_feed(item: FeedItem, page: Fetched) -> Article | Refusal:
     )
 
 
-def _article(page: Fetched, asked: str) -> Article:
+def _article(page: Fetched) -> Article:
     """Raises UnreadableSource where the document holds none, or several."""
     read = list(islice(_read(page), 2))
     if len(read) > 1:  # they would all go by this one address

@@ -20,15 +20,17 @@ from rag.errors import UnreadableSource
 from rag.sources.archive import Member, inner_name
 from rag.sources.assembly import Draft
 from rag.sources.decoding import decoded
-from rag.sources.fragments import draft_from_fragment
+from rag.sources.fragments import draft_from_fragment, markup_of, tree_of
 from rag.sources.kinds import HTML, JSON_LINES, kind_of
+from rag.sources.mail_html import lines_of, without
 from rag.sources.normal import normalised, one_line
+from rag.sources.published import day_of
+from rag.sources.quoted import OWN, Letter, labelled, letter, letter_of
 
 MOST_PARTS = 500
 _MOST_BOUNDARIES = 5000  # lines that might part it: the standard parser takes quadratic time
 _LONGEST_HEADER = 5000  # characters; the parser of addresses takes quadratic time
-_SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
-_QUOTED = re.compile(r"(?:^>.*\n?)+", re.MULTILINE)
+_FORWARDED = re.compile(r"(?:fwd?|wg|tr|rv|enc|doorst|vs|vb|пересл)\s*:\s*", re.IGNORECASE)  # in a subject
 _FOOTER = re.compile(
     r"\bunsubscribe\b|\bopt[ -]out\b|you(?:[’']re| are) (?:receiving|getting) this|you received this"
     r"|this (?:e-?mail|message|newsletter) was sent|(?:manage|update|change) (?:your )?(?:\w+ )?preferences"
@@ -37,6 +39,7 @@ _FOOTER = re.compile(
     r"|all rights reserved|privacy policy|^our (?:mailing )?address",
     re.IGNORECASE,
 )
+_LONGEST_HTML = 8_000_000  # characters
 _FOOTER_LENGTH = 400  # characters of a paragraph that may be a newsletter's own
 _FOOTER_PARAGRAPHS = 8  # from the end, or from the start ("View in browser")
 
@@ -47,8 +50,8 @@ def draft_from_eml(data: bytes) -> tuple[Draft | None, list[Member]]:
     Raises UnreadableSource for what is no message, or one that nests or is split without end.
     """
     message, parts = _parsed(data)
-    sender = _sender(_header(message, "From"))
-    body = _body(parts)
+    subject = one_line(_header(message, "Subject") or "")[:300]
+    body = _body(parts, forwarded=_FORWARDED.match(subject) is not None)
     attached = list(_attached(parts))
     if body is None:
         if not attached:
@@ -57,15 +60,21 @@ def draft_from_eml(data: bytes) -> tuple[Draft | None, list[Member]]:
                 advice="Check that it was saved whole; one that is encrypted has to be opened first.",
             )
         return None, attached
-    return (
-        replace(
-            body,
-            title=one_line(_header(message, "Subject") or "")[:300] or body.title,
-            authors=sender,
-            published=_day(_header(message, "Date")) or body.published,
-        ),
-        attached,
-    )
+    draft, of = body
+    sent = _day(_header(message, "Date"))
+    if (head := of.passed_on) is None:
+        return replace(
+            draft,
+            title=subject or draft.title,
+            authors=_sender(_header(message, "From")),
+            published=sent or draft.published,
+        ), attached
+    return replace(
+        draft,
+        title=one_line(head.subject or "")[:300] or _FORWARDED.sub("", subject) or draft.title,
+        authors=_named(head.sender or ""),
+        published=day_of(head.sent or "") or _day(head.sent) or sent,
+    ), attached
 
 
 def _parsed(data: bytes) -> tuple[Any, list[Any]]:
@@ -120,7 +129,7 @@ def _leaves(message: Any) -> list[Any]:
     return leaves
 
 
-def _body(parts: list[Any]) -> Draft | None:
+def _body(parts: list[Any], *, forwarded: bool) -> tuple[Draft, Letter] | None:
     """Of its plain text, else of its HTML; of the HTML too where the plain text only points to it."""
     plain = next((p for p in parts if p.get_content_type() == "text/plain" and not _is_attachment(p)), None)
     page = next((p for p in parts if p.get_content_type() == "text/html" and not _is_attachment(p)), None)
@@ -128,23 +137,35 @@ def _body(parts: list[Any]) -> Draft | None:
     html = _text(page, html=True) if page is not None else ""
     if html and len(text) < min(300, len(html) / 10):
         try:
-            found = draft_from_fragment(html)
+            draft, of = _from_html(html, forwarded=forwarded)
         except UnreadableSource:
             if not text:
                 raise
         else:
-            return replace(found, url=None) if len(found.text) > len(text) else _from_plain(text)
-    return _from_plain(text) if text else None
+            if len(draft.text) > len(text):
+                return draft, of
+    return _from_plain(letter(text, forwarded=forwarded)) if text else None
 
 
-def _from_plain(text: str) -> Draft:
-    """The words of a plain text: its signature, quoted messages and newsletter's notices set apart."""
-    removed: list[Removed] = []
-    text, *signature = _SIGNATURE.split(text, maxsplit=1)
-    if len(_QUOTED.sub("", text).split()) >= 30:  # else the quoted message is what matters
-        removed += [Removed("boilerplate", quoted) for quoted in _QUOTED.findall(text)]
-        text = _QUOTED.sub("\n", text)
-    kept = re.split(r"\n\s*\n", text.strip())
+def _from_html(html: str, *, forwarded: bool) -> tuple[Draft, Letter]:
+    """Read as a page is, without what the writer quotes; what is passed on is read by its lines."""
+    tree = tree_of(html)
+    lines = lines_of(tree) if tree is not None and len(html) <= _LONGEST_HTML else []
+    words = [line.words for line in lines]
+    labels = labelled(words, [line.told for line in lines])
+    found = letter_of(words, labels, forwarded=forwarded)
+    if found.passed_on is not None:
+        return _from_plain(found)
+    if all(label == OWN for label in labels):
+        return replace(draft_from_fragment(html), url=None), found
+    without(lines, labels)
+    draft = draft_from_fragment(markup_of(tree))
+    return replace(draft, url=None, removed=(*draft.removed, *_around(found))), found
+
+
+def _from_plain(found: Letter) -> tuple[Draft, Letter]:
+    """The words of a plain text: a newsletter's notices set apart, as what stood around them is."""
+    kept = re.split(r"\n\s*\n", found.words)
     above: list[str] = []
     below: list[str] = []
     while len(kept) > 1 and len(above) < _FOOTER_PARAGRAPHS and _is_notice(kept[0]):
@@ -159,9 +180,15 @@ def _from_plain(text: str) -> Draft:
     )
     if last is not None:
         kept, below = kept[: last + 1], kept[last + 1 :]
-    notices = [*above, *below, *signature]
-    removed += [Removed("boilerplate", words) for words in notices if words.strip()]
-    return Draft(text="\n\n".join(kept), removed=tuple(removed))
+    notices = (Removed("boilerplate", words) for words in (*above, *below) if words.strip())
+    return Draft(text="\n\n".join(kept), removed=(*_around(found), *notices)), found
+
+
+def _around(found: Letter) -> tuple[Removed, ...]:
+    return (
+        *(Removed("quoted", words) for words in found.quoted),
+        *(Removed("boilerplate", words) for words in found.closing),
+    )
 
 
 def _is_notice(paragraph: str) -> bool:
@@ -230,6 +257,12 @@ def _sender(header: str | None) -> tuple[str, ...]:
     except Exception:
         return ()
     return tuple(name for name in names if name and "@" not in name)[:10]
+
+
+def _named(sender: str) -> tuple[str, ...]:
+    """The same of a line that a mail program wrote above a message passed on."""
+    name = re.sub(r"\[mailto:[^\]]*\]|\*", "", sender).strip()
+    return _sender(name) if "@" in name else (one_line(name)[:100],) if name else ()
 
 
 def _day(header: str | None) -> date | None:

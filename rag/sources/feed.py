@@ -23,7 +23,9 @@ LARGEST_FEED = 20_000_000  # bytes
 _LARGEST_BROKEN = 300_000  # bytes of a feed that is no XML: the parser for such is slow
 MOST_ITEMS = 5000
 _ITEM = re.compile(rb"<((?:[\w.-]+:)?(?:item|entry))(?:\s[^<>]*)?>", re.IGNORECASE)
-_DECLARED = re.compile(rb"<(?:content|atom:content|[\w.-]+:encoded|xhtml:body|body|fullitem)[\s>]", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"<(?:content|atom:content|[\w.-]+:encoded|xhtml:body|body|fullitem)[\s>]", re.IGNORECASE
+)
 _DESCRIBED = re.compile(rb"<(?:[\w.-]+:)?(?:description|summary)[\s>]", re.IGNORECASE)
 _APPEARED = re.compile(r"\n\s*The post .{1,300} (?:first )?appeared (?:first )?on .{1,200}$", re.DOTALL)
 

@@ -48,14 +48,9 @@ def draft_from_fragment(markup: str, *, title: str | None = None) -> Draft:
 
 def words_of(markup: str) -> str:
     """The words that a piece of HTML shows, its blocks parted by blank lines."""
-    import lxml.etree  # type: ignore[import-untyped]
-    import lxml.html  # type: ignore[import-untyped]
-
     if "<" not in markup:
         return one_line(html.unescape(markup))
-    try:
-        tree = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", markup.replace("\x00", "")))
-    except (lxml.etree.LxmlError, ValueError, AssertionError):
+    if (tree := tree_of(markup)) is None:
         return one_line(html.unescape(re.sub(r"<[^<>]*>", " ", markup)))
     parts: list[str] = []
     stack: list[Any] = [tree]
@@ -73,3 +68,24 @@ def words_of(markup: str) -> str:
         stack.extend(reversed([*inner, edge]))
     paragraphs = (one_line(words) for words in "".join(parts).split("\n\n"))
     return "\n\n".join(words for words in paragraphs if words)
+
+
+def tree_of(markup: str) -> Any | None:
+    """The piece parsed, within html and body; None where it cannot be."""
+    import lxml.etree  # type: ignore[import-untyped]
+    import lxml.html  # type: ignore[import-untyped]
+
+    try:
+        return lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", markup.replace("\x00", "")))
+    except (lxml.etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
+def markup_of(tree: Any) -> str:
+    """What stands in the body of a parsed piece, as markup."""
+    import lxml.html
+
+    body = tree.find("body")
+    return re.sub(
+        r"</?body[^>]*>", "", lxml.html.tostring(tree if body is None else body, encoding="unicode")
+    )

@@ -13,7 +13,8 @@ _SHORT = 200  # below, one sentence under the name of the whole text may be a te
 _LONG = 600  # a description of so many characters is the text
 _TAIL = 1500  # characters of markup in which the last link is looked for
 _MORE = (
-    r"(?:continue reading|keep reading|read (?:more|on|the (?:rest|(?:full|whole|entire|complete) (?:story|article|post|text)))"
+    r"(?:continue reading|keep reading"
+    r"|read (?:more|on|the (?:rest|(?:full|whole|entire|complete) (?:story|article|post|text)))"
     r"|click here (?:to|for) (?:read|continue|more|the (?:full|rest))|full (?:story|article|text)"
     r"|weiterlesen|mehr (?:lesen|dazu)|lesen sie (?:mehr|weiter)|zum (?:ganzen )?artikel"
     r"|lire (?:la suite|plus)|en savoir plus|seguir leyendo|leer (?:más|el)|continua a leggere"
@@ -38,7 +39,9 @@ _TRACKING = re.compile(r"(?<=[?&])utm_\w+=[^&]*&?|[?&](?:utm_\w+=[^&]*&?)+$")
 def is_teaser(words: str, markup: str, *, url: str | None, title: str | None) -> bool:
     """Whether it says, or shows by its last link, that there is more of it at its address."""
     tail = words[-160:]
-    if not words or (_CUT_OFF.search(tail) and not re.search("[«‹]", words[-1000:])):  # they end quotations too
+    if not words or (
+        _CUT_OFF.search(tail) and not re.search("[«‹]", words[-1000:])
+    ):  # they end quotations too
         return True
     said, href = _last_link(markup)
     back = href is not None and url is not None and same_address(href, url)
