@@ -182,7 +182,7 @@ def test_an_archive_gives_what_is_in_it_and_counts_what_it_passed_over(tmp_path)
     assert page.text == deep.text == STORY
     assert deep.source == f"{path}/more.zip/deep.txt"
     assert line.id == "one"
-    assert line.original is None
+    assert line.original.extraction.startswith("jsonl ")
     assert ".png" in refused.reason
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -112,6 +114,20 @@ def test_an_unchanged_article_keeps_the_newest_of_what_it_was_extracted_from(hom
     assert report.unchanged == ("story-1",)
     held = home.record.article("story-1")
     assert (held.original, held.version) == (second, 1)
+
+
+def test_an_article_of_json_lines_keeps_its_own_line_as_its_original(home: Home, folder: Path) -> None:
+    lines = [json.dumps({"id": f"n{n}", "text": f"They counted {n} tents by the river."}) for n in (40, 50)]
+    file = folder / "a.jsonl"
+    file.write_bytes("\r\n".join(lines).encode())
+    added = take_files(home, folder).added
+    file.write_text("\n".join(["", *reversed(lines)]))  # elsewhere in the file it is the same line
+    assert set(take_files(home, folder).unchanged) == set(added) == {"n40", "n50"}
+    for article_id, line in zip(("n40", "n50"), lines, strict=True):
+        held = home.record.article(article_id)
+        digest = hashlib.sha256(line.encode()).hexdigest()
+        assert held.original == Original(digest, "application/json", kinds.extraction(kinds.JSON))
+        assert held.version == 1
 
 
 def test_a_file_is_not_known_before_what_it_gave_is_durable(home: Home, folder: Path) -> None:

@@ -10,10 +10,12 @@ from web_site import PAGE, Names, Site, fetcher, redirect, reply
 import api.articles
 import rag.web_articles
 from api.app import create_app
-from rag import sources
+from rag.arrivals import Refused
 from rag.cli import app
 from rag.domain import Article, Original, Refusal
 from rag.settings import Settings
+from rag.sources import article_id
+from rag.taking_in import take_in
 from rag.web_articles import MOST_LINKS, WebReader, asked_for, read_given
 
 SAID = b'<link rel="canonical" href="%s"><meta property="og:url" content="%s">'
@@ -103,43 +105,130 @@ def test_a_document_of_several_articles_is_refused_whole(monkeypatch):
     assert "several documents" in refusal.reason
 
 
-@pytest.fixture
-def feeds(monkeypatch):
-    """Stands for the feed reader: a feed's links are its lines."""
-    monkeypatch.setattr(sources, "links_of", lambda data: data.decode().split(), raising=False)
+TEXT = f"{BODY}</p><p>{BODY}"
 
 
-def feed(*links):
-    return reply("\n".join(links).encode(), media_type="application/rss+xml")
+def feed(*items, home="http://news.example/"):
+    """Of (address, text) each, or addresses alone."""
+    items = [(each, "") if isinstance(each, str) else each for each in items]
+    parts = "".join(
+        f"<item><title>Bridge {number}</title><link>{link}</link>"
+        + (f"<content:encoded><![CDATA[<p>{text}</p>]]></content:encoded></item>" if text else "</item>")
+        for number, (link, text) in enumerate(items)
+    )
+    space = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    rss = f"<rss version='2.0' {space}><channel><title>News</title><link>{home}</link>{parts}</channel></rss>"
+    return reply(rss.encode(), media_type="application/rss+xml")
 
 
-def test_a_feeds_links_are_read_by_the_same_rules(feeds):
-    links = ["/one", "/one", "two?x", "https://other.example/x", "http://127.0.0.1/", "/feed"]
-    with Site({"/feed": feed(*links), "/one": reply(), "/two?x": reply()}) as site:
+def links(site, *paths):
+    return [f"http://news.example:{site.port}{path}" for path in paths]
+
+
+def test_a_feeds_links_are_read_by_the_same_rules():
+    with Site({"/one": reply(), "/two?x": reply()}) as site:
+        own = links(site, "/one", "/one", "/two?x", "/feed")
+        others = ["https://other.example/x", "http://127.0.0.1/"]
+        site.paths["/feed"] = feed(*own, *others)
         one, two, *refused = at(site, "/feed")
-        assert [one.url, two.url] == [f"http://news.example:{site.port}{path}" for path in ("/one", "/two?x")]
-    assert [refusal.source for refusal in refused] == links[3:]
-    assert "DATELINE_FETCH" in refused[0].reason
-    assert "of a kind" in refused[2].reason  # a feed of feeds would have no end
+        assert [one.url, two.url] == own[1:3]
+    assert [refusal.source for refusal in refused] == [own[3], *others]
+    assert "of a kind" in refused[0].reason  # a feed of feeds would have no end
+    assert "DATELINE_FETCH" in refused[1].reason
 
 
-def test_a_feed_of_thousands_is_read_as_far_as_its_first_links(feeds):
-    with Site({"/feed": feed(*(f"/{n}" for n in range(3000))), "/empty": feed()}) as site:
+def test_a_feed_of_thousands_is_read_as_far_as_its_first_links():
+    with Site({"/empty": feed()}) as site:
+        site.paths["/feed"] = feed(*links(site, *(f"/{n}" for n in range(MOST_LINKS + 20))))
         *_, last = results = at(site, "/feed")
         assert len(site.pages) == 1 + MOST_LINKS == len(results)
-        assert f"{3000 - MOST_LINKS} were left alone" in last.reason
-        assert "without links" in at(site, "/empty")[0].reason
+        assert "20 were left alone" in last.reason
+        assert "no item" in at(site, "/empty")[0].reason
 
 
-def test_a_readers_limits_count_the_links_of_feeds_and_the_time(feeds):
-    with Site({"/feed": feed("/a", "/b", "/c"), "/a": reply(), "/b": reply()}) as site:
-        address = f"http://news.example:{site.port}/feed"
+def test_a_readers_limits_count_the_links_of_feeds_and_the_time():
+    with Site({"/a": reply(), "/b": reply()}) as site:
+        site.paths["/feed"] = feed(*links(site, "/a", "/b", "/c"))
+        (address,) = links(site, "/feed")
         *_, last = WebReader(fetcher(site), most=3).read(address)
         assert site.pages == ["/feed", "/a", "/b"]
         assert "At most 3" in last.reason
         (refusal,) = WebReader(fetcher(site), seconds=0).read(address)
         assert "time" in refusal.reason
         assert len(site.pages) == 3
+
+
+def test_what_a_feed_holds_whole_is_not_fetched():
+    with Site({}) as site:
+        own = links(site, "/one", "/two")
+        site.paths["/feed"] = feed(*((link, TEXT) for link in own))
+        one, two = at(site, "/feed")
+        assert site.pages == ["/feed"]
+    assert [one.url, two.url] == own
+    assert one.title == "Bridge 0"
+    assert one.id == article_id(url=own[0])
+
+
+def test_what_a_feed_may_hold_whole_is_looked_for_at_its_address_and_taken_where_that_is_closed():
+    short = "The bridge over the Aar opened on Monday, the city said."
+    with Site({"/open": reply()}) as site:
+        own = links(site, "/open", "/closed", "/teaser")
+        site.paths["/feed"] = feed((own[0], short), (own[1], short), own[2])
+        fetched, at_hand, refusal = at(site, "/feed")
+    assert "after two years" in fetched.text
+    assert (at_hand.text, at_hand.url) == (short, own[1])
+    assert refusal.source == own[2]
+
+
+def test_a_feed_cannot_give_a_text_for_another_sites_address():
+    famous = "https://famous.example/story"
+    with Site({}) as site:
+        site.paths["/feed"] = feed((famous, TEXT))
+        (article,) = at(site, "/feed")
+        assert [article.url] == links(site, "/feed")
+    assert article.canonical_url == famous
+    assert article.id != article_id(url=famous)
+
+
+class Taking:
+    """Stands for the service: keeps what it is given to take in."""
+
+    def add(self, arrivals, *, progress):
+        self.given = [each for each in arrivals if isinstance(each, Article | Refusal)]
+        return {}
+
+
+def test_what_a_feeds_file_only_leads_to_is_fetched_where_that_is_allowed(tmp_path, monkeypatch):
+    with Site({"/one": reply()}) as site:
+        own = links(site, "/one", "/gone")
+        other = "https://other.example/x"
+        file = tmp_path / "saved.rss"
+        file.write_bytes(feed(*own, other).partition(b"\r\n\r\n")[2])
+        monkeypatch.setattr(rag.web_articles, "web_reader", lambda settings: reader(site))
+        service = Taking()
+        take_in(service, Settings(fetch=None), [str(file)])
+        assert ([type(each) for each in service.given], site.pages) == ([Refused] * 3, [])
+        take_in(service, Settings(fetch="news.example"), [str(file)])
+        one, gone, elsewhere = service.given
+        assert site.pages == ["/one", "/gone"]
+        (again, *_) = read_given([str(file)], Settings(fetch="news.example"))
+    assert one == again
+    assert one.url == own[0]
+    assert gone.file == elsewhere.file == str(file)  # from where it is tried again
+    assert "could not be read" in gone.reason
+    assert elsewhere.reason.endswith(f"Its text is at {other}")
+
+
+def test_what_a_feed_that_is_sent_only_leads_to_is_fetched_where_that_is_allowed(monkeypatch):
+    with Site({"/one": reply()}) as site:
+        monkeypatch.setattr(api.articles, "web_reader", lambda settings, most, seconds: reader(site))
+        body = feed(*links(site, "/one")).partition(b"\r\n\r\n")[2]
+        for fetch, status in ((None, 422), ("news.example", 201)):
+            client = TestClient(create_app(FakeService(), Settings(fetch=fetch)))
+            media = {"Content-Type": "application/rss+xml"}
+            response = client.post("/articles?filename=a.rss", content=body, headers=media)
+            assert response.status_code == status
+        assert site.pages == ["/one"]
 
 
 def test_files_and_addresses_are_read_in_the_order_given(tmp_path, monkeypatch):

@@ -14,6 +14,7 @@ const KINDS = {
   hidden: ["Hidden text", "A reader of the page did not see it, so no answer may rest on it."],
   advertisement: ["Advertisements", "They were paid for and are not the newsroom's words."],
   comments: ["Readers' comments", "They are not the newsroom's words."],
+  quoted: ["Quoted messages", "Somebody else wrote them: the e-mail answers them or passes them on."],
 };
 
 /** What was on the page and is not the article, by kind, folded away; null where there is nothing. */
