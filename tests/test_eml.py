@@ -152,6 +152,10 @@ def test_a_signature_and_a_lists_footer_are_set_apart() -> None:
     assert read(html, html=True).text == OWN
 
 
+def test_a_message_written_into_its_signature_is_read_all_the_same() -> None:
+    assert read(f'<div id="Signature">{MARKUP}</div>', html=True).text == OWN
+
+
 def test_dashes_that_part_a_newsletters_stories_end_nothing() -> None:
     stories = [f"Story {n}. " + "The lock at Ems stays closed, the office says. " * 12 for n in range(4)]
     article = read("\n\n--\n\n".join(stories), subject="News of the week")

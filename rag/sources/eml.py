@@ -156,7 +156,7 @@ def _from_html(html: str, *, forwarded: bool) -> tuple[Draft, Letter]:
     found = letter_of(words, labels, forwarded=forwarded)
     if found.passed_on is not None:
         return _from_plain(found)
-    if all(label == OWN for label in labels):
+    if not found.words or all(label == OWN for label in labels):
         return replace(draft_from_fragment(html), url=None), found
     without(lines, labels)
     draft = draft_from_fragment(markup_of(tree))

@@ -169,7 +169,7 @@ def _is_head_of_rest(lines: Sequence[str], index: int) -> bool:
 
 def _head(lines: Sequence[str], index: int) -> tuple[Head, int] | None:
     """A message's head that begins at a line, and the line after it; None where none does."""
-    if not _FIELD.fullmatch(lines[index]):
+    if ":" not in lines[index] or not _FIELD.fullmatch(lines[index]):
         return None
     found: dict[str, str] = {}
     for _ in range(12):
@@ -181,8 +181,10 @@ def _head(lines: Sequence[str], index: int) -> tuple[Head, int] | None:
             following = lines[index + 1] if index + 1 < len(lines) else ""
             if not ("@" in lines[index] or ";" in lines[index]) or not _FIELD.fullmatch(following):
                 break
+        elif (name := _name(field)) in found and name != "other":
+            break  # another head
         else:
-            found.setdefault(_name(field), field["value"].strip())
+            found[name] = field["value"].strip()
         index += 1
     if (
         not re.search(r"[^\W\d_]", found.get("sender", ""))
