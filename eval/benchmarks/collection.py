@@ -3,8 +3,9 @@
     python -m eval.benchmarks.collection --data FOLDER [--home FOLDER] [--peer]
 
 Each step is a `dateline` command in a process of its own, whose peak memory is read when it ends. With
-`--peer`, LlamaIndex's own pipeline takes the same articles into Chroma afterwards, with the same embedder.
-The table goes to standard output, the commands' progress to standard error. FOLDER is only read.
+`--peer`, LlamaIndex's own pipeline takes the same first articles into Chroma, with the same embedder, right
+after Dateline took them. The table goes to standard output, the commands' progress to standard error, and
+`--json` has each step as soon as it ends. FOLDER is only read.
 """
 
 from __future__ import annotations
@@ -58,14 +59,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except data.NoData as error:
             err.print(str(error), style="bold red", soft_wrap=True)
             return 1
-        steps = list(measure(work, home, err))
-        if given.peer:
-            err.print("LlamaIndex's pipeline", style="bold")
-            command = [sys.executable, "-m", "eval.benchmarks.collection", "peer", str(work / "all.jsonl")]
-            steps.append(run("LlamaIndex: all articles", [*command, str(work / "peer")], home))
+        steps = []
+        for step in measure(work, home, err, with_peer=given.peer):
+            steps.append(step)
+            if given.json:
+                document = json.dumps([asdict(each) for each in steps], indent=1)
+                given.json.write_text(f"{document}\n", encoding="utf-8")
     show(steps, total)
-    if given.json:
-        given.json.write_text(json.dumps([asdict(step) for step in steps], indent=1) + "\n", encoding="utf-8")
     return 0
 
 
@@ -74,7 +74,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     data.argument(parser, "realtimeqa/")
     parser.add_argument("--articles", type=int, help="how many articles, from the first (all)")
     parser.add_argument("--home", type=Path, help="an empty folder for the home, which is then kept")
-    parser.add_argument("--peer", action="store_true", help="LlamaIndex's pipeline too, on the same articles")
+    parser.add_argument(
+        "--peer", action="store_true", help="LlamaIndex's pipeline too, on the first articles"
+    )
     parser.add_argument("--json", type=Path, help="file for every figure")
     given = parser.parse_args(arguments)
     if given.articles is not None and given.articles <= CHANGED:
@@ -102,7 +104,7 @@ def prepare(folder: Path, work: Path, articles: int | None) -> int:
     return total
 
 
-def measure(work: Path, home: Path, err: Console) -> Iterator[Step]:
+def measure(work: Path, home: Path, err: Console, *, with_peer: bool) -> Iterator[Step]:
     dateline = [sys.executable, "-m", "rag.cli"]
     steps: list[tuple[str, list[str]]] = [
         (f"ingest the first {FEWER:,}", ["ingest", str(work / "some.jsonl"), "--json"]),
@@ -116,6 +118,10 @@ def measure(work: Path, home: Path, err: Console) -> Iterator[Step]:
     for name, arguments in steps:
         err.print(name, style="bold")
         yield run(name, [*dateline, *arguments], home)
+        if with_peer and name == steps[0][0]:
+            err.print(name := f"LlamaIndex: the first {FEWER:,}", style="bold")
+            command = [sys.executable, "-m", "eval.benchmarks.collection", "peer", str(work / "some.jsonl")]
+            yield run(name, [*command, str(work / "peer")], home)
 
 
 def run(name: str, command: Sequence[str], home: Path) -> Step:
