@@ -5,6 +5,7 @@ Every document ends as articles or as Refusals, whatever is in it. Opens no file
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import io
 import re
@@ -271,7 +272,7 @@ def _read_lines(lines: io.BufferedReader[Any], source: str) -> Iterator[Article 
     any_read = False
     refused = 0
     for number, line in enumerate(_lines(lines), start=1):
-        if not line.strip():
+        if line.strip() in (b"", codecs.BOM_UTF8):
             continue
         if not any_read and not refused:
             refuse_binary(line)
