@@ -1,8 +1,9 @@
 """Coverage-guided fuzzing of what reads documents: python -m tests.fuzz_sources --seconds N [--kind html].
 
 Atheris changes known documents, good and bad, byte by byte, and each is held to `source_laws`. The seconds
-are of CPU time and shared by the kinds. It stops by itself, says what it found, and ends with status 1 where it found anything;
-the document is then in the folder, to be read again with --try FILE --kind KIND. Needs `atheris` (Linux).
+are of CPU time and shared by the kinds. It stops by itself, says what it found, and ends with status 1 where
+it found anything; the document is then in the folder, to be read again with --try FILE --kind KIND. Needs
+`atheris` (Linux).
 """
 
 from __future__ import annotations

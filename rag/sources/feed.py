@@ -28,6 +28,7 @@ _TEASER = re.compile(
     r"|(?:continue reading|read (?:more|on|the (?:full|rest)|full)|keep reading|more)\b.{0,80})\W*$",
     re.IGNORECASE | re.DOTALL,
 )
+_ITEM = re.compile(rb"<(/?)(?:item|entry)[\s>]")
 _APPEARED = re.compile(r"\n\s*The post .{1,300} (?:first )?appeared (?:first )?on .{1,200}$", re.DOTALL)
 
 
@@ -70,12 +71,18 @@ def items_of(data: bytes) -> Iterator[Item | UnreadableSource]:
     feed = _parsed(data)
     if not feed.entries:
         raise UnreadableSource("There is no item in the feed.", advice="Check that it was saved whole.")
+    cut = _ends_within_an_item(data)
     publisher = _one_line(feed.feed.get("title"))
     language = _one_line(feed.feed.get("language"))
     for number, entry in enumerate(feed.entries[:MOST_ITEMS], start=1):
         url = _address(entry)
         title = _title(entry)
         name = url or _one_line(entry.get("id")) or title or f"item {number}"
+        if cut and number == len(feed.entries):
+            yield UnreadableSource(
+                f"item {number} ({name[:200]}): the feed is cut short in it.", advice="Save the feed again."
+            )
+            continue
         try:
             markup = _whole(entry)
             draft = None if markup is None else _draft(markup, entry, title, url)
@@ -125,6 +132,14 @@ def _parsed(data: bytes) -> Any:
     if not feed.get("version") and not feed.entries:
         raise UnreadableSource("It is not a feed that can be read.", advice="Give RSS or Atom, saved whole.")
     return feed
+
+
+def _ends_within_an_item(data: bytes) -> bool:
+    """Whether the last item has no end: what there is of it would pass for the whole."""
+    last = None
+    for last in _ITEM.finditer(data):  # noqa: B007
+        pass
+    return last is not None and not last[1]
 
 
 def _is_xml(data: bytes) -> bool:

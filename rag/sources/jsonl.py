@@ -14,7 +14,7 @@ from rag.domain import Article, Original, Provenance, Removed
 from rag.errors import UnreadableSource
 from rag.sources.assembly import Draft, web_address
 from rag.sources.identity import article_id
-from rag.sources.normal import normalised, one_line
+from rag.sources.normal import normalised, one_line, shown
 from rag.sources.published import published_day
 from rag.sources.text import names_field, text_field
 
@@ -78,19 +78,12 @@ def extracted(draft: Draft, item: Mapping[str, Any]) -> Article:
         removed=parts,
         provenance=_provenance(item.get("provenance")),
         original=_original(item.get("original")),
-        source=_writable(text_field(dict(item), "source")),
+        source=shown(text_field(dict(item), "source") or "") or None,
     )
 
 
 def _tidy(words: str | None) -> str | None:
     return one_line(words or "") or None
-
-
-def _writable(path: str | None) -> str | None:
-    """A path as it is, its spaces too, without what cannot be shown or stored."""
-    if path is None:
-        return None
-    return "".join(c if c.isprintable() or c in "\u00a0\u3000" else "_" for c in path)
 
 
 def _provenance(given: object) -> tuple[Provenance, ...]:
@@ -123,7 +116,9 @@ def _original(given: object) -> Original | None:
 
 
 def _no_number(name: str) -> float:
-    raise UnreadableSource(f"It is not JSON: {name} is no number there.", advice="Write null, or leave it out.")
+    raise UnreadableSource(
+        f"It is not JSON: {name} is no number there.", advice="Write null, or leave it out."
+    )
 
 
 def item_from_line(line: bytes) -> Mapping[str, Any]:

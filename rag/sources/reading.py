@@ -27,6 +27,7 @@ from rag.sources.feed import items_of
 from rag.sources.html import draft_from_html
 from rag.sources.identity import article_id
 from rag.sources.jsonl import draft_from_item, extracted, item_from_line
+from rag.sources.normal import shown
 from rag.sources.pdf import draft_from_pdf
 from rag.sources.text import draft_from_text
 from rag.sources.warc import pages_of_warc
@@ -63,7 +64,7 @@ class Place:
         """The place of a document within this one."""
         apart = ", " if member.url else "/"
         return Place(
-            source=f"{self.source}{apart}{member.name}",
+            source=f"{self.source}{apart}{shown(member.name)}",
             named=f"{self.named}/{member.name}",
             media_type=member.media_type,
             charset=member.charset,

@@ -63,7 +63,9 @@ def text_field(fields: dict[str, Any], key: str) -> str | None:
             f"{key}: expected text, found {type(value).__name__}.", advice="Put it in quotation marks."
         )
     if isinstance(value, int | float) and not abs(value) < _LARGEST_NUMBER:
-        raise UnreadableSource(f"{key}: it is no number that can be meant.", advice="Put it in quotation marks.")
+        raise UnreadableSource(
+            f"{key}: it is no number that can be meant.", advice="Put it in quotation marks."
+        )
     return str(value).strip() or None
 
 
