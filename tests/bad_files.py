@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import gzip
 import io
+import itertools
 import json
 import random
+import re
 import stat
 import struct
 import zipfile
@@ -254,19 +256,20 @@ def record(length: int | None = None, url: str = "https://quay.example/1", heade
     data = warc_record("response", url, "text/html", 200, PAGE.encode(), headers=headers)
     if length is None:
         return data
-    import re
-
     return re.sub(rb"(WARC/1.0.*?Content-Length: )\d+", rb"\g<1>%d" % length, data, count=1, flags=re.DOTALL)
 
 
-HIDDEN = "The har\u200bbor bo\u00adard vo\u2060ted on \u202eyadseuT\u202c to close \u2066the\u2069 old swing bridge."
+HIDDEN = (
+    "The har\u200bbor bo\u00adard vo\u2060ted on \u202eyadseuT\u202c "
+    "to close \u2066the\u2069 old swing bridge."
+)
 SEEN = "The harbor board voted on yadseuT to close the old swing bridge."
 JAPANESE = "港の委員会は火曜日に古い旋回橋を三月三日から十一週間閉鎖することを決めた。" * 6
 RUSSIAN = "Совет порта проголосовал во вторник за закрытие старого моста на одиннадцать недель. " * 5
 FRENCH = "Le conseil du port a décidé mardi de fermer le vieux pont à travée mobile jusqu'à l'été prochain."
 PASSWD = ("root:", "/bin/")
 MB = 1_000_000
-LONG = "The board met again on Monday. "
+LETTERS = "abcdefghijklmnopqrstu"
 
 EMPTY = [
     *(Bad(f"nothing.{suffix}", b"", "empty") for suffix in ("txt", "html", "md", "pdf", "docx", "eml")),
@@ -658,10 +661,7 @@ VALUES = [
         "aliases.md",
         (
             "---\na: &a [x, x]\n"
-            + "".join(
-                f"{chr(98 + i)}: &{chr(98 + i)} [*{chr(97 + i)}, *{chr(97 + i)}, *{chr(97 + i)}, *{chr(97 + i)}]\n"
-                for i in range(20)
-            )
+            + "".join(f"{b}: &{b} [{f'*{a}, ' * 9}]\n" for a, b in itertools.pairwise(LETTERS))
             + f"authors: *u\n---\n{STORY}"
         ).encode(),
         "authors: expected",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -57,6 +58,17 @@ def test_none_of_them_keeps_a_good_file_out(tmp_path: Path):
     assert {Path(item.file).name for item in found if isinstance(item, Refusal)} == {
         path.name for path in tmp_path.iterdir() if path.name != "good.txt"
     }
+
+
+def test_a_file_whose_name_cannot_be_written_down_is_refused_by_it(tmp_path: Path):
+    for name in (b"caf\xe9.txt", b"good.txt"):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_text(STORY)
+    for items in (list(read_path(tmp_path)), list(Extraction([tmp_path]))):
+        refused, article = [item for item in items if isinstance(item, Article | Refusal)]
+        assert refused.source == f"{tmp_path}/caf\ufffd.txt"
+        assert refused.reason == "The file's name is not in UTF-8. Rename it."
+        assert article.text == STORY
+        repr(items).encode("utf-8")  # nothing of it is left in what goes on
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.html", "a.pdf", "a.xml", "a.eml", "a.jsonl"])

@@ -45,9 +45,11 @@ VALUES = st.recursive(
     max_leaves=6,
 )
 TAGS = (
-    *"<p> </p> <div> </div> <article> <table> <td> <script> </script> <!-- --> <![CDATA[ ]]> <h1> <title>".split(),
-    *"&#x202e; &#xd800; &#0; &nbsp; <br> <plaintext> <svg> <template> <html> <body> <?xml <!doctype <li>".split(),
+    *"<p> </p> <div> </div> <article> <table> <td> <script> </script> <!-- --> <![CDATA[ ]]> <h1>".split(),
+    *"&#x202e; &#xd800; &#0; &nbsp; <br> <plaintext> <svg> <template> <html> <body> <?xml <li>".split(),
     *(
+        "<title>",
+        "<!doctype",
         "<div hidden>",
         "<meta charset=utf-16>",
         "<meta property='og:title' content='",

@@ -12,7 +12,7 @@ from typing import Any
 
 from rag.domain import Article, Original, Provenance, Removed
 from rag.errors import UnreadableSource
-from rag.sources.assembly import Draft, web_address
+from rag.sources.assembly import Draft, tidy, web_address
 from rag.sources.identity import article_id
 from rag.sources.normal import normalised, one_line, shown
 from rag.sources.published import published_day
@@ -47,7 +47,8 @@ def extracted(draft: Draft, item: Mapping[str, Any]) -> Article:
     Raises UnreadableSource where `removed`, the id or the title is not as an extracted item has it.
     """
     removed = item["removed"]
-    if not draft.id or not draft.title or not isinstance(removed, list):
+    title = tidy(draft.title)
+    if not draft.id or title is None or not isinstance(removed, list):
         raise UnreadableSource(
             'An item with "removed" needs an "id", a "title" and a list of {"kind", "text"}.',
             advice='Leave "removed" out to have the text cleaned here.',
@@ -64,26 +65,22 @@ def extracted(draft: Draft, item: Mapping[str, Any]) -> Article:
         raise UnreadableSource('"text" holds no text.', advice='Give the article\'s body as "text".')
     return Article(
         id=article_id(given=draft.id),
-        title=one_line(draft.title),
+        title=title,
         text=text,
-        publisher=_tidy(draft.publisher),
+        publisher=tidy(draft.publisher),
         url=web_address(draft.url),
-        authors=tuple(name for each in draft.authors if (name := one_line(each))),
+        authors=tuple(name for each in draft.authors if (name := tidy(each))),
         published=draft.published,
         updated=draft.updated,
         canonical_url=web_address(draft.canonical_url),
-        language=_tidy(draft.language),
-        place=_tidy(draft.place),
-        note=_tidy(draft.note),
+        language=tidy(draft.language),
+        place=tidy(draft.place),
+        note=tidy(draft.note),
         removed=parts,
         provenance=_provenance(item.get("provenance")),
         original=_original(item.get("original")),
         source=shown(text_field(dict(item), "source") or "") or None,
     )
-
-
-def _tidy(words: str | None) -> str | None:
-    return one_line(words or "") or None
 
 
 def _provenance(given: object) -> tuple[Provenance, ...]:

@@ -27,7 +27,7 @@ from rag.sources.feed import items_of
 from rag.sources.html import draft_from_html
 from rag.sources.identity import article_id
 from rag.sources.jsonl import draft_from_item, extracted, item_from_line
-from rag.sources.normal import shown
+from rag.sources.normal import one_line, shown
 from rag.sources.pdf import draft_from_pdf
 from rag.sources.text import draft_from_text
 from rag.sources.warc import pages_of_warc
@@ -77,6 +77,12 @@ class Place:
 
 def articles_in(stream: io.BufferedReader[Any], place: Place, name: str) -> Iterator[Article | Refusal]:
     """The articles of a document; `name` is the one whose suffix may tell its kind. Raises for no bad one."""
+    for read in _articles_in(stream, place, name):
+        # Some reasons quote the document, and a document may hold what a terminal obeys.
+        yield replace(read, reason=one_line(read.reason)) if isinstance(read, Refusal) else read
+
+
+def _articles_in(stream: io.BufferedReader[Any], place: Place, name: str) -> Iterator[Article | Refusal]:
     try:
         yield from _read(stream, place, name)
     except UnreadableSource as error:

@@ -104,7 +104,7 @@ def pages_of_warc(stream: BinaryIO, source: str) -> Iterator[Member | Refusal]:
 
 
 def _refuse_false_length(records: Any) -> None:
-    """Raise UnreadableSource where no record follows: what was read may be a part that passes for the whole."""
+    """Raise UnreadableSource where no record follows: a part of the page would pass for the whole."""
     errors = records.err_count
     records.read_to_end()
     following = records.next_line
