@@ -68,16 +68,14 @@ def test_a_file_whose_name_cannot_be_written_down_is_refused_by_it(tmp_path: Pat
         assert refused.source == f"{tmp_path}/caf\ufffd.txt"
         assert refused.reason == "The file's name is not in UTF-8. Rename it."
         assert article.text == STORY
-        repr(items).encode("utf-8")  # nothing of it is left in what goes on
+        assert "\\udce9" not in repr(items)  # nothing of it is left in what goes on
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.html", "a.pdf", "a.xml", "a.eml", "a.jsonl"])
-def test_a_file_of_terabytes_is_refused_without_reading_it(name: str, tmp_path: Path):
+def test_a_file_of_a_terabyte_is_refused_without_reading_it(name: str, tmp_path: Path):
     path = tmp_path / name
     path.write_bytes({"a.pdf": b"%PDF-1.4\n", "a.xml": b"<rss>", "a.eml": b"From: a\n"}.get(name, b"words "))
     with path.open("r+b") as file:
-        file.truncate(
-            30_000_000_000_000 if name != "a.jsonl" else 30_000_000
-        )  # no block of it is on the disk
+        file.truncate(1_000_000_000_000 if name != "a.jsonl" else 30_000_000)  # no block of it is on the disk
     (refused,) = read_path(path)
     assert re.search("(?:larg|long)er than", refused.reason)

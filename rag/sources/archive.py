@@ -196,6 +196,9 @@ class _Unzipped(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def tell(self) -> int:
+        return self.given  # asked for by what unzips this in turn
+
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         try:
             data = self.file.read(len(buffer))

@@ -40,6 +40,10 @@ LONGEST = (
 MOST_MARKUP = 8_000_000  # characters of a page without the pictures in it
 MOST_SHOWN = 1_500_000  # characters of a page that are neither tags nor scripts: finding its story is slow
 _TAG = re.compile(r"<[^<>]*>")
+# The parser compares each attribute of a tag with all before it: what no page needs costs it minutes.
+_MANY_ATTRIBUTES = re.compile(
+    r"<([A-Za-z][\w:-]*+)(?:\s++[^\s=<>]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s<>]*+))?+){200,}+[^<>]*+>"
+)
 MOST_NESTED = 2  # archives within one another
 _GIVE_UP_AFTER = 100  # lines of a .jsonl file, none of which could be read
 _TOO_LONG = "Parting it into sentences takes too long. Split it, or break its lines where paragraphs end."
@@ -188,6 +192,7 @@ def _markup(page: str) -> str:
     """The page without pictures in its text. Raises UnreadableSource where too much is left."""
     if len(page) > MOST_MARKUP // 2:
         page = _INLINE_PICTURE.sub("", page)
+    page = _MANY_ATTRIBUTES.sub(r"<\1>", page)
     if len(page) > MOST_MARKUP:
         raise UnreadableSource(
             f"The page has {len(page) / 1e6:.0f} million characters of markup.",
