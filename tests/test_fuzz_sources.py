@@ -81,14 +81,13 @@ def known(kind: str) -> list[bytes]:
 @st.composite
 def changed(draw: st.DrawFn, kind: str) -> bytes:
     """A known document with some of its bytes changed, left out, doubled or moved."""
-    data = draw(st.sampled_from(known(kind)))
+    data = known(kind)[draw(st.integers(0, len(known(kind)) - 1))]
     for _ in range(draw(st.integers(1, 6))):
         start, end = sorted((draw(st.integers(0, len(data))), draw(st.integers(0, len(data)))))
         end = min(end, start + draw(st.sampled_from((1, 4, 40, 4000))))
         part = data[start:end]
-        other = draw(
-            st.binary(max_size=8) | st.sampled_from((b"", part * 2, part[::-1], part * 50, b"\x00" * 9))
-        )
+        others = (b"", part * 2, part[::-1], part * 50, b"\x00" * 9, draw(st.binary(max_size=8)))
+        other = others[draw(st.integers(0, len(others) - 1))]
         data = data[:start] + other + data[end:]
     return data
 
@@ -105,6 +104,8 @@ def test_any_bytes_are_lawful(data: bytes, name: str, start: str):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_changed_document_is_lawful(kind: str):
+    assert known(kind)  # made here: some of them draw a chance of their own, which no strategy may
+
     @several
     @given(changed(kind))
     def law(data: bytes) -> None:
