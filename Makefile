@@ -29,9 +29,11 @@ eval: $(VENV)/serve.stamp
 
 check: lint types imports test eval
 
-soak: $(VENV)/test.stamp  ## The kill test in full (1,000 kills at random moments), and a model that keeps failing.
+soak: $(VENV)/test.stamp  ## 1,000 kills at random moments, a model that keeps failing, bad documents for hours.
 	DATELINE_KILLS=1000 $(BIN)/python -m pytest --timeout=0 tests/test_kill.py
 	$(BIN)/python -m eval.benchmarks.faults --requests 2000
+	DATELINE_FUZZ_EXAMPLES=5000 $(BIN)/python -m pytest --timeout=0 tests/test_fuzz_sources.py
+	$(BIN)/python -m tests.fuzz_sources --seconds 3600
 
 # The second is for making models: torch and its like are no part of the product.
 # pip 23's resolver wants `coverage[toml]` pinned beside `coverage`, and then trips on it: hence a newer one.

@@ -17,7 +17,7 @@ from rag.arrivals import Arrival, FileBegun, FileEnded, FileHeld, Refused
 from rag.domain import Article, Original, Refusal
 from rag.reading_task import Task, perform
 from rag.sources import fingerprint
-from rag.sources.folders import files_in
+from rag.sources.folders import files_in, unnamed
 
 Known = Callable[[str, Original], tuple[str, ...] | None]
 
@@ -90,6 +90,9 @@ class Extraction:
             if isinstance(file, Refusal):
                 folder = os.path.abspath(file.source)
                 yield _Step(folder, number, told=_at(file, folder))
+                continue
+            if (refusal := unnamed(file)) is not None:
+                yield _Step(refusal.source, number, told=_at(refusal, refusal.source))
                 continue
             path = os.path.abspath(file)
             size = _size(file)

@@ -14,7 +14,7 @@ from rag.settings import Settings
 # The switch: every model server that is not on this machine is refused, whatever a test configures.
 os.environ["DATELINE_FORBID_REMOTE_MODELS"] = "1"
 # Nothing else that a developer has set counts, in the environment or in a .env where the tests are run.
-KEPT = {"DATELINE_FORBID_REMOTE_MODELS", "DATELINE_KILLS", "DATELINE_KILL_SEED"}
+KEPT = {"DATELINE_FORBID_REMOTE_MODELS", "DATELINE_KILLS", "DATELINE_KILL_SEED", "DATELINE_FUZZ_EXAMPLES"}
 for name in [name for name in os.environ if name.upper().startswith(("DATELINE_", "OPENAI_"))]:
     if name not in KEPT:
         del os.environ[name]

@@ -9,7 +9,19 @@ from datetime import date
 from email.message import EmailMessage
 
 import pytest
-from documents import PAGE, PARAGRAPHS, STORY, TITLE, story_pdf, warc, zipped
+from documents import (
+    PAGE,
+    PARAGRAPHS,
+    RSS,
+    STORY,
+    TITLE,
+    WARC,
+    message,
+    story_pdf,
+    warc,
+    word_document,
+    zipped,
+)
 
 from rag.domain import Article, Refusal
 from rag.sources import fingerprint, links_of, read_bytes, read_path
@@ -18,53 +30,6 @@ from rag.sources import fingerprint, links_of, read_bytes, read_path
 def split(reads):
     reads = list(reads)
     return [r for r in reads if isinstance(r, Article)], [r for r in reads if isinstance(r, Refusal)]
-
-
-def word_document():
-    import docx
-
-    document, out = docx.Document(), io.BytesIO()
-    document.add_heading(TITLE, 0)
-    document.add_paragraph(PARAGRAPHS[0])
-    document.add_paragraph("The east pier", style="List Bullet")
-    table = document.add_table(1, 2)
-    table.cell(0, 0).text, table.cell(0, 1).text = "Cost", "$6.2 million"
-    document.add_paragraph(PARAGRAPHS[1]).add_run(" unseen words").font.hidden = True
-    document.sections[0].header.paragraphs[0].text = "The Quay Gazette"
-    document.core_properties.author = "Ada Poe"
-    document.save(out)
-    return out.getvalue()
-
-
-def message(attach=True):
-    mail = EmailMessage()
-    mail["Subject"], mail["From"] = TITLE, "Ada Poe <ada@quay.example>"
-    mail["Date"] = "Tue, 11 Feb 2025 23:30:00 -0500"
-    mail.set_content(f"View this email in your browser\n\n{STORY}\n\n-- \nThe Quay\n\nUnsubscribe here")
-    if attach:
-        mail.add_attachment(
-            story_pdf(), maintype="application", subtype="pdf", filename="../../etc/bridge.pdf"
-        )
-        mail.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="x.png")
-    return mail.as_bytes()
-
-
-MARKUP = "".join(f"<p>{words}</p>" for words in PARAGRAPHS)
-RSS = (
-    '<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/">'
-    f"<channel><title>The Quay</title><item><title>{TITLE}</title><link>https://quay.example/bridge</link>"
-    "<pubDate>Tue, 11 Feb 2025 23:30:00 -0500</pubDate><description>Short.</description>"
-    f"<content:encoded><![CDATA[{MARKUP}]]></content:encoded></item>"
-    "<item><title>Rink</title><link>https://quay.example/rink</link>"
-    "<description>They want ice …</description></item></channel></rss>"
-).encode()
-WARC = warc(
-    ("warcinfo", "", "", 0, b""),
-    ("response", "https://quay.example/bridge", "text/html; charset=utf-8", 200, PAGE.encode()),
-    ("response", "https://quay.example/gone", "text/html", 404, PAGE.encode()),
-    ("response", "https://quay.example/robots.txt", "text/plain", 200, b"User-agent: *"),
-    ("response", "https://quay.example/a.pdf", "application/pdf", 200, story_pdf()),
-)
 
 
 def test_a_word_document_gives_its_text_list_and_table():

@@ -17,7 +17,7 @@ from rag.errors import UnreadableSource
 from rag.sources import kinds
 from rag.sources.decoding import LARGEST
 from rag.sources.feed import Link, links_of
-from rag.sources.folders import files_in
+from rag.sources.folders import files_in, unnamed
 from rag.sources.identity import article_id
 from rag.sources.kinds import SUFFIXES
 from rag.sources.reading import HEAD, FeedItem, Place, articles_in, buffered, from_json, items_in
@@ -104,6 +104,9 @@ def fingerprint(path: Path) -> Original | None:
 
 def _read_file(path: Path) -> Iterator[Article | Refusal]:
     source = str(path)
+    if (refusal := unnamed(path)) is not None:
+        yield refusal
+        return
     try:
         # Looked at before it is opened: reading a pipe or a device would not end.
         if not stat.S_ISREG(path.stat().st_mode):

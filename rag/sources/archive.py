@@ -8,12 +8,14 @@ from __future__ import annotations
 import gzip
 import io
 import re
+import stat
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
 from rag.domain import Refusal
@@ -80,7 +82,7 @@ def members_of_zip(stream: BinaryIO, source: str, budget: Budget) -> Iterator[Me
             name = inner_name(info.filename)
             names[name] += 1
             if names[name] > 1:
-                name = f"{name}~{names[name]}"
+                name = _numbered(name, names[name])
             try:
                 found = _member(archive, info, name, budget)
             except UnreadableSource as error:
@@ -103,6 +105,8 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, budget: 
     """The member; None for a kind that is not read. Raises UnreadableSource."""
     if info.flag_bits & _ENCRYPTED:
         raise UnreadableSource("It is encrypted.", advice=_SMALLER)
+    if stat.S_ISLNK(info.external_attr >> 16):
+        raise UnreadableSource("It is a link to another file.", advice="Pack the file itself.")
     try:
         with archive.open(info) as file:
             head = file.read(_HEAD)
@@ -161,6 +165,12 @@ def _visible(name: str) -> bool:
     return not any(part.startswith((".", "__")) and part not in (".", "..") for part in name.split("/"))
 
 
+def _numbered(name: str, number: int) -> str:
+    """Another name for a member of the same one; its suffix stays, for it tells its kind."""
+    suffix = PurePosixPath(name).suffix
+    return f"{name.removesuffix(suffix)}~{number}{suffix}"
+
+
 def _suffix(name: str) -> str:
     found = re.search(r"\.[A-Za-z0-9]{1,10}$", name)
     return found[0].lower() if found else "no suffix"
@@ -185,6 +195,9 @@ class _Unzipped(io.RawIOBase):
 
     def readable(self) -> bool:
         return True
+
+    def tell(self) -> int:
+        return self.given  # asked for by what unzips this in turn
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         try:

@@ -26,6 +26,7 @@ from rag.sources.normal import normalised, one_line
 from rag.sources.page_days import day_in_address
 from rag.sources.published import DATE, TIME, day_of
 
+_LONGEST_FIELD = 1000  # characters of a title, a name or a place: what is longer is none
 _TITLE_LENGTH = 100  # characters of a title made from a first sentence
 # A line that a feed reader or print-out puts on top: publisher, date, time. Without a word that publishers
 # use in their names it might be a place and a date.
@@ -87,11 +88,11 @@ class _Known:
     place: str | None
 
     def __init__(self, draft: Draft) -> None:
-        self.title, self.publisher = _tidy(draft.title), _tidy(draft.publisher)
+        self.title, self.publisher = tidy(draft.title), tidy(draft.publisher)
         self.url, self.canonical_url = web_address(draft.url), web_address(draft.canonical_url)
         self.authors = _names(draft.authors)
         self.published, self.updated = draft.published, draft.updated
-        self.language, self.place = _tidy(draft.language), _tidy(draft.place)
+        self.language, self.place = tidy(draft.language), tidy(draft.place)
         said = {each.field: each for each in draft.provenance}
         # What a source's reader does not say the origin of was given: front matter, JSON, a caller.
         self._sources = {
@@ -161,7 +162,12 @@ def assemble(draft: Draft, *, name: str | None = None, path: Path | None = None)
         known.take("published", _day_in_name(known.url, name, path), "file name", 0.5)
     known.settle_language(text)
     return Article(
-        id=article_id(_tidy(draft.id), url=known.url, path=path, name=name or known.title),
+        id=article_id(
+            one_line(draft.id) or None if draft.id is not None else None,
+            url=known.url,
+            path=path,
+            name=name or known.title,
+        ),
         title=known.title or "",
         text=text,
         publisher=known.publisher,
@@ -172,7 +178,7 @@ def assemble(draft: Draft, *, name: str | None = None, path: Path | None = None)
         canonical_url=known.canonical_url,
         language=known.language,
         place=known.place,
-        note=_tidy(draft.note),
+        note=tidy(draft.note),
         provenance=known.provenance(),
         original=draft.original,
         removed=(*removed, *(Removed(r.kind, words) for r in draft.removed if (words := normalised(r.text)))),
@@ -189,13 +195,17 @@ def _day_in_name(url: str | None, name: str | None, path: Path | None) -> date |
     return None
 
 
-def _tidy(words: str | None) -> str | None:
-    return (one_line(words) or None) if words is not None else None
+def tidy(words: str | None) -> str | None:
+    """A field on one line, cut where it has no end; None where it is blank."""
+    line = one_line(words) if words is not None else ""
+    if len(line) > _LONGEST_FIELD:
+        line = line[:_LONGEST_FIELD].rsplit(" ", 1)[0] + "…"
+    return line or None
 
 
 def web_address(words: str | None) -> str | None:
     """The page offers it as a link, so nothing but the web's own addresses goes in."""
-    url = _tidy(words)
+    url = (one_line(words) or None) if words is not None else None
     if url is not None and not _is_web(url):
         raise UnreadableSource(
             f"url: {url[:60]!r} is not an address on the web.",
@@ -213,7 +223,7 @@ def _is_web(url: str) -> bool:
 
 
 def _names(names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(tidy for name in names if (tidy := _tidy(name))))
+    return tuple(dict.fromkeys(kept for name in names if (kept := tidy(name))))
 
 
 def _is_title(paragraph: str) -> bool:

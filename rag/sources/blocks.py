@@ -28,6 +28,7 @@ _UNSEEN = {
     *("script", "style", "noscript", "template", "head", "svg", "iframe", "object"),
     *("select", "textarea", "math"),
 }
+_LONGEST_NAME = 2000  # characters of an attribute that are looked at
 _NO_LETTER = re.compile(r"\W+")
 _KINDS = (
     ("comments", re.compile(r"comment|disqus|discussion")),
@@ -92,7 +93,8 @@ def _kind_of_element(node: Any, most: float) -> str | None:
     """What an element is named for; nothing where it holds the bulk of the page, as "with-sidebar" may."""
     if node.tag in ("body", "html", "main", "article"):
         return None
-    words = f"{node.tag} {node.get('class', '')} {node.get('id', '')} {node.get('role', '')}".lower()
+    named = (node.tag, *(node.get(name, "")[:_LONGEST_NAME] for name in ("class", "id", "role")))
+    words = " ".join(named).lower()
     kind = next((kind for kind, pattern in _KINDS if pattern.search(words)), None)
     if kind is None or _size(node) <= most or (kind == "comments" and node.find(".//h1") is None):
         return kind  # few words of a story may have many readers' under them

@@ -21,7 +21,7 @@ _MARKS = (
 _KNOWN = (
     (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive or an Office document"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document, or an encrypted one"),
     (b"{\\rtf", "an RTF document"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"7z\xbc\xaf", "a 7z archive"),
@@ -80,6 +80,8 @@ def decoded(data: bytes, *, html: bool = False, charset: str | None = None) -> s
         )
     refuse_binary(data)
     text = _decoded(data, html=html, charset=charset)
+    if text is not None and not text.strip("\ufeff \t\r\n"):
+        raise UnreadableSource("It is empty.", advice="Nothing to do, or save the article again.")
     if text is None or len(_CONTROL.findall(text)) > 0.02 * len(text):
         raise UnreadableSource("It is not text in any encoding we know.", advice=_SAVE_AS_TEXT)
     return text
@@ -119,10 +121,12 @@ def _decoded(data: bytes, *, html: bool, charset: str | None) -> str | None:
                 other = _attempt(data, encoding)
                 return text if other is None else other
         return text
+    if not any(each.startswith(_SEVERAL_BYTES) for each in declared) and (text := _mostly_utf_8(data)):
+        return text
     for encoding in declared:
         if (text := _attempt(data, encoding) or _nearly(data, encoding)) is not None:
             return text
-    if (text := _nearly(data, "utf-8")) is not None:
+    if (text := _mostly_utf_8(data)) is not None:
         return text
     high = len(data) - len(data.translate(None, _HIGH))
     if data.count(0) == 0 and high <= 0.1 * len(data):
@@ -145,6 +149,8 @@ def _declared(data: bytes, *, html: bool, charset: str | None) -> list[str]:
         names.append(found[1].decode("ascii"))
     if html and (found := _META_CHARSET.search(data[:4096])) is not None:
         names.append(found[1].decode("ascii"))
+    # What says so in ASCII is in neither of these, whatever it says.
+    names = [name for name in names if not name.lower().startswith(("utf-16", "utf-32", "ucs-"))]
     if charset:
         names.append(charset)
     known = []
@@ -167,6 +173,17 @@ def _nearly(data: bytes, encoding: str) -> str | None:
     broken = text.count("\ufffd")
     beyond = len(text) - len(text.encode("ascii", "ignore"))
     return text if broken * 20 <= beyond - broken else None
+
+
+def _mostly_utf_8(data: bytes) -> str | None:
+    """The text where most of its characters beyond ASCII are UTF-8's, which none is by chance.
+
+    A last character that is cut is left out.
+    """
+    text = codecs.getincrementaldecoder("utf-8")("replace").decode(data)
+    broken = text.count("\ufffd")
+    sound = len(text) - len(text.encode("ascii", "ignore")) - broken
+    return text if sound and broken * 3 <= sound else None
 
 
 def _attempt(data: bytes, encoding: str) -> str | None:

@@ -63,6 +63,10 @@ def _refuse(data: bytes) -> None:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise UnreadableSource(f"The Word document cannot be read: {error}.", advice=_SAVE_AGAIN) from error
     names = {info.filename for info in infos}
+    if not names & {"[Content_Types].xml", "_rels/.rels"}:
+        raise UnreadableSource(
+            "It is a ZIP archive, and no Word document.", advice="Name it .zip, or save the document anew."
+        )
     if not any(name.startswith("word/") for name in names):
         raise UnreadableSource(
             "It is an Office document, but not one of Word.", advice="Save it as .docx, PDF or text."

@@ -31,6 +31,7 @@ MOST_PARTS = 500
 _MOST_BOUNDARIES = 5000  # lines that might part it: the standard parser takes quadratic time
 _LONGEST_HEADER = 5000  # characters; the parser of addresses takes quadratic time
 _FORWARDED = re.compile(r"(?:fwd?|wg|tr|rv|enc|doorst|vs|vb|пересл)\s*:\s*", re.IGNORECASE)  # in a subject
+_NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=\s]")
 _FOOTER = re.compile(
     r"\bunsubscribe\b|\bopt[ -]out\b|you(?:[’']re| are) (?:receiving|getting) this|you received this"
     r"|this (?:e-?mail|message|newsletter) was sent|(?:manage|update|change) (?:your )?(?:\w+ )?preferences"
@@ -196,7 +197,7 @@ def _is_notice(paragraph: str) -> bool:
 
 
 def _text(part: Any, *, html: bool = False) -> str:
-    data = part.get_payload(decode=True) or b""
+    data = _bytes(part)
     if not data.strip():
         return ""
     text = decoded(data, html=html, charset=part.get_content_charset())
@@ -205,6 +206,18 @@ def _text(part: Any, *, html: bool = False) -> str:
     if str(part.get_param("format", "")).lower() == "flowed":
         text = re.sub(r"(?<!^--) \r?\n(?!>|\r?\n)", " ", text, flags=re.MULTILINE)
     return normalised(text)
+
+
+def _bytes(part: Any) -> bytes:
+    """What a part holds. Raises UnreadableSource for what is not packed as it says."""
+    packed = part.get_payload()
+    if isinstance(packed, str) and str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
+        foreign = len(_NO_BASE64.findall(packed))
+        if foreign * 20 > len(packed):  # a list's footer below it is common, and decoders pass over it
+            raise UnreadableSource(
+                "A part of the message is said to be in base64 and is not.", advice="Save it again as .eml."
+            )
+    return part.get_payload(decode=True) or b""
 
 
 def _attached(parts: list[Any]) -> Iterator[Member]:
@@ -216,9 +229,10 @@ def _attached(parts: list[Any]) -> Iterator[Member]:
                 continue
             data, name, media_type = inner[0].as_bytes(), "message.eml", "message/rfc822"
         elif _is_attachment(part):
-            data, media_type = part.get_payload(decode=True) or b"", part.get_content_type()
+            media_type = part.get_content_type()
             name = inner_name(str(part.get_filename() or "attachment"))
             try:
+                data = _bytes(part)
                 kind = kind_of(data[:65_536], name=name, media_type=media_type)
             except UnreadableSource:
                 continue

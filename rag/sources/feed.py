@@ -27,6 +27,7 @@ _DECLARED = re.compile(
     rb"<(?:content|atom:content|[\w.-]+:encoded|xhtml:body|body|fullitem)[\s>]", re.IGNORECASE
 )
 _DESCRIBED = re.compile(rb"<(?:[\w.-]+:)?(?:description|summary)[\s>]", re.IGNORECASE)
+_ITEM_TAG = re.compile(rb"<(/?)(?:item|entry)[\s>]")
 _APPEARED = re.compile(r"\n\s*The post .{1,300} (?:first )?appeared (?:first )?on .{1,200}$", re.DOTALL)
 
 
@@ -81,11 +82,17 @@ def items_of(data: bytes) -> Iterator[Item | UnreadableSource]:
     feed = _parsed(data)
     if not feed.entries:
         raise UnreadableSource("There is no item in the feed.", advice="Check that it was saved whole.")
+    cut = _ends_within_an_item(data)
     publisher = _one_line(feed.feed.get("title"))
     language = _one_line(feed.feed.get("language"))
     for number, entry, text, url, own in _entries(data, feed):
         title = _title(entry)
         name = url or _one_line(entry.get("id")) or title or f"item {number}"
+        if cut and number == len(feed.entries):
+            yield UnreadableSource(
+                f"item {number} ({name[:200]}): the feed is cut short in it.", advice="Save the feed again."
+            )
+            continue
         try:
             draft = None if text is None else _draft(text.markup, entry, title, url)
         except UnreadableSource as error:
@@ -161,6 +168,14 @@ def _parsed(data: bytes) -> Any:
     if not feed.get("version") and not feed.entries:
         raise UnreadableSource("It is not a feed that can be read.", advice="Give RSS or Atom, saved whole.")
     return feed
+
+
+def _ends_within_an_item(data: bytes) -> bool:
+    """Whether the last item has no end: what there is of it would pass for the whole."""
+    last = None
+    for last in _ITEM_TAG.finditer(data):  # noqa: B007
+        pass
+    return last is not None and not last[1]
 
 
 def _is_xml(data: bytes) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rag.domain import Refusal
+from rag.sources.normal import shown
 
 
 def files_in(folder: Path) -> Iterator[Path | Refusal]:
@@ -36,6 +37,16 @@ def files_in(folder: Path) -> Iterator[Path | Refusal]:
         yield from barred
         barred.clear()
     yield from barred
+
+
+def unnamed(path: Path) -> Refusal | None:
+    """The Refusal of a file whose name is in no encoding that can be written down; else None."""
+    name = str(path)
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return Refusal(shown(name), "The file's name is not in UTF-8. Rename it.")
+    return None
 
 
 def _visible(name: str) -> bool:

@@ -12,9 +12,9 @@ from typing import Any
 
 from rag.domain import Article, Original, Provenance, Removed
 from rag.errors import UnreadableSource
-from rag.sources.assembly import Draft, web_address
+from rag.sources.assembly import Draft, tidy, web_address
 from rag.sources.identity import article_id
-from rag.sources.normal import normalised, one_line
+from rag.sources.normal import normalised, one_line, shown
 from rag.sources.published import published_day
 from rag.sources.text import names_field, text_field
 
@@ -47,13 +47,14 @@ def extracted(draft: Draft, item: Mapping[str, Any]) -> Article:
     Raises UnreadableSource where `removed`, the id or the title is not as an extracted item has it.
     """
     removed = item["removed"]
-    if not draft.id or not draft.title or not isinstance(removed, list):
+    title = tidy(draft.title)
+    if not draft.id or title is None or not isinstance(removed, list):
         raise UnreadableSource(
             'An item with "removed" needs an "id", a "title" and a list of {"kind", "text"}.',
             advice='Leave "removed" out to have the text cleaned here.',
         )
     try:
-        parts = tuple(Removed(str(part["kind"]), normalised(str(part["text"]))) for part in removed)
+        parts = tuple(Removed(one_line(str(part["kind"])), normalised(str(part["text"]))) for part in removed)
     except (KeyError, TypeError) as error:
         raise UnreadableSource(
             '"removed" is not a list of {"kind", "text"}.',
@@ -64,21 +65,21 @@ def extracted(draft: Draft, item: Mapping[str, Any]) -> Article:
         raise UnreadableSource('"text" holds no text.', advice='Give the article\'s body as "text".')
     return Article(
         id=article_id(given=draft.id),
-        title=one_line(draft.title),
+        title=title,
         text=text,
-        publisher=draft.publisher,
+        publisher=tidy(draft.publisher),
         url=web_address(draft.url),
-        authors=draft.authors,
+        authors=tuple(name for each in draft.authors if (name := tidy(each))),
         published=draft.published,
         updated=draft.updated,
         canonical_url=web_address(draft.canonical_url),
-        language=draft.language,
-        place=draft.place,
-        note=draft.note,
+        language=tidy(draft.language),
+        place=tidy(draft.place),
+        note=tidy(draft.note),
         removed=parts,
         provenance=_provenance(item.get("provenance")),
         original=_original(item.get("original")),
-        source=text_field(dict(item), "source"),
+        source=shown(text_field(dict(item), "source") or "") or None,
     )
 
 
@@ -87,14 +88,16 @@ def _provenance(given: object) -> tuple[Provenance, ...]:
         return ()
     try:
         assert isinstance(given, Mapping)
-        return tuple(
-            Provenance(str(field), str(known["source"]), float(known["confidence"]))
+        found = tuple(
+            Provenance(one_line(str(field)), one_line(str(known["source"])), float(known["confidence"]))
             for field, known in given.items()
         )
+        assert all(0.0 <= each.confidence <= 1.0 for each in found)
     except (AssertionError, KeyError, TypeError, ValueError) as error:
         raise UnreadableSource(
             '"provenance" is not an object of {"source", "confidence"} by field.', advice="Leave it out."
         ) from error
+    return found
 
 
 def _original(given: object) -> Original | None:
@@ -102,17 +105,23 @@ def _original(given: object) -> Original | None:
         return None
     try:
         assert isinstance(given, Mapping)
-        return Original(*(str(given[key]) for key in ("sha256", "media_type", "extraction")))
+        return Original(*(one_line(str(given[key])) for key in ("sha256", "media_type", "extraction")))
     except (AssertionError, KeyError) as error:
         raise UnreadableSource(
             '"original" is not an object of "sha256", "media_type" and "extraction".', advice="Leave it out."
         ) from error
 
 
+def _no_number(name: str) -> float:
+    raise UnreadableSource(
+        f"It is not JSON: {name} is no number there.", advice="Write null, or leave it out."
+    )
+
+
 def item_from_line(line: bytes) -> Mapping[str, Any]:
     """One line's JSON object. Raises UnreadableSource saying where it breaks."""
     try:
-        item = json.loads(line.decode("utf-8-sig"))
+        item = json.loads(line.decode("utf-8-sig"), parse_constant=_no_number)
     except UnicodeDecodeError as error:
         raise UnreadableSource(
             f"It is not UTF-8 (byte {error.start}).", advice="Save the file as UTF-8."
@@ -121,9 +130,13 @@ def item_from_line(line: bytes) -> Mapping[str, Any]:
         raise UnreadableSource(
             f"It is not JSON: {error.msg} (column {error.colno}).", advice="Write one JSON object to a line."
         ) from error
-    except (RecursionError, ValueError) as error:
+    except RecursionError as error:
         raise UnreadableSource(
-            f"It is not JSON that can be read: {error}.", advice="Write one JSON object to a line."
+            "It nests too deeply.", advice="Write one JSON object to a line, its values text."
+        ) from error
+    except ValueError as error:  # all that is left: Python reads no number of thousands of digits
+        raise UnreadableSource(
+            "A number in it has too many digits.", advice="Put it in quotation marks."
         ) from error
     if not isinstance(item, dict):
         raise UnreadableSource("It is not a JSON object.", advice="Write one JSON object to a line.")

@@ -155,7 +155,7 @@ def _seen(head: bytes, said: str | None) -> str | None:
         raise UnreadableSource(
             f"It is {what}.", advice="Save the article as text (UTF-8), Markdown, HTML, PDF or DOCX."
         )
-    if said in (EML, JSON_LINES):
+    if said == JSON_LINES or (said == EML and start):
         return said
     return _markup(opening(head))
 

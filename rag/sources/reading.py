@@ -5,6 +5,7 @@ Every document ends as articles or as Refusals, whatever is in it. Opens no file
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import io
 import re
@@ -27,6 +28,7 @@ from rag.sources.feed import items_of
 from rag.sources.html import draft_from_html
 from rag.sources.identity import article_id
 from rag.sources.jsonl import draft_from_item, extracted, item_from_line
+from rag.sources.normal import one_line, shown
 from rag.sources.pdf import draft_from_pdf
 from rag.sources.text import draft_from_text
 from rag.sources.warc import pages_of_warc
@@ -39,6 +41,10 @@ LONGEST = (
 MOST_MARKUP = 8_000_000  # characters of a page without the pictures in it
 MOST_SHOWN = 1_500_000  # characters of a page that are neither tags nor scripts: finding its story is slow
 _TAG = re.compile(r"<[^<>]*>")
+# The parser compares each attribute of a tag with all before it: what no page needs costs it minutes.
+_MANY_ATTRIBUTES = re.compile(
+    r"<([A-Za-z][\w:-]*+)(?:\s++[^\s=<>]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s<>]*+))?+){200,}+[^<>]*+>"
+)
 MOST_NESTED = 2  # archives within one another
 _GIVE_UP_AFTER = 100  # lines of a .jsonl file, none of which could be read
 _TOO_LONG = "Parting it into sentences takes too long. Split it, or break its lines where paragraphs end."
@@ -63,7 +69,7 @@ class Place:
         """The place of a document within this one."""
         apart = ", " if member.url else "/"
         return Place(
-            source=f"{self.source}{apart}{member.name}",
+            source=f"{self.source}{apart}{shown(member.name)}",
             named=f"{self.named}/{member.name}",
             media_type=member.media_type,
             charset=member.charset,
@@ -86,6 +92,12 @@ class FeedItem:
 
 def articles_in(stream: io.BufferedReader[Any], place: Place, name: str) -> Iterator[Article | Refusal]:
     """The articles of a document; `name` is the one whose suffix may tell its kind. Raises for no bad one."""
+    for read in _articles_in(stream, place, name):
+        # Some reasons quote the document, and a document may hold what a terminal obeys.
+        yield replace(read, reason=one_line(read.reason)) if isinstance(read, Refusal) else read
+
+
+def _articles_in(stream: io.BufferedReader[Any], place: Place, name: str) -> Iterator[Article | Refusal]:
     try:
         yield from _read(stream, place, name)
     except UnreadableSource as error:
@@ -192,6 +204,7 @@ def _markup(page: str) -> str:
     """The page without pictures in its text. Raises UnreadableSource where too much is left."""
     if len(page) > MOST_MARKUP // 2:
         page = _INLINE_PICTURE.sub("", page)
+    page = _MANY_ATTRIBUTES.sub(r"<\1>", page)
     if len(page) > MOST_MARKUP:
         raise UnreadableSource(
             f"The page has {len(page) / 1e6:.0f} million characters of markup.",
@@ -286,7 +299,7 @@ def _read_lines(lines: io.BufferedReader[Any], source: str) -> Iterator[Article 
     any_read = False
     refused = 0
     for number, line in enumerate(_lines(lines), start=1):
-        if not line.strip():
+        if line.strip() in (b"", codecs.BOM_UTF8):
             continue
         if not any_read and not refused:
             refuse_binary(line)

@@ -21,6 +21,7 @@ _FRONT_MATTER = re.compile(
     r"\ufeff?\s*---[ \t]*\r?\n(.*?)(?:^|\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL | re.MULTILINE
 )
 _OPENED = re.compile(r"\ufeff?\s*---[ \t]*\r?\n[A-Za-z_]+[ \t]*:")
+_LARGEST_NUMBER = 10**100  # so neither infinite, nor "not a number", nor too long to be written
 _KEEP = "Correct the front matter between the two lines of `---`, or leave it out."
 
 
@@ -61,6 +62,10 @@ def text_field(fields: dict[str, Any], key: str) -> str | None:
         raise UnreadableSource(
             f"{key}: expected text, found {type(value).__name__}.", advice="Put it in quotation marks."
         )
+    if isinstance(value, int | float) and not abs(value) < _LARGEST_NUMBER:
+        raise UnreadableSource(
+            f"{key}: it is no number that can be meant.", advice="Put it in quotation marks."
+        )
     return str(value).strip() or None
 
 
@@ -90,13 +95,18 @@ def _front_matter(text: str) -> tuple[dict[str, Any], str]:
 
     try:
         fields = yaml.safe_load(found[1])
-    except (yaml.YAMLError, ValueError, RecursionError, AttributeError) as error:
+        if isinstance(fields, dict):
+            fields = {str(key): value for key, value in fields.items()}
+    except RecursionError as error:
+        raise UnreadableSource("The front matter nests too deeply.", advice=_KEEP) from error
+    except Exception as error:
+        # Beside its own errors it lets KeyError, IndexError and the like through for values of a stated type.
         mark = getattr(error, "problem_mark", None)
         where = f" (line {mark.line + 2})" if mark is not None else ""
-        problem = getattr(error, "problem", None) or str(error) or "nested too deeply"
+        problem = getattr(error, "problem", None) or f"a value is not of its type ({type(error).__name__})"
         raise UnreadableSource(f"The front matter is not YAML{where}: {problem}.", advice=_KEEP) from error
     if not isinstance(fields, dict):
         if _OPENED.match(text):
             raise UnreadableSource("The front matter is not a list of `key: value` lines.", advice=_KEEP)
         return {}, text  # a rule, some words, another rule
-    return {str(key): value for key, value in fields.items()}, text[found.end() :]
+    return fields, text[found.end() :]

@@ -17,6 +17,7 @@ from rag.domain import Refusal
 from rag.errors import UnreadableSource
 from rag.sources.archive import Member
 from rag.sources.kinds import DOCX, HTML, LARGEST_DOCUMENT, MARKDOWN, PDF, TEXT, kind_of
+from rag.sources.normal import shown
 
 _LONGEST_HEADERS = 1_000_000  # bytes
 _READ = frozenset({HTML, PDF, TEXT, DOCX, MARKDOWN})
@@ -69,8 +70,10 @@ def pages_of_warc(stream: BinaryIO, source: str) -> Iterator[Member | Refusal]:
             url = _address(record)
             try:
                 page = _page(record, url) if url else None
+                if page is not None:
+                    _refuse_false_length(records)
             except UnreadableSource as error:
-                yield Refusal(f"{source}, {url}", f"{error} {error.advice}".strip())
+                yield Refusal(f"{source}, {shown(url or '')}", f"{error} {error.advice}".strip())
                 pages += 1
                 continue
             if page is None:
@@ -97,6 +100,17 @@ def pages_of_warc(stream: BinaryIO, source: str) -> Iterator[Member | Refusal]:
             if others
             else "There is no record in the web archive.",
             advice="Only HTML, PDF and text that a server answered with status 200 are read.",
+        )
+
+
+def _refuse_false_length(records: Any) -> None:
+    """Raise UnreadableSource where no record follows: a part of the page would pass for the whole."""
+    errors = records.err_count
+    records.read_to_end()
+    following = records.next_line
+    if records.err_count > errors or (following and not following.startswith(b"WARC/")):
+        raise UnreadableSource(
+            "The page is not as long as the web archive says.", advice="Save or download it again."
         )
 
 
