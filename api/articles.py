@@ -11,17 +11,25 @@ from starlette.concurrency import run_in_threadpool
 
 from api import examples
 from api.described import Id, gives, is_json, media_type, problems, stated_charset
-from api.intake import Accepted, Intake, preferred_wait
+from api.intake import MOST_REFUSED, Accepted, Intake, preferred_wait
 from api.problems import Problem, SafeJSON
 from api.schemas import AddedDocument, ArticleDocument, ArticlesDocument, JobDocument, Note, TombstoneDocument
 from api.service import Service
 from rag import sources
-from rag.arrivals import Refused, Submission
-from rag.domain import Article, Refusal
+from rag.arrivals import Arrival, Refused, Submission
+from rag.domain import Refusal
 from rag.errors import DatelineError
 from rag.settings import Settings
 from rag.sources import kinds
-from rag.web_articles import FETCHING_IS_OFF, MOST_ADDRESSES, MOST_SECONDS, asked_for, followed, web_reader
+from rag.web_articles import (
+    FETCHING_IS_OFF,
+    MOST_ADDRESSES,
+    MOST_SECONDS,
+    asked_for,
+    followed,
+    read_address,
+    web_reader,
+)
 
 LINES = frozenset({"application/x-ndjson", "application/jsonl", "application/ndjson"})
 TEXTS = {"text/html": ".html", "text/markdown": ".md", "text/plain": ".txt"}
@@ -122,12 +130,15 @@ def routes(service: Service, settings: Settings, intake: Intake | None = None) -
         An item that is a `url` and nothing else is fetched, where `DATELINE_FETCH` allows its host.
 
         What goes in is stored before the answer is sent. When everything is refused the answer is 422, with
-        the reasons in `refused`. What takes longer than `Prefer: wait=SECONDS` is answered with 202 and goes
-        on; `Prefer: respond-async` asks for that at once. Where too much is waiting the answer is 503.
+        the reasons in `refused`: of the first 100, and how many more there are. What was deleted is left out,
+        and its id is in `deleted`. What takes longer than `Prefer: wait=SECONDS` is answered with 202 and
+        goes on; `Prefer: respond-async` asks for that at once. Where too much is waiting the answer is 503.
         """
         given = Submission(await request.body(), media_type(request), filename, stated_charset(request))
         if intake is None:
-            report = await run_in_threadpool(lambda: service.add(list(read(given, settings))))
+            report = await run_in_threadpool(
+                lambda: service.add(list(read(given, settings)), most_refused=MOST_REFUSED)
+            )
         else:
             await run_in_threadpool(read, given, settings)  # what is no request at all is told now
             wait = preferred_wait(request.headers.get("prefer", ""), settings.post_wait)
@@ -137,7 +148,7 @@ def routes(service: Service, settings: Settings, intake: Intake | None = None) -
                 document = {"job": outcome.job_id, "status": "queued", "status_url": where}
                 return SafeJSON(document, 202, {"Location": where})
             report = outcome
-        if not any(report[key] for key in ("added", "updated", "unchanged")):
+        if not any(report.get(key) for key in ("added", "updated", "unchanged", "deleted")):
             raise all_refused(report)
         return SafeJSON(report, 201 if report["added"] else 200)
 
@@ -170,13 +181,31 @@ def routes(service: Service, settings: Settings, intake: Intake | None = None) -
         id: Id,  # noqa: A002
         reason: Annotated[Note, Query(description="Kept with the tombstone.")] = None,
     ) -> SafeJSON:
-        """No answer draws on it any more; a tombstone stays, so that old citations explain themselves."""
+        """No answer draws on it any more; a tombstone stays, so that old citations explain themselves.
+
+        The same content sent again stays out, and is told in `deleted`, until the article is restored.
+        """
         return SafeJSON(service.delete(id, reason))
+
+    @router.post(
+        "/articles/{id}/restore",
+        summary="Take a deleted article back",
+        response_model=None,
+        responses={
+            200: gives(
+                AddedDocument, examples.RESTORED, "It is in again as a new version, or was never out."
+            ),
+            **problems(404, 422, 503),
+        },
+    )
+    def restore(id: Id) -> SafeJSON:  # noqa: A002
+        """Takes in again what was last held of it, and takes back what was said when it was deleted."""
+        return SafeJSON(service.restore(id))
 
     return router
 
 
-def read(given: Submission, settings: Settings) -> Iterator[Article | Refusal]:
+def read(given: Submission, settings: Settings) -> Iterator[Arrival]:
     """The articles of a request. Raises Problem where nothing can be read of it at all."""
     found = submitted(given.body, given.media_type, given.filename, given.charset, settings)
     if not settings.fetch or is_json(given.media_type):
@@ -190,7 +219,7 @@ def submitted(
     filename: str | None,
     charset: str | None = None,
     settings: Settings | None = None,
-) -> Iterator[Article | Refusal]:
+) -> Iterator[Arrival]:
     """The articles in a request's body. Raises Problem where nothing can be read of it at all."""
     if is_json(media):
         return _items(_loaded(body), settings)
@@ -241,6 +270,9 @@ def _loaded(body: bytes) -> list[Any]:
         raise _misshapen("must be an article, a list of articles, or an object with such a list as `items`")
     if not items:
         raise _misshapen("there is no article in it")
+    strange = sum(not isinstance(item, dict) for item in items)
+    if strange > MOST_REFUSED and 2 * strange > len(items):  # to list each would help nobody
+        raise _misshapen(f"{strange} of its {len(items)} items are no JSON objects")
     return items
 
 
@@ -249,7 +281,7 @@ def _misshapen(what: str) -> Problem:
     return Problem(422, "invalid_request", f"body: {what}", extra={"errors": errors})
 
 
-def _items(items: list[Any], settings: Settings | None) -> Iterator[Article | Refusal]:
+def _items(items: list[Any], settings: Settings | None) -> Iterator[Arrival]:
     reader = None
     for number, item in enumerate(items, 1):
         if not isinstance(item, dict):
@@ -257,7 +289,7 @@ def _items(items: list[Any], settings: Settings | None) -> Iterator[Article | Re
             continue
         if settings is not None and settings.fetch and (url := asked_for(item)) is not None:
             reader = reader or web_reader(settings, most=MOST_ADDRESSES, seconds=MOST_SECONDS)
-            yield from reader.read(url)
+            yield from read_address(reader, url)
             continue
         try:
             yield sources.from_json(item)

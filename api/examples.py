@@ -117,11 +117,13 @@ ADDED: JSON = {
     "added": [_ARTICLE_ID],
     "updated": [],
     "unchanged": [],
+    "deleted": [],
     "refused": [],
     "passages": 1,
     "embedded": 1,
     "index": _INDEX,
 }
+RESTORED: JSON = {**ADDED, "added": [], "updated": [_ARTICLE_ID]}
 HELD: JSON = {**ADDED, "added": [], "unchanged": [_ARTICLE_ID], "passages": 0, "embedded": 0}
 
 TOMBSTONE: JSON = {

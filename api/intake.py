@@ -18,15 +18,16 @@ from starlette.concurrency import run_in_threadpool
 
 from api.problems import Problem
 from api.service import Queueing
-from rag.arrivals import Job, Submission
-from rag.domain import JSON, Article, Refusal
+from rag.arrivals import Arrival, Job, Submission
+from rag.domain import JSON
 from rag.progress import Tally
 
 LONGEST_WAIT = 600.0  # seconds, whatever a request prefers
 LONGEST_PAUSE = 60.0  # seconds before a request that failed for now is tried again
+MOST_REFUSED = 100  # of one request, told one by one; the rest are counted
 MOST_STARTS = 5  # of the service, each ended in the middle of one request, after which that is given up
 
-Read = Callable[[Submission], Iterator[Article | Refusal]]
+Read = Callable[[Submission], Iterator[Arrival]]
 
 
 class _Stopping(Exception):
@@ -132,7 +133,7 @@ class Intake:
     def _take_in(self, job: Job) -> bool:
         """Whether it is done with; else it failed for now, and is to be tried again."""
 
-        def items() -> Iterator[Article | Refusal]:
+        def items() -> Iterator[Arrival]:
             for item in self._read(job.submission):
                 if self._stopping.is_set():
                     raise _Stopping
@@ -140,7 +141,8 @@ class Intake:
 
         self._show(job.id, Tally())
         try:
-            report = self.service.add(items(), progress=_Shown(lambda tally: self._show(job.id, tally)))
+            shown = _Shown(lambda tally: self._show(job.id, tally))
+            report = self.service.add(items(), progress=shown, most_refused=MOST_REFUSED)
         except _Stopping:
             return True
         except Exception as error:

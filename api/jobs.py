@@ -44,8 +44,12 @@ def routes(service: Queueing, intake: Intake) -> APIRouter:
         responses={200: gives(RefusalsDocument, examples.REFUSALS), **problems(415, 422)},
     )
     def note(body: RefusalsRequest) -> SafeJSON:
-        """For a client that reads files itself: what it could not read, and which files it has read now."""
+        """For a client that reads files itself: what it could not read, and which files and addresses it has
+        read now. What it says to `forget` is taken off the list.
+        """
         refusals = [Refused(item.source, item.reason, item.file, item.name) for item in body.refused]
+        if body.forget:
+            service.forget_refused(body.forget)
         return SafeJSON(service.note_refusals(refusals, body.read))
 
     return router

@@ -422,6 +422,7 @@ class AddedDocument(BaseModel):
     added: list[str]
     updated: list[str]
     unchanged: list[str]
+    deleted: list[str] = Field([], description="Deleted before, and so left out.")
     refused: list[RefusedDocument]
     index: str
 
@@ -472,6 +473,7 @@ class RefusalsRequest(BaseModel):
 
     refused: Annotated[list[NotedRefusal], Field(max_length=10_000)] = []
     read: Annotated[list[Annotated[str, Field(max_length=5000)]], Field(max_length=100_000)] = []
+    forget: Annotated[list[Annotated[str, Field(max_length=5000)]], Field(max_length=10_000)] = []
 
 
 class OpenedCitation(BaseModel):

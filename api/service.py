@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from rag.arrivals import Job, Submission
+from rag.arrivals import Arrival, Job, Submission
 from rag.cancellation import Cancellation
-from rag.domain import JSON, Article, Filters, Question, Refusal
+from rag.domain import JSON, Filters, Question, Refusal
 from rag.progress import Progress
 
 
@@ -39,8 +39,15 @@ class Service(Protocol):
 
     def article(self, article_id: str, version: int | None, /) -> JSON: ...
 
-    def add(self, items: Iterable[Article | Refusal], /) -> JSON:
-        """{"added", "updated", "unchanged": ids, "refused": [{"source", "reason"}], "index", …}."""
+    def add(self, items: Iterable[Arrival], /, *, most_refused: int | None = None) -> JSON:
+        """{"added", "updated", "unchanged", "deleted": ids, "refused": [{"source", "reason"}], "index", …}.
+
+        After `most_refused` refusals the rest are told in one.
+        """
+        ...
+
+    def restore(self, article_id: str, /) -> JSON:
+        """Take a deleted article in again; a report as of `add`."""
         ...
 
     def delete(self, article_id: str, reason: str | None, /) -> JSON: ...
@@ -67,7 +74,14 @@ class Service(Protocol):
 class Queueing(Protocol):
     """What the queue of requests needs beside that: `rag.service` keeps it in the record."""
 
-    def add(self, items: Iterable[Article | Refusal], /, *, progress: Progress | None = None) -> JSON:
+    def add(
+        self,
+        items: Iterable[Arrival],
+        /,
+        *,
+        progress: Progress | None = None,
+        most_refused: int | None = None,
+    ) -> JSON:
         """As a service's."""
         ...
 
@@ -94,3 +108,5 @@ class Queueing(Protocol):
     def refused(self) -> JSON: ...
 
     def note_refusals(self, refused: Iterable[Refusal], read: Iterable[str], /) -> JSON: ...
+
+    def forget_refused(self, sources: Iterable[str], /) -> JSON: ...

@@ -17,6 +17,7 @@ class Refused(Refusal):
     file: str | None = None  # absolute; it may be read again from there
     name: str | None = None  # an id, address or title
     elsewhere: str | None = None  # the address of its text, where only a teaser of that was read
+    key: str | None = None  # what it is kept under, where its source is a path from some folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,24 @@ class FileEnded:
 
 @dataclass(frozen=True, slots=True)
 class FileHeld:
-    """A file that was not read: it has not changed, and these articles of it are held as it has them."""
+    """A file that was not read: it has not changed, and these articles of it are held as it has them.
+
+    Those `deleted` are not, and stay so.
+    """
 
     path: str
     ids: tuple[str, ...]
+    deleted: tuple[str, ...] = ()
 
 
-Arrival = Article | Refusal | FileBegun | FileEnded | FileHeld
+@dataclass(frozen=True, slots=True)
+class AddressesRead:
+    """What came before is all there is at these web addresses, as they were asked for."""
+
+    addresses: tuple[str, ...]
+
+
+Arrival = Article | Refusal | FileBegun | FileEnded | FileHeld | AddressesRead
 
 
 @dataclass(frozen=True, slots=True)

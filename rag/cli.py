@@ -100,12 +100,24 @@ def ingest(
 
 @app.command()
 @reported
-def refused(as_json: AsJson = False) -> None:
+def refused(
+    forget: Annotated[
+        list[str] | None, typer.Option(metavar="SOURCE", help="Take this one off the list, as it is listed.")
+    ] = None,
+    forget_gone: Annotated[
+        bool, typer.Option("--forget-gone", help="Take off the files that are not there any more.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """List what could not be taken in, and why."""
+    from rag.taking_in import forget as take_off
     from rag.terminal import show_refused
 
     with opened() as service:
-        listing = service.refused()
+        if forget or forget_gone:
+            listing = take_off(service, [plain(each) for each in forget or ()], gone=forget_gone)
+        else:
+            listing = service.refused()
     print_json(listing) if as_json else show_refused(listing)
 
 
@@ -120,6 +132,17 @@ def retry(as_json: AsJson = False) -> None:
         report = take_in_again(service, load_settings())
     print_json(report) if as_json else show_report(report)
     exit_by(report)
+
+
+@app.command()
+@reported
+def restore(article_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
+    """Take a deleted article in again; until then, what was deleted stays out."""
+    from rag.terminal import show_report
+
+    with opened() as service:
+        report = service.restore(plain(article_id))
+    print_json(report) if as_json else show_report(report)
 
 
 @app.command()
@@ -287,7 +310,7 @@ app.command()(standin)
 
 def exit_by(report: JSON) -> None:
     """Exit 1 where everything was refused."""
-    if report["refused"] and not any(report[key] for key in ("added", "updated", "unchanged")):
+    if report["refused"] and not any(report.get(key) for key in ("added", "updated", "unchanged", "deleted")):
         raise typer.Exit(1)
 
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import httpx
 
-from rag.arrivals import Arrival, FileEnded, Refused
+from rag.arrivals import AddressesRead, Arrival, FileEnded, Refused
 from rag.documents import filters_document, item_document
 from rag.domain import JSON, Article, Filters, Question, Refusal
 from rag.errors import DatelineError
@@ -23,6 +23,7 @@ PATIENCE = httpx.Timeout(10.0, read=600.0)  # an ingest or a rebuild may take mi
 BATCH = 1_000_000  # characters of articles a request, or a little more
 NOTES = 500  # refusals, or files read, told at a time
 LONGEST = 5_000  # characters of each
+LISTS = ("added", "updated", "unchanged", "deleted", "refused")  # of a report
 PAUSE = 0.5  # seconds before a server that is busy is asked again
 
 
@@ -68,7 +69,7 @@ class Client:
 
     def add(self, items: Iterable[Arrival], *, progress: Progress | None = None) -> JSON:
         """Send articles in batches; the reports are added up. The server keeps what was refused here."""
-        total: JSON = {"added": [], "updated": [], "unchanged": [], "refused": []}
+        total: JSON = {key: [] for key in LISTS}
         total |= {"passages": 0, "embedded": 0, "index": ""}
         batch: list[JSON] = []
         notes: dict[str, list[Any]] = {"refused": [], "read": []}
@@ -79,6 +80,8 @@ class Client:
                 tell(progress, _tally(total))
             if isinstance(item, FileEnded):
                 notes["read"].append(item.path)
+            elif isinstance(item, AddressesRead):
+                notes["read"].extend(item.addresses)
             elif isinstance(item, Refusal):
                 total["refused"].append({"source": item.source, "reason": item.reason})
                 notes["refused"].append(_noted(item))
@@ -99,6 +102,15 @@ class Client:
 
     def refused(self) -> JSON:
         return self._call("GET", "/refused")
+
+    def forget_refused(self, sources: Iterable[str]) -> JSON:
+        listed = list(sources)
+        for start in range(0, len(listed), NOTES):
+            self._call("POST", "/refused", json={"forget": listed[start : start + NOTES]})
+        return self.refused()
+
+    def restore(self, article_id: str) -> JSON:
+        return self._call("POST", f"/articles/{quote(article_id, safe='')}/restore")
 
     def delete(self, article_id: str, reason: str | None = None) -> JSON:
         params = {"reason": reason} if reason else {}
@@ -170,17 +182,19 @@ def _outcome(job: JSON) -> JSON:
 
 def _noted(refusal: Refusal) -> JSON:
     """As `POST /refused` takes it."""
-    noted = {"source": refusal.source[:LONGEST], "reason": refusal.reason[:LONGEST]}
+    source = (refusal.key if isinstance(refusal, Refused) else None) or refusal.source
+    noted = {"source": source[:LONGEST], "reason": refusal.reason[:LONGEST]}
     return noted | {"file": refusal.file, "name": refusal.name} if isinstance(refusal, Refused) else noted
 
 
 def _tally(total: JSON) -> Tally:
-    counts = {key: len(total[key]) for key in ("added", "updated", "unchanged", "refused")}
-    return Tally(**counts, passages=total["passages"])
+    unchanged = len(total["unchanged"]) + len(total["deleted"])
+    counts = {key: len(total[key]) for key in ("added", "updated", "refused")}
+    return Tally(**counts, unchanged=unchanged, passages=total["passages"])
 
 
 def _add_up(total: JSON, report: JSON) -> None:
-    for key in ("added", "updated", "unchanged", "refused"):
+    for key in LISTS:
         total[key].extend(report.get(key, []))
     for key in ("passages", "embedded"):
         total[key] += report.get(key, 0)

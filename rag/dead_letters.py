@@ -1,64 +1,95 @@
 """Sources that could not be taken in, as the record keeps them: why, when, how often, and where to try again.
 
-Works inside the record's transactions. It reads no files; at most MOST sources are kept, the latest.
+Works inside the record's transactions. It reads no files; the latest MOST files and MOST others are kept, so
+that what is sent never takes a file's place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from rag import schema
 from rag.arrivals import Refused
-from rag.domain import JSON, Article, Refusal
+from rag.domain import JSON, Refusal
 
-MOST = 10_000  # sources
+MOST = 10_000  # of files, and as many of what came without one
 _REASON = 2_000  # characters
+_LONGEST = 2_000  # bytes of what is looked for: PostgreSQL's indexes hold no more than 2,704
+_MANY = 400  # bound in one statement
 _columns = schema.refusal.c
+_IS_ADDRESS = or_(_columns.source.like("http://%"), _columns.source.like("https://%"))
 
 
 def note(tx: Connection, refusals: Iterable[Refusal], now: datetime) -> None:
     """Keep them, or count one more attempt where they are kept already."""
     moment = now.isoformat()
+    rows: dict[str, JSON] = {}
     for refusal in refusals:
-        source = _storable(refusal.source)
-        attempts = tx.scalar(select(_columns.attempts).where(_columns.source == source))
-        values = {
-            "reason": _storable(refusal.reason)[:_REASON],
-            "file": refusal.file if isinstance(refusal, Refused) else None,
-            "name": refusal.name if isinstance(refusal, Refused) else None,
+        is_kept = refusal if isinstance(refusal, Refused) else Refused(refusal.source, refusal.reason)
+        source = _key(is_kept.key or is_kept.source)
+        rows[source] = {
+            "source": source,
+            "reason": _storable(is_kept.reason)[:_REASON],
+            "file": _key(is_kept.file) if is_kept.file is not None else None,
+            "name": _key(is_kept.name) if is_kept.name is not None else None,
+            "first": moment,
             "last": moment,
-            "attempts": (attempts or 0) + 1,
+            "attempts": rows[source]["attempts"] + 1 if source in rows else 1,
         }
-        if attempts is None:
-            tx.execute(insert(schema.refusal).values(source=source, first=moment, **values))
-        else:
-            tx.execute(update(schema.refusal).where(_columns.source == source).values(values))
-    over = (tx.scalar(select(func.count()).select_from(schema.refusal)) or 0) - MOST
+    if not rows:
+        return
+    held: set[str] = set()
+    for some in _batches(list(rows)):
+        held |= set(tx.scalars(select(_columns.source).where(_columns.source.in_(some))))
+    if fresh := [row for source, row in rows.items() if source not in held]:
+        tx.execute(insert(schema.refusal), fresh)
+    if again := [row for source, row in rows.items() if source in held]:
+        values = {"reason": bindparam("new_reason"), "file": bindparam("new_file")}
+        values |= {"name": bindparam("new_name"), "last": moment}
+        counted = _columns.attempts + bindparam("more")
+        of_it = update(schema.refusal).where(_columns.source == bindparam("which"))
+        renamed = {"source": "which", "attempts": "more"} | {
+            k: f"new_{k}" for k in ("reason", "file", "name")
+        }
+        tx.execute(
+            of_it.values(**values, attempts=counted),
+            [{new: row[key] for key, new in renamed.items()} for row in again],
+        )
+    _bound(tx, of_files=True)
+    _bound(tx, of_files=False)
+
+
+def _bound(tx: Connection, *, of_files: bool) -> None:
+    """Leave the latest MOST; what can be tried again from here goes last."""
+    is_it = _columns.file.is_not(None) if of_files else _columns.file.is_(None)
+    over = (tx.scalar(select(func.count()).select_from(schema.refusal).where(is_it)) or 0) - MOST
     if over > 0:
-        oldest = select(_columns.source).order_by(_columns.last, _columns.source).limit(over)
-        tx.execute(delete(schema.refusal).where(_columns.source.in_(oldest)))
+        oldest = select(_columns.source).where(is_it).order_by(_IS_ADDRESS, _columns.last, _columns.source)
+        tx.execute(delete(schema.refusal).where(_columns.source.in_(oldest.limit(over))))
 
 
-def forget_file(tx: Connection, path: str, before: datetime) -> None:
-    """A file was read: what it was refused for before that is settled."""
-    tx.execute(delete(schema.refusal).where(_columns.file == path, _columns.last < before.isoformat()))
+def forget_read(tx: Connection, places: Iterable[str], before: datetime) -> None:
+    """These files and addresses were read: what they were refused for before that is settled."""
+    for some in _batches(sorted({_key(place) for place in places})):
+        is_it = or_(_columns.file.in_(some), and_(_columns.file.is_(None), _columns.source.in_(some)))
+        tx.execute(delete(schema.refusal).where(is_it, _columns.last < before.isoformat()))
 
 
-def forget_articles(tx: Connection, articles: Sequence[Article]) -> None:
-    """These went in: nothing that was sent under their names is refused any more."""
-    for article in articles:
-        names = [name for name in (article.id, article.url, article.title) if name]
-        sources = [source for source in (article.source, article.url) if source]
-        is_it = or_(_columns.name.in_(names), _columns.source.in_(sources))
+def forget_sent(tx: Connection, names: Collection[str]) -> None:
+    """Articles of these ids, addresses, titles and sources are in: none sent as such is refused any more."""
+    for some in _batches(sorted({_key(name) for name in names})):
+        is_it = or_(_columns.name.in_(some), _columns.source.in_(some))
         tx.execute(delete(schema.refusal).where(_columns.file.is_(None), is_it))
 
 
-def any_sent(tx: Connection) -> bool:
-    """Whether any of them came without a file."""
-    return tx.scalar(select(_columns.source).where(_columns.file.is_(None)).limit(1)) is not None
+def dismiss(tx: Connection, sources: Iterable[str]) -> None:
+    """Take these off the list, as they are listed."""
+    for some in _batches(sorted(set(sources))):
+        tx.execute(delete(schema.refusal).where(_columns.source.in_(some)))
 
 
 def items(tx: Connection) -> list[JSON]:
@@ -68,6 +99,26 @@ def items(tx: Connection) -> list[JSON]:
     return [dict(row) for row in tx.execute(held).mappings()]
 
 
+def any_sent(tx: Connection) -> bool:
+    """Whether any of them came without a file."""
+    return tx.scalar(select(_columns.source).where(_columns.file.is_(None)).limit(1)) is not None
+
+
+def _key(text: str) -> str:
+    """Text as it is kept and found again. Cut short it has a space, so that no address is made of it."""
+    text = _storable(text)
+    whole = text.encode()
+    if len(whole) <= _LONGEST:
+        return text
+    mark = hashlib.sha256(whole).hexdigest()[:12]
+    return f"{whole[: _LONGEST - 20].decode(errors='ignore')} … {mark}"
+
+
 def _storable(text: str) -> str:
     """Any text as a database holds it: no NUL, no half character."""
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode("utf-8")
+
+
+def _batches(items: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(items), _MANY):
+        yield items[start : start + _MANY]

@@ -251,6 +251,7 @@ def report_document(report: IngestReport, *, index: str) -> JSON:
         "added": list(report.added),
         "updated": list(report.updated),
         "unchanged": list(report.unchanged),
+        "deleted": list(report.deleted),
         "refused": [{"source": item.source, "reason": item.reason} for item in report.refused],
         "passages": report.passages,
         "embedded": report.embedded,

@@ -337,6 +337,7 @@ class IngestReport:
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()  # before, and left so
     refused: tuple[Refusal, ...] = ()
     passages: int = 0  # passages written
     embedded: int = 0  # of these, passages whose vector had to be computed

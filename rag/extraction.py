@@ -19,7 +19,7 @@ from rag.reading_task import Task, perform
 from rag.sources import fingerprint
 from rag.sources.folders import files_in, unnamed
 
-Known = Callable[[str, Original], tuple[str, ...] | None]
+Known = Callable[[str, Original], FileHeld | None]
 
 CHUNK = 500_000  # bytes of a .jsonl file read together, whole lines
 PAYS = 24  # tasks; fewer are done before a process has imported what it needs
@@ -31,7 +31,7 @@ class Extraction:
 
     paths: Sequence[Path]
     processes: int = 0  # 0: here
-    known: Known | None = None  # ids of a file's articles where it need not be read
+    known: Known | None = None  # what is held of a file where it need not be read
     timeout: float = 60.0  # seconds without an article after which a process is given up
     done: float = 0.0  # files; a fraction within a long one
     _total: int | None = field(default=None)
@@ -67,7 +67,7 @@ class Extraction:
                 read = False
                 for item in found:
                     read = read or isinstance(item, Article)
-                    yield _at(item, step.path) if isinstance(item, Refusal) else item
+                    yield _at(item, step) if isinstance(item, Refusal) else item
                 if step.task.lines is not None and step.begins and not step.ends and not read:
                     unreadable = step.path
             if step.ends:
@@ -89,10 +89,12 @@ class Extraction:
         for number, file in enumerate(self._files(), 1):
             if isinstance(file, Refusal):
                 folder = os.path.abspath(file.source)
-                yield _Step(folder, number, told=_at(file, folder))
+                told = Refused(file.source, file.reason, file=folder, key=folder)
+                yield _Step(folder, number, told=told)
                 continue
             if (refusal := unnamed(file)) is not None:
-                yield _Step(refusal.source, number, told=_at(refusal, refusal.source))
+                told = Refused(refusal.source, refusal.reason, file=refusal.source, key=refusal.source)
+                yield _Step(refusal.source, number, told=told)
                 continue
             path = os.path.abspath(file)
             size = _size(file)
@@ -100,9 +102,9 @@ class Extraction:
                 yield from _chunks(file, path, number, size)
                 continue
             original = fingerprint(file) if self.known is not None and size is not None else None
-            ids = self.known(path, original) if self.known is not None and original is not None else None
-            if ids is not None:
-                yield _Step(path, number, told=FileHeld(path, ids))
+            held = self.known(path, original) if self.known is not None and original is not None else None
+            if held is not None:
+                yield _Step(path, number, told=held)
             else:
                 task = Task(str(file))
                 yield _Step(path, number, task, begins=True, ends=True, original=original)
@@ -146,7 +148,7 @@ def _chunks(file: Path, path: str, number: int, size: int) -> Iterator[_Step]:
                 line_number, begun = line_number + len(lines), True
         yield _Step(path, number, ends=True)
     except OSError as error:
-        told = Refused(str(file), f"It cannot be read: {error.strerror or error}.", file=path)
+        told = Refused(str(file), f"It cannot be read: {error.strerror or error}.", file=path, key=path)
         yield _Step(path, number, told=told, begins=not begun, ends=True)
 
 
@@ -159,6 +161,10 @@ def _size(file: Path) -> int | None:
     return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
-def _at(refusal: Refusal, path: str) -> Refused:
+def _at(refusal: Refusal, step: _Step) -> Refused:
+    """Kept under the file's absolute path, from whatever folder it is named."""
+    named = step.task.source if step.task is not None else ""
+    part = refusal.source.removeprefix(named) if refusal.source.startswith(named) else f", {refusal.source}"
     elsewhere = refusal.elsewhere if isinstance(refusal, Refused) else None
-    return Refused(refusal.source, refusal.reason, file=path, elsewhere=elsewhere)
+    key = step.path + part
+    return Refused(refusal.source, refusal.reason, file=step.path, elsewhere=elsewhere, key=key)

@@ -2,11 +2,13 @@
 
 Owns the order of things: what is unchanged costs nothing, no text is embedded twice, each article goes
 into the record in one transaction with the mark that its projections lag, and `sync` takes such marks
-away when they no longer do. Stopped anywhere, running it again finishes. It reads no files.
+away when they no longer do. What was deleted comes in again only where it is restored. Stopped anywhere,
+running it again finishes. It reads no files.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sized
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag import dead_letters, known_files
-from rag.arrivals import Arrival, FileBegun, FileEnded, FileHeld, Refused
+from rag.arrivals import AddressesRead, Arrival, FileBegun, FileEnded, FileHeld, Refused
 from rag.collection import Home
 from rag.consistency import check
 from rag.domain import Article, IngestReport, Passage, Refusal, Tombstone
@@ -30,11 +32,11 @@ if TYPE_CHECKING:
     from rag.encoder import Embedder
     from rag.settings import Settings
 
-__all__ = ["Progress", "check", "delete", "ingest", "rebuild", "sync"]
+__all__ = ["Progress", "check", "delete", "ingest", "rebuild", "restore", "sync"]
 
 GATHER = 200  # passages gathered before they are embedded and written: one batch of each projection
 TOGETHER = 200  # articles whose projections are brought up to date in one go
-NOTES = 200  # refusals and files gathered before they are noted
+NOTES = 200  # refusals, files and names of articles gathered before they are noted
 
 
 def ingest(
@@ -45,8 +47,13 @@ def ingest(
     settings: Settings,
     split: Splitter | None = None,
     progress: Progress | None = None,
+    most_refused: int | None = None,
+    restoring: bool = False,
 ) -> IngestReport:
     """Take articles in as they come; what was done, by article id.
+
+    Content that was deleted is left out, unless it is being restored. After `most_refused` refusals the
+    rest are only counted, in a last one.
 
     When this returns, all of it is durable and searchable. An article that cannot go in is a Refusal
     in the report, and is kept among the record's until its source can; the rest goes in. A file is known
@@ -54,16 +61,21 @@ def ingest(
     before stays.
     """
     split = split or default_splitter()
-    work = _Ingest(home, embedder, progress or silent, len(articles) if isinstance(articles, Sized) else None)
+    total = len(articles) if isinstance(articles, Sized) else None
+    work = _Ingest(home, embedder, progress or silent, total, most_refused, restoring)
     try:
         for item in articles:
             if isinstance(item, FileBegun | FileEnded):
                 work.begin_file(item) if isinstance(item, FileBegun) else work.end_file(item)
                 continue
+            if isinstance(item, AddressesRead):
+                work.addresses.extend(item.addresses)
+                continue
             work.seen += 1
             if isinstance(item, FileHeld):
                 work.unchanged.extend(item.ids)
-                work.seen += len(item.ids) - 1
+                work.deleted.extend(item.deleted)
+                work.seen += len(item.ids) + len(item.deleted) - 1
             elif isinstance(item, Refusal):
                 work.refuse(item)
             else:
@@ -73,6 +85,7 @@ def ingest(
                     work.refuse(_refused(item, error, work.file))
             work.report_progress()
         work.write()
+        work.refuse_the_rest()
         work.report_progress()
     finally:
         sync(home)
@@ -85,6 +98,18 @@ def delete(home: Home, article_id: str, reason: str | None = None) -> Tombstone:
     tombstone = home.record.delete(article_id, reason)
     sync(home)
     return tombstone
+
+
+def restore(home: Home, article_id: str, *, embedder: Embedder, settings: Settings) -> IngestReport:
+    """Take a deleted article's newest version in again, and every deletion of the article back.
+
+    Raises NotFound, and ModelUnavailable where the embedder fails, with nothing changed.
+    """
+    article = home.record.restorable(article_id)
+    report = ingest([article], home=home, embedder=embedder, settings=settings, restoring=True)
+    if report.unchanged:
+        home.record.take_back_deletions(article_id)
+    return report
 
 
 def sync(home: Home, progress: Progress | None = None) -> None:
@@ -113,6 +138,8 @@ class _Ingest:
     embedder: Embedder
     progress: Progress
     total: int | None
+    most_refused: int | None
+    restoring: bool
     started: datetime = field(default_factory=now)
     seen: int = 0
     waiting: list[tuple[Article, list[Passage]]] = field(default_factory=list)
@@ -120,14 +147,17 @@ class _Ingest:
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+    untold: int = 0  # refused beyond the most that are told
     passages: int = 0
     embedded: int = 0
-    settled: list[Article] = field(default_factory=list)  # of this batch: not refused any more
+    settled: set[str] = field(default_factory=set)  # names of articles that are in: not refused any more
     unnoted: list[Refusal] = field(default_factory=list)
     file: str | None = None  # under way
     given: list[tuple[str, str]] | None = None  # by that file; None: it is not to be known
     files: list[tuple[FileEnded, list[tuple[str, str]] | None]] = field(default_factory=list)  # to be noted
+    addresses: list[str] = field(default_factory=list)  # read, to be noted
 
     def take(self, article: Article, split: Splitter, settings: Settings) -> None:
         """Refuse it, pass it by, or let it wait for its batch. Raises UnreadableSource."""
@@ -135,12 +165,18 @@ class _Ingest:
         content = article.content_hash
         if self.names & {article.id, content}:
             self.write()  # what it is to be compared with has to be in the record
-        held = self.home.record.compare(article)
+        held = self.home.record.compare(article, restoring=self.restoring)
+        if held.status == "deleted":
+            self.deleted.append(held.id)
+            self.remember(held.id, self.home.record.content_hash(held.id, held.version))
+            self.settle(article)
+            return
         self.remember(held.id, content)
         if held.status == "unchanged":
             self.unchanged.append(held.id)
             if article.original is not None and held.id == article.id:
                 self.home.record.renew_original(article.id, article.original)
+            self.settle(article)
             return
         article = replace(article, version=held.version + 1)
         passages = split(article, budget=settings.passage_tokens, overlap=settings.passage_overlap)
@@ -152,10 +188,27 @@ class _Ingest:
             self.write()
 
     def refuse(self, refusal: Refusal) -> None:
+        self.given = None  # its file is to be read again next time
+        if self.most_refused is not None and len(self.refused) >= self.most_refused:
+            self.untold += 1
+            return
         self.refused.append(refusal)
         self.unnoted.append(refusal)
-        self.given = None  # its file is to be read again next time
         if len(self.unnoted) >= NOTES and not self.waiting:
+            self.note()
+
+    def refuse_the_rest(self) -> None:
+        if self.untold:
+            why = f"{self.untold} more were refused. Correct those that are listed, and send the rest again."
+            self.refused.append(Refusal("what else was sent", why))
+            self.unnoted.append(self.refused[-1])
+
+    def settle(self, *articles: Article) -> None:
+        """They are in, or are to stay out."""
+        for article in articles:
+            names = (article.id, article.url, article.title, article.source)
+            self.settled |= {name for name in names if name}
+        if len(self.settled) >= 4 * NOTES:
             self.note()
 
     def remember(self, article_id: str, content: str) -> None:
@@ -187,23 +240,25 @@ class _Ingest:
             (article, passages, np.stack([vectors[passage.text_hash] for passage in passages]))
             for article, passages in self.waiting
         ]
-        for stored in self.home.record.put_all(drafts) if drafts else ():
+        for stored in self.home.record.put_all(drafts, restoring=self.restoring) if drafts else ():
             (self.added if stored.version == 1 else self.updated).append(stored.id)
         self.waiting, self.names = [], set()
         self.passages += sum(len(passages) for _, passages, _ in drafts)
         sync(self.home)
-        self.settled += [article for article, _, _ in drafts]
+        self.settle(*(article for article, _, _ in drafts))
         self.note()
 
     def note(self) -> None:
         """Keep what was refused, and which files are known now, as far as all they gave is durable."""
         record = self.home.record
-        refusals, settled, files = self.unnoted, self.settled, [] if self.waiting else self.files
-        if refusals or files:
+        refusals, settled = self.unnoted, self.settled
+        files, addresses = ([], []) if self.waiting else (self.files, self.addresses)
+        if refusals or files or addresses:
             with record.transaction() as tx:
                 dead_letters.note(tx, refusals, now())
+                read = [*(file.path for file, _ in files), *addresses]
+                dead_letters.forget_read(tx, read, self.started)
                 for file, given in files:
-                    dead_letters.forget_file(tx, file.path, self.started)
                     if given and file.original is not None:
                         known_files.remember(tx, file.path, file.original, given)
                     else:
@@ -213,10 +268,10 @@ class _Ingest:
                 any_sent = dead_letters.any_sent(tx)
             if any_sent:
                 with record.transaction() as tx:
-                    dead_letters.forget_articles(tx, settled)
-        self.unnoted, self.settled = [], []
-        if files:
-            self.files = []
+                    dead_letters.forget_sent(tx, settled)
+        self.unnoted, self.settled = [], set()
+        if not self.waiting:
+            self.files, self.addresses = [], []
 
     def report_progress(self) -> None:
         tell(self.progress, self.tally())
@@ -235,15 +290,15 @@ class _Ingest:
         return more
 
     def tally(self) -> Tally:
-        return Tally(
-            len(self.added), len(self.updated), len(self.unchanged), len(self.refused), self.passages
-        )
+        unchanged, refused = len(self.unchanged) + len(self.deleted), len(self.refused) + self.untold
+        return Tally(len(self.added), len(self.updated), unchanged, refused, self.passages)
 
     def report(self) -> IngestReport:
         return IngestReport(
             added=tuple(self.added),
             updated=tuple(self.updated),
             unchanged=tuple(self.unchanged),
+            deleted=tuple(self.deleted),
             refused=tuple(self.refused),
             passages=self.passages,
             embedded=self.embedded,
@@ -252,4 +307,7 @@ class _Ingest:
 
 def _refused(article: Article, error: UnreadableSource, file: str | None) -> Refused:
     source = article.source or file or article.url or article.id
-    return Refused(source, f"{error} {error.advice}".strip(), file=file, name=article.id)
+    key = file
+    if file is not None and (article.source is None or os.path.abspath(article.source) != file):
+        key = f"{file}, {article.id}"  # one of several in it
+    return Refused(source, f"{error} {error.advice}".strip(), file=file, name=article.id, key=key)

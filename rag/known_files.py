@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, insert, select
 
-from rag import schema
+from rag import deletions, schema
+from rag.arrivals import FileHeld
 from rag.domain import Original
 
 MOST = 100  # articles of one file; a longer one is read again, which takes less than asking for each
@@ -18,7 +19,9 @@ _columns = schema.known_file.c
 
 
 def remember(tx: Connection, path: str, original: Original, articles: Sequence[tuple[str, str]]) -> None:
-    """`articles`: (id, content hash) of each that the file gave."""
+    """`articles`: (id, content hash) of each that the file gave. One whose name is no text is not known."""
+    if not _is_text(path):
+        return
     tx.execute(delete(schema.known_file).where(_columns.path == path))
     tx.execute(
         insert(schema.known_file).values(
@@ -31,11 +34,14 @@ def remember(tx: Connection, path: str, original: Original, articles: Sequence[t
 
 
 def forget(tx: Connection, path: str) -> None:
-    tx.execute(delete(schema.known_file).where(_columns.path == path))
+    if _is_text(path):
+        tx.execute(delete(schema.known_file).where(_columns.path == path))
 
 
-def held(tx: Connection, path: str, original: Original) -> tuple[str, ...] | None:
-    """Ids of a file's articles where it has not changed and each is held live as it gave it; else None."""
+def held(tx: Connection, path: str, original: Original) -> FileHeld | None:
+    """A file that has not changed, each article of it held live as it gave it, or deleted; else None."""
+    if not _is_text(path):
+        return None
     found = tx.execute(
         select(_columns.articles).where(
             _columns.path == path,
@@ -53,4 +59,18 @@ def held(tx: Connection, path: str, original: Original) -> tuple[str, ...] | Non
         .join_from(schema.article, schema.version, current)
         .where(article.id.in_(list(given)), article.deleted.is_(None))
     )
-    return tuple(given) if {row.id: row.content_hash for row in live} == given else None
+    as_given = {row.id for row in live if row.content_hash == given[row.id]}
+    others = {(id_, content) for id_, content in given.items() if id_ not in as_given}
+    if others and deletions.withheld(tx, others) != others:
+        return None
+    kept = tuple(id_ for id_ in given if id_ in as_given)
+    return FileHeld(path, kept, tuple(id_ for id_ in given if id_ not in as_given))
+
+
+def _is_text(path: str) -> bool:
+    """Names of files may be any bytes; a database holds text."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

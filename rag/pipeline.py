@@ -36,7 +36,7 @@ from rag.encoder import Embedder, open_embedder
 from rag.errors import ModelUnavailable
 from rag.grounding import Grounding
 from rag.home import Home, open_home
-from rag.ingest import Progress, check, delete, ingest, rebuild
+from rag.ingest import Progress, check, delete, ingest, rebuild, restore
 from rag.llamaindex_models import as_chat, as_embedder
 from rag.local import LocalEngine
 from rag.reader import LocalReader
@@ -87,10 +87,21 @@ class Pipeline:
         """Who answers when all goes well: "local" or "llm:<model>"."""
         return self.engines[0].name
 
-    def ingest(self, articles: Iterable[Arrival], *, progress: Progress | None = None) -> IngestReport:
+    def ingest(
+        self,
+        articles: Iterable[Arrival],
+        *,
+        progress: Progress | None = None,
+        most_refused: int | None = None,
+    ) -> IngestReport:
         """Take articles in; what is already held unchanged costs nothing. See `rag.ingest`."""
         return ingest(
-            articles, home=self.home, embedder=self.embedder, settings=self.settings, progress=progress
+            articles,
+            home=self.home,
+            embedder=self.embedder,
+            settings=self.settings,
+            progress=progress,
+            most_refused=most_refused,
         )
 
     def search(self, text: str, filters: Filters = Filters(), *, k: int = 10) -> list[Hit]:
@@ -121,6 +132,10 @@ class Pipeline:
     def delete(self, article_id: str, reason: str | None = None) -> Tombstone:
         """Take an article out; old citations keep its words. Raises NotFound or Gone."""
         return delete(self.home, article_id, reason)
+
+    def restore(self, article_id: str) -> IngestReport:
+        """Take a deleted article in again, as it last was. Raises NotFound."""
+        return restore(self.home, article_id, embedder=self.embedder, settings=self.settings)
 
     def check(self) -> list[str]:
         """Every difference between the record and its projections; empty when whole."""

@@ -19,7 +19,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from sqlalchemy import URL, Connection, RowMapping, bindparam, delete, func, insert, inspect, select, update
 
-from rag import answer_log, families, history, repeated, schema, spending_log, standing
+from rag import answer_log, deletions, families, history, repeated, schema, spending_log, standing
 from rag.domain import JSON, Article, Original, Passage, Tombstone, Usage
 from rag.errors import DamagedHome, Gone, NotFound
 from rag.families import Family
@@ -36,7 +36,7 @@ from rag.stored import (
     version_values,
 )
 
-Status = Literal["new", "changed", "unchanged"]
+Status = Literal["new", "changed", "unchanged", "deleted"]
 KEPT = 500  # articles kept in memory: hits of one question are often of the same as the last one's
 MANY = 400  # ids bound in one statement; SQLite once allowed no more than 999
 
@@ -49,11 +49,14 @@ def now() -> datetime:
 
 
 class Comparison(NamedTuple):
-    """How an article stands to what is held. `version`: the newest one ever held, 0 for none."""
+    """How an article stands to what is held. `version`: the newest one ever held, 0 for none.
+
+    Of "deleted" content it is the version that has it.
+    """
 
     status: Status
     version: int
-    id: str  # the article that holds this content, where it is unchanged; else the article's own
+    id: str  # the article that has this content, where it is unchanged or deleted; else the article's own
 
 
 class Counts(NamedTuple):
@@ -111,29 +114,32 @@ class Record:
 
     # Articles
 
-    def compare(self, article: Article) -> Comparison:
+    def compare(self, article: Article, *, restoring: bool = False) -> Comparison:
         """Whether ingesting an article would change anything.
 
         An article known only by its file's path is unchanged too where its content is already held
-        under another id: the file was moved or copied.
+        under another id: the file was moved or copied. Content that was deleted stays so, unless it is
+        being restored.
         """
         content = article.content_hash
         with self.reading() as tx:
             held = _current(tx, article.id)
-            if held is not None and held["deleted"] is None:
-                status: Status = "unchanged" if held["content_hash"] == content else "changed"
-                return Comparison(status, held["version"], article.id)
-            if article.source is not None:
-                twin = tx.scalar(
-                    select(schema.article.c.id)
-                    .join(schema.version, _is_current())
-                    .where(schema.version.c.content_hash == content, schema.article.c.deleted.is_(None))
-                    .order_by(schema.article.c.id)
-                    .limit(1)
-                )
-                if twin is not None:
-                    return Comparison("unchanged", held["version"] if held else 0, twin)
-        return Comparison("new", held["version"] if held else 0, article.id)
+            newest = held["version"] if held is not None else 0
+            live = held is not None and held["deleted"] is None
+            if live and held["content_hash"] == content:
+                return Comparison("unchanged", newest, article.id)
+            by_file = [] if live or article.source is None else _having(tx, content)
+            twin = min((has["id"] for has in by_file if has["is_held"]), default=None)
+            if twin is not None:
+                return Comparison("unchanged", newest, twin)
+            if not restoring:
+                gone = deletions.version_withheld(tx, article) if held is not None else None
+                if gone is not None:
+                    return Comparison("deleted", gone, article.id)
+                for id_, _ in sorted(deletions.withheld(tx, {(has["id"], content) for has in by_file})):
+                    version = max(has["version"] for has in by_file if has["id"] == id_)
+                    return Comparison("deleted", version, id_)
+        return Comparison("changed" if live else "new", newest, article.id)
 
     def put(self, article: Article, passages: Sequence[Passage], vectors: Vector) -> Article:
         """Store a version with its passages and their vectors, (n, d) float32; what was stored.
@@ -143,8 +149,14 @@ class Record:
         """
         return self.put_all([(article, passages, vectors)])[0]
 
-    def put_all(self, drafts: Sequence[tuple[Article, Sequence[Passage], Vector]]) -> list[Article]:
-        """The same for several in one transaction: all of them go in, or none."""
+    def put_all(
+        self, drafts: Sequence[tuple[Article, Sequence[Passage], Vector]], *, restoring: bool = False
+    ) -> list[Article]:
+        """The same for several in one transaction: all of them go in, or none.
+
+        What was said at an article's deletion is kept for its versions from before, unless it is being
+        restored.
+        """
         for article, passages, vectors in drafts:
             _require_consistent(article, passages, vectors)
         with self.changing, self.transaction() as tx:
@@ -153,8 +165,10 @@ class Record:
             known = _held_ids(tx, ids) | {id_ for id_, times in Counter(ids).items() if times > 1}
             fresh = [draft for draft in drafts if draft[0].id not in known]
             stored = {article.id: article for article in self._put_new(tx, fresh, dimensions)}
+            for id_ in ids if restoring else ():
+                deletions.take_back(tx, id_)
             told = [
-                stored[draft[0].id] if draft[0].id in stored else self._put(tx, *draft, dimensions)
+                stored[draft[0].id] if draft[0].id in stored else self._put(tx, *draft, dimensions, restoring)
                 for draft in drafts
             ]
             _bump(tx)
@@ -192,6 +206,7 @@ class Record:
         passages: Sequence[Passage],
         vectors: Vector,
         dimensions: str | None,
+        restoring: bool,
     ) -> Article:
         _require_dimensions(article, vectors, dimensions)
         held = _current(tx, article.id)
@@ -202,6 +217,8 @@ class Record:
         if held is None:
             tx.execute(insert(schema.article).values(id=article.id, current_version=number))
         else:
+            if held["deleted"] is not None and not restoring:
+                deletions.keep(tx, held)
             tx.execute(
                 update(schema.article)
                 .where(schema.article.c.id == article.id)
@@ -255,24 +272,56 @@ class Record:
             assert held is not None
         return tombstone_of(held)
 
+    def restorable(self, article_id: str) -> Article:
+        """The newest version of an article, deleted or not. Raises NotFound."""
+        with self.reading() as tx:
+            held = _current(tx, article_id)
+            if held is None:
+                raise NotFound(
+                    f"There is no article “{article_id}”.", advice="`dateline articles` lists them."
+                )
+            return article_of(held)
+
+    def content_hash(self, article_id: str, version: int) -> str:
+        """As it was stored. Raises NotFound."""
+        with self.reading() as tx:
+            return str(_version(tx, article_id, version)["content_hash"])
+
+    def take_back_deletions(self, article_id: str) -> None:
+        """Earlier deletions of a live article: its versions from before are held like any other."""
+        with self.changing, self.transaction() as tx:
+            deletions.take_back(tx, article_id)
+
     def article(self, article_id: str, version: int | None = None) -> Article:
         """A version of a live article, the current one by default. Raises NotFound or Gone."""
         with self.reading() as tx:
             held = _live(tx, article_id)
             if version is None or version == held["version"]:
                 return article_of(held)
-            return article_of(_version(tx, article_id, version))
+            sought = _version(tx, article_id, version)
+            if tombstone := _earlier_tombstone(tx, sought):
+                raise Gone(
+                    f"Version {version} of the article “{article_id}” was deleted.",
+                    advice=f"Its version {held['version']} is held.",
+                    tombstone=tombstone,
+                )
+            return article_of(sought)
 
     def cited(self, article_id: str, version: int) -> tuple[Article, Tombstone | None, int]:
         """A version for a citation into it: also a deleted article's, then with its tombstone.
 
-        The number is the current version's. Raises NotFound.
+        The number is the newest version's. Raises NotFound.
         """
         with self.reading() as tx:
             article = article_of(_version(tx, article_id, version))
             held = _current(tx, article_id)
             assert held is not None
         return article, tombstone_of(held) if held["deleted"] else None, held["version"]
+
+    def earlier_tombstone(self, article_id: str, version: int) -> Tombstone | None:
+        """Of a version that was deleted before another one came in. Raises NotFound."""
+        with self.reading() as tx:
+            return _earlier_tombstone(tx, _version(tx, article_id, version))
 
     def versions(self, article_id: str) -> list[history.Version]:
         """Every version of an article, oldest first. Raises NotFound or Gone."""
@@ -593,6 +642,22 @@ _CURRENT = (
 def _current(tx: Connection, article_id: str) -> RowMapping | None:
     """The current version of an article, deleted or not."""
     return tx.execute(_CURRENT, {"id": article_id}).mappings().one_or_none()
+
+
+def _having(tx: Connection, content: str) -> Sequence[RowMapping]:
+    """The versions with this content: `id`, `version`, and whether it `is_held`, live and current."""
+    of = schema.article.c
+    is_held = of.deleted.is_(None) & (of.current_version == schema.version.c.version)
+    found = select(of.id, schema.version.c.version, is_held.label("is_held")).join(
+        schema.version, schema.version.c.article_id == of.id
+    )
+    return tx.execute(found.where(schema.version.c.content_hash == content)).mappings().all()
+
+
+def _earlier_tombstone(tx: Connection, version: RowMapping) -> Tombstone | None:
+    kept = deletions.earlier(tx, [version["article_id"]]).get(version["article_id"], [])
+    deleted = deletions.of_version(kept, version["version"])
+    return tombstone_of(version, *deleted) if deleted else None
 
 
 def _live(tx: Connection, article_id: str) -> RowMapping:

@@ -48,6 +48,16 @@ article = Table(
     Column("deleted_reason", Text),
 )
 
+# Deletions after which another version came in. See rag/deletions.py.
+deletion = Table(
+    "deletion",
+    tables,
+    Column("article_id", ForeignKey("article.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),  # the newest there was; it and those before it went
+    Column("deleted", String, nullable=False),  # ISO 8601, UTC
+    Column("reason", Text),
+)
+
 # Every version stays for ever: an old citation points into it.
 version = Table(
     "version",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rag import dead_letters, intake, known_files
 from rag.answer import Shown
-from rag.arrivals import Arrival, Job, Submission
+from rag.arrivals import Arrival, FileHeld, Job, Submission
 from rag.cancellation import Cancellation
 from rag.documents import (
     answer_document,
@@ -90,12 +90,18 @@ class Service:
             repeated=self._record.notices([article]).get((article.id, article.version), ()),
         )
 
-    def add(self, items: Iterable[Arrival], *, progress: Progress | None = None) -> JSON:
-        report = self._pipeline.ingest(items, progress=progress)
+    def add(
+        self,
+        items: Iterable[Arrival],
+        *,
+        progress: Progress | None = None,
+        most_refused: int | None = None,
+    ) -> JSON:
+        report = self._pipeline.ingest(items, progress=progress, most_refused=most_refused)
         return report_document(report, index=self._record.digest())
 
-    def known_file(self, path: str, original: Original) -> tuple[str, ...] | None:
-        """Ids of the articles of a file that need not be read: these bytes of it are held; else None."""
+    def known_file(self, path: str, original: Original) -> FileHeld | None:
+        """What a file gave that need not be read: these bytes of it are held, or were deleted; else None."""
         with self._record.reading() as tx:
             return known_files.held(tx, path, original)
 
@@ -109,8 +115,13 @@ class Service:
         moment = now()
         with self._record.transaction() as tx:
             dead_letters.note(tx, refused, now())
-            for path in read:
-                dead_letters.forget_file(tx, path, moment)
+            dead_letters.forget_read(tx, read, moment)
+        return self.refused()
+
+    def forget_refused(self, sources: Iterable[str]) -> JSON:
+        """Take these off the list of what could not be taken in; then as `refused`."""
+        with self._record.transaction() as tx:
+            dead_letters.dismiss(tx, sources)
         return self.refused()
 
     # The queue of requests
@@ -151,10 +162,16 @@ class Service:
     def delete(self, article_id: str, reason: str | None = None) -> JSON:
         return tombstone_document(self._pipeline.delete(article_id, reason))
 
+    def restore(self, article_id: str) -> JSON:
+        """Take a deleted article in again; a report as of `add`. Raises NotFound."""
+        report = self._pipeline.restore(article_id)
+        return report_document(report, index=self._record.digest())
+
     def citation(self, citation_id: str) -> JSON:
         """A citation with its answer's question and sentence, and its quote among its neighbours."""
         citation, answer = self._record.citation(citation_id)
         article, gone, current = self._record.cited(citation["article_id"], citation["version"])
+        tombstone = self._record.earlier_tombstone(article.id, article.version) or gone
         start, end = citation["source_start"], citation["source_end"]
         now = "" if gone else self._record.cited(article.id, current)[0].text
         place = standing(article.text[start:end], now)
@@ -172,7 +189,7 @@ class Service:
             "still_there": place.still_there,
             "current_start": place.start,
             "current_end": place.end,
-            "tombstone": tombstone_document(gone) if gone else None,
+            "tombstone": tombstone_document(tombstone) if tombstone else None,
         }
 
     def answer(self, answer_id: str) -> JSON:

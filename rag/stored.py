@@ -67,15 +67,16 @@ def original_value(original: Original) -> str:
     return json.dumps([original.sha256, original.media_type, original.extraction])
 
 
-def tombstone_of(held: RowMapping) -> Tombstone:
+def tombstone_of(held: RowMapping, deleted: str | None = None, reason: str | None = None) -> Tombstone:
+    """Of a version with its article's `deleted` and `deleted_reason`, or of one deleted for itself."""
     return Tombstone(
         id=held["article_id"],
         title=held["title"],
         publisher=held["publisher"],
         url=held["url"],
         published=_day(held["published"]),
-        deleted=datetime.fromisoformat(held["deleted"]),
-        reason=held["deleted_reason"],
+        deleted=datetime.fromisoformat(deleted or held["deleted"]),
+        reason=reason if deleted else held["deleted_reason"],
     )
 
 

@@ -5,6 +5,7 @@ Owns what these commands have in common: how files are read and how the work sho
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Sequence
 from itertools import chain
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from rag.settings import Settings
 
 COUNTS = ("added", "updated", "unchanged", "refused")
+LISTS = (*COUNTS, "deleted")
 
 
 def take_in(service: Service | Client, settings: Settings, given: Sequence[str]) -> JSON:
@@ -58,6 +60,28 @@ def retry(service: Service | Client, settings: Settings) -> JSON:
     return {**report, "not_tried": lost}
 
 
+def forget(service: Service | Client, given: Sequence[str], *, gone: bool) -> JSON:
+    """Take sources off the list of what was refused, and files that are not there any more; what is left.
+
+    Raises UsageError where one of them is not listed, with nothing forgotten.
+    """
+    listed = service.refused()["items"]
+    forgotten: set[str] = set()
+    for each in given:
+        names = {each, os.path.abspath(each)}
+        found = {item["source"] for item in listed if names & {item["source"], item["file"]}}
+        if not found:
+            raise UsageError(
+                f"“{each}” is not listed as refused.",
+                advice="`dateline refused` shows what is, and its name.",
+            )
+        forgotten |= found
+    if gone:
+        forgotten |= {item["source"] for item in listed if item["file"] and not Path(item["file"]).exists()}
+    left: JSON = service.forget_refused(sorted(forgotten))
+    return left
+
+
 def watched(service: Service | Client, settings: Settings, given: Sequence[str], *, quiet: bool) -> JSON:
     """Ingest, then whatever appears or changes, until Ctrl+C; all of it in one report."""
     from rag.terminal import say, show_report
@@ -87,13 +111,13 @@ class _Total:
     """Reports added up: whatever came to the same thing more than once is told once."""
 
     def __init__(self) -> None:
-        self._told: dict[str, dict[str, Any]] = {key: {} for key in COUNTS}
+        self._told: dict[str, dict[str, Any]] = {key: {} for key in LISTS}
         self._passages = self._embedded = 0
         self._index = ""
 
     def add(self, report: JSON) -> None:
-        for key in COUNTS:
-            for item in report[key]:
+        for key in LISTS:
+            for item in report.get(key, ()):
                 self._told[key][item["source"] if isinstance(item, dict) else item] = item
         self._passages += report["passages"]
         self._embedded += report["embedded"]

@@ -14,7 +14,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from rag.errors import UnreadableSource
 
 SETTING = "DATELINE_FETCH"
-_LONGEST = 4000  # characters of an address
+LONGEST = 4000  # characters of an address
 _PORTS = {"http": 80, "https": 443}
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 # What resolvers read as an address in numbers, in decimal, octal or hexadecimal: "2130706433", "0x7f.1".
@@ -109,8 +109,8 @@ def is_web_address(words: str) -> bool:
 def target_of(url: str) -> Target:
     """Raises UnreadableSource for what is no plain http or https address, saying why."""
     url = url.strip(" ")
-    if len(url) > _LONGEST:
-        raise _malformed(f"it is longer than {_LONGEST} characters")
+    if len(url) > LONGEST:
+        raise _malformed(f"it is longer than {LONGEST} characters")
     _refuse_unprintable(url)
     if "\\" in url:  # some programs take it for a "/", so that two would see two hosts
         raise _malformed("it holds a backslash")

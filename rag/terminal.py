@@ -168,6 +168,9 @@ def show_hits(hits: JSON) -> None:
 
 def show_report(report: JSON) -> None:
     counts = [f"{len(report[key])} {key}" for key in ("added", "updated", "unchanged", "refused")]
+    deleted = report.get("deleted", ())
+    if deleted:
+        counts.append(f"{len(deleted)} deleted earlier and left out")
     out.print(Text(", ".join(counts), style="bold"))
     if report["passages"]:
         out.print(Text(f"{report['passages']} passages, {report['embedded']} embedded", style="dim"))
@@ -176,6 +179,9 @@ def show_report(report: JSON) -> None:
             out.print(Text.assemble((f"  {key:<9} ", "green"), article_id))
         if len(report[key]) > 20:
             out.print(Text(f"  … and {len(report[key]) - 20} more {key}", style="dim"))
+    if deleted:
+        named = ", ".join(deleted[:5]) + (f" and {len(deleted) - 5} more" if len(deleted) > 5 else "")
+        out.print(Text(f"  `dateline restore ID` takes a deleted article in again: {named}", style="dim"))
     for item in report["refused"]:
         out.print(Text.assemble(("  refused   ", "red"), f"{item['source']}: {item['reason']}"))
     for item in report.get("not_tried", ()):
@@ -189,8 +195,10 @@ def show_refused(listing: JSON) -> None:
         out.print(Text(f"        {times}, last {item['last'][:19].replace('T', ' ')} UTC", style="dim"))
     if not listing["items"]:
         out.print(Text("Nothing is refused.", style="dim"))
-    elif any(item["file"] for item in listing["items"]):
+        return
+    if any(item["file"] for item in listing["items"]):
         out.print(Text("`dateline retry` tries the files again.", style="yellow"))
+    out.print(Text("`dateline refused --forget SOURCE` takes one off this list.", style="dim"))
 
 
 def show_check(result: JSON) -> None:

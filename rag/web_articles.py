@@ -17,12 +17,12 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from rag.arrivals import Arrival, FileBegun, Refused
+from rag.arrivals import AddressesRead, Arrival, FileBegun, Refused
 from rag.domain import Article, Provenance, Refusal
 from rag.errors import UnreadableSource
 from rag.fetching import Fetched, Fetcher
 from rag.sources import FeedItem, article_id, read_bytes, read_feed, read_path
-from rag.targets import Allowed, is_web_address, target_of
+from rag.targets import LONGEST, Allowed, is_web_address, target_of
 
 if TYPE_CHECKING:
     from rag.settings import Settings
@@ -51,6 +51,7 @@ class WebReader:
 
     def __init__(self, fetcher: Fetcher, *, most: int | None = None, seconds: float | None = None) -> None:
         self._fetcher, self._most, self._fetched = fetcher, most, 0
+        self.came: list[str] = []  # addresses that were fetched, as they were asked for
         self._until = None if seconds is None else time.monotonic() + seconds
 
     def read(self, url: str) -> Iterator[Article | Refusal]:
@@ -111,15 +112,24 @@ class WebReader:
         if self._until is not None and time.monotonic() >= self._until:
             raise UnreadableSource("The time for fetching was up.", advice="Send it again by itself.")
         self._fetched += 1
-        return self._fetcher.fetch(url, media_types)
+        page = self._fetcher.fetch(url, media_types)
+        self.came.append(_short(url))
+        return page
 
 
-def read_given(arguments: Iterable[str], settings: Settings) -> Iterator[Article | Refusal]:
+def read_address(reader: WebReader, url: str) -> Iterator[Arrival]:
+    """What a reader gives of an address, and then which addresses it got something from."""
+    reader.came.clear()
+    yield from reader.read(url)
+    yield AddressesRead(tuple(reader.came))
+
+
+def read_given(arguments: Iterable[str], settings: Settings) -> Iterator[Arrival]:
     """The articles of files, folders and addresses, in the order given."""
     reader = web_reader(settings)
     for argument in arguments:
         if is_web_address(argument):
-            yield from reader.read(argument)
+            yield from read_address(reader, argument)
         else:
             yield from followed(read_path(Path(argument)), reader)
 
@@ -266,8 +276,12 @@ def _told(error: UnreadableSource) -> str:
 
 
 def _short(url: str) -> str:
-    """As it may be shown: on one line, and without a password that it may carry."""
+    """As it may be shown and asked for again: on one line, and without a password that it may carry.
+
+    One too long to be fetched is cut, with a space in it, so that it is no other address.
+    """
     words = "".join(letter if letter.isprintable() else " " for letter in url.strip())
     scheme, mark, rest = words.partition("://")
     authority, slash, path = rest.partition("/")
-    return f"{scheme}{mark}{authority.rpartition('@')[2]}{slash}{path}"[:300]
+    shown = f"{scheme}{mark}{authority.rpartition('@')[2]}{slash}{path}"
+    return shown if len(shown) <= LONGEST else f"{shown[:300]} …"

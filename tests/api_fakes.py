@@ -16,6 +16,7 @@ from typing import Any
 import uvicorn
 
 from api.app import create_app
+from rag.arrivals import AddressesRead, Arrival
 from rag.cancellation import Cancellation
 from rag.documents import (
     answer_document,
@@ -219,9 +220,11 @@ class FakeService:
             raise NotFound(f"There is no article {article_id}.", advice="See the list of articles.")
         return article_document(self.held[article_id], current_version=1)
 
-    def add(self, items: Iterable[Article | Refusal]) -> JSON:
+    def add(self, items: Iterable[Arrival], *, most_refused: int | None = None) -> JSON:
         report: JSON = {"added": [], "updated": [], "unchanged": [], "refused": []}
         for item in items:
+            if isinstance(item, AddressesRead):
+                continue
             if isinstance(item, Refusal):
                 report["refused"].append({"source": item.source, "reason": item.reason})
                 continue
