@@ -213,6 +213,13 @@ def read(given: Submission, settings: Settings) -> Iterator[Arrival]:
     return followed(found, web_reader(settings, most=MOST_ADDRESSES, seconds=MOST_SECONDS))
 
 
+def slow(given: Submission, settings: Settings) -> bool:
+    """Whether reading it may take long: a file that has to be taken apart, or addresses to be fetched."""
+    if settings.fetch and is_json(given.media_type):
+        return any(isinstance(item, dict) and asked_for(item) for item in _loaded(given.body))
+    return bool(settings.fetch) or given.media_type in FILES
+
+
 def submitted(
     body: bytes,
     media: str,

@@ -6,7 +6,7 @@ synchronous and may be called from any thread. They raise the errors of `rag.err
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Protocol
 
 from rag.arrivals import Arrival, Job, Submission
@@ -74,23 +74,31 @@ class Service(Protocol):
 class Queueing(Protocol):
     """What the queue of requests needs beside that: `rag.service` keeps it in the record."""
 
-    def add(
+    def add_each(
         self,
-        items: Iterable[Arrival],
+        parts: Iterable[Iterable[Arrival]],
         /,
         *,
         progress: Progress | None = None,
         most_refused: int | None = None,
-    ) -> JSON:
-        """As a service's."""
+    ) -> Iterator[JSON]:
+        """As a service's `add`: a report for each part, in order, once all of it is durable."""
         ...
 
     def submit(self, job_id: str, given: Submission, /) -> None:
         """Store a request, durably. Raises QueueFull, with nothing stored."""
         ...
 
-    def next_submission(self) -> Job | None:
-        """The request whose turn it is, None where none waits."""
+    def next_submissions(self, *, most: int = 1, most_bytes: int = 0, but: Collection[str] = ()) -> list[Job]:
+        """The requests whose turn it is, in order, but these; the first however long it is."""
+        ...
+
+    def begin(self, job_ids: Collection[str], /) -> None:
+        """Say, durably, that they are being taken in; it is forgotten when they are paused or settled."""
+        ...
+
+    def pause(self, job_ids: Collection[str], /) -> None:
+        """They are not being taken in any more, and wait for their turn."""
         ...
 
     def put_off(self, job_id: str, /) -> None:

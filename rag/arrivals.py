@@ -74,3 +74,5 @@ class Job:
     id: str
     submission: Submission
     attempts: int  # that ended in a failure that may pass
+    number: int  # a later one has a higher one
+    begun: int = 0  # times the service ended in the middle of it, one after another

@@ -247,7 +247,7 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to bind.")] = 8000,
 ) -> None:
     """Serve answers over HTTP, with a page at /."""
-    from api.articles import read
+    from api.articles import read, slow
     from api.intake import Intake
     from api.server import serve as run_server
     from rag.home import announce_server, withdraw_server
@@ -263,7 +263,7 @@ def serve(
 
     with progress_bar("Opening") as progress:
         service = Service(build(settings, progress=progress))
-    intake = Intake(service, lambda given: read(given, settings))
+    intake = Intake(service, lambda given: read(given, settings), lambda given: slow(given, settings))
     try:
         fill_from_samples(service)
         say_engine(service.engine_name)

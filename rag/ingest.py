@@ -9,7 +9,7 @@ running it again finishes. It reads no files.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sized
+from collections.abc import Callable, Iterable, Iterator, Sized
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from rag.encoder import Embedder
     from rag.settings import Settings
 
-__all__ = ["Progress", "check", "delete", "ingest", "rebuild", "restore", "sync"]
+__all__ = ["Progress", "check", "delete", "ingest", "ingest_each", "rebuild", "restore", "sync"]
 
 GATHER = 200  # passages gathered before they are embedded and written: one batch of each projection
 TOGETHER = 200  # articles whose projections are brought up to date in one go
@@ -60,37 +60,53 @@ def ingest(
     as it is once all it gave is durable. Raises ModelUnavailable where the embedder fails; what went in
     before stays.
     """
+    (report,) = ingest_each(
+        [articles],
+        home=home,
+        embedder=embedder,
+        settings=settings,
+        split=split,
+        progress=progress,
+        most_refused=most_refused,
+        restoring=restoring,
+        total=len(articles) if isinstance(articles, Sized) else None,
+    )
+    return report
+
+
+def ingest_each(
+    parts: Iterable[Iterable[Arrival]],
+    *,
+    home: Home,
+    embedder: Embedder,
+    settings: Settings,
+    split: Splitter | None = None,
+    progress: Progress | None = None,
+    most_refused: int | None = None,
+    restoring: bool = False,
+    total: int | None = None,
+) -> Iterator[IngestReport]:
+    """Take several lots of articles in together; one report each, in order, once all of its lot is durable.
+
+    As `ingest` otherwise. Where it raises, the lots not reported yet may have gone in wholly, in part or not
+    at all.
+    """
     split = split or default_splitter()
-    total = len(articles) if isinstance(articles, Sized) else None
     work = _Ingest(home, embedder, progress or silent, total, most_refused, restoring)
     try:
-        for item in articles:
-            if isinstance(item, FileBegun | FileEnded):
-                work.begin_file(item) if isinstance(item, FileBegun) else work.end_file(item)
-                continue
-            if isinstance(item, AddressesRead):
-                work.addresses.extend(item.addresses)
-                continue
-            work.seen += 1
-            if isinstance(item, FileHeld):
-                work.unchanged.extend(item.ids)
-                work.deleted.extend(item.deleted)
-                work.seen += len(item.ids) + len(item.deleted) - 1
-            elif isinstance(item, Refusal):
-                work.refuse(item)
-            else:
-                try:
-                    work.take(item, split, settings)
-                except UnreadableSource as error:
-                    work.refuse(_refused(item, error, work.file))
-            work.report_progress()
+        for articles in parts:
+            work.begin_part()
+            for item in articles:
+                work.arrive(item, split, settings)
+                yield from work.finished()
+            work.end_part()
+            yield from work.finished()
         work.write()
-        work.refuse_the_rest()
         work.report_progress()
     finally:
         sync(home)
         work.note()
-    return work.report()
+    yield from work.finished()
 
 
 def delete(home: Home, article_id: str, reason: str | None = None) -> Tombstone:
@@ -131,6 +147,37 @@ def sync(home: Home, progress: Progress | None = None) -> None:
 
 
 @dataclass(slots=True)
+class _Part:
+    """What has come of one lot of articles so far."""
+
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    untold: int = 0  # refused beyond the most that are told
+    passages: int = 0
+    embedded: int = 0
+    ended: bool = False  # all of it has come
+    waiting: int = 0  # articles of it that are not in the record yet
+
+    def tally(self) -> Tally:
+        unchanged, refused = len(self.unchanged) + len(self.deleted), len(self.refused) + self.untold
+        return Tally(len(self.added), len(self.updated), unchanged, refused, self.passages)
+
+    def report(self) -> IngestReport:
+        return IngestReport(
+            added=tuple(self.added),
+            updated=tuple(self.updated),
+            unchanged=tuple(self.unchanged),
+            deleted=tuple(self.deleted),
+            refused=tuple(self.refused),
+            passages=self.passages,
+            embedded=self.embedded,
+        )
+
+
+@dataclass(slots=True)
 class _Ingest:
     """One ingest under way: at most GATHER passages with their articles, and NOTES notes, wait in it."""
 
@@ -142,22 +189,61 @@ class _Ingest:
     restoring: bool
     started: datetime = field(default_factory=now)
     seen: int = 0
-    waiting: list[tuple[Article, list[Passage]]] = field(default_factory=list)
+    parts: list[_Part] = field(default_factory=list)  # that were not told yet; the last is under way
+    told: Tally = field(default_factory=Tally)  # of those before them
+    waiting: list[tuple[Article, list[Passage], _Part]] = field(default_factory=list)
     names: set[str] = field(default_factory=set)  # ids and content hashes of those waiting
-    added: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    deleted: list[str] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
-    untold: int = 0  # refused beyond the most that are told
-    passages: int = 0
-    embedded: int = 0
     settled: set[str] = field(default_factory=set)  # names of articles that are in: not refused any more
     unnoted: list[Refusal] = field(default_factory=list)
     file: str | None = None  # under way
     given: list[tuple[str, str]] | None = None  # by that file; None: it is not to be known
     files: list[tuple[FileEnded, list[tuple[str, str]] | None]] = field(default_factory=list)  # to be noted
     addresses: list[str] = field(default_factory=list)  # read, to be noted
+
+    @property
+    def part(self) -> _Part:
+        """The one under way."""
+        return self.parts[-1]
+
+    def begin_part(self) -> None:
+        self.parts.append(_Part())
+
+    def end_part(self) -> None:
+        self.refuse_the_rest()
+        self.part.ended = True
+
+    def finished(self) -> Iterator[IngestReport]:
+        """Reports of the parts that are durable by now, with what is to be noted of them."""
+        while self.parts and self.parts[0].ended and not self.parts[0].waiting and not self.to_be_noted:
+            part = self.parts.pop(0)
+            self.told = _sum(self.told, part.tally())
+            yield part.report()
+
+    @property
+    def to_be_noted(self) -> bool:
+        return bool(self.unnoted or self.settled or self.files or self.addresses)
+
+    def arrive(self, item: Arrival, split: Splitter, settings: Settings) -> None:
+        """Whatever an ingest is given."""
+        if isinstance(item, FileBegun | FileEnded):
+            self.begin_file(item) if isinstance(item, FileBegun) else self.end_file(item)
+            return
+        if isinstance(item, AddressesRead):
+            self.addresses.extend(item.addresses)
+            return
+        self.seen += 1
+        if isinstance(item, FileHeld):
+            self.part.unchanged.extend(item.ids)
+            self.part.deleted.extend(item.deleted)
+            self.seen += len(item.ids) + len(item.deleted) - 1
+        elif isinstance(item, Refusal):
+            self.refuse(item)
+        else:
+            try:
+                self.take(item, split, settings)
+            except UnreadableSource as error:
+                self.refuse(_refused(item, error, self.file))
+        self.report_progress()
 
     def take(self, article: Article, split: Splitter, settings: Settings) -> None:
         """Refuse it, pass it by, or let it wait for its batch. Raises UnreadableSource."""
@@ -167,13 +253,13 @@ class _Ingest:
             self.write()  # what it is to be compared with has to be in the record
         held = self.home.record.compare(article, restoring=self.restoring)
         if held.status == "deleted":
-            self.deleted.append(held.id)
+            self.part.deleted.append(held.id)
             self.remember(held.id, self.home.record.content_hash(held.id, held.version))
             self.settle(article)
             return
         self.remember(held.id, content)
         if held.status == "unchanged":
-            self.unchanged.append(held.id)
+            self.part.unchanged.append(held.id)
             if article.original is not None and held.id == article.id:
                 self.home.record.renew_original(article.id, article.original)
             self.settle(article)
@@ -182,26 +268,28 @@ class _Ingest:
         passages = split(article, budget=settings.passage_tokens, overlap=settings.passage_overlap)
         if not passages:
             raise UnreadableSource("it holds no text", advice="Give a file with an article's text in it.")
-        self.waiting.append((article, passages))
+        self.waiting.append((article, passages, self.part))
+        self.part.waiting += 1
         self.names |= {article.id, content}
-        if sum(len(some) for _, some in self.waiting) >= GATHER:
+        if sum(len(some) for _, some, _ in self.waiting) >= GATHER:
             self.write()
 
     def refuse(self, refusal: Refusal) -> None:
         self.given = None  # its file is to be read again next time
-        if self.most_refused is not None and len(self.refused) >= self.most_refused:
-            self.untold += 1
+        if self.most_refused is not None and len(self.part.refused) >= self.most_refused:
+            self.part.untold += 1
             return
-        self.refused.append(refusal)
+        self.part.refused.append(refusal)
         self.unnoted.append(refusal)
         if len(self.unnoted) >= NOTES and not self.waiting:
             self.note()
 
     def refuse_the_rest(self) -> None:
-        if self.untold:
-            why = f"{self.untold} more were refused. Correct those that are listed, and send the rest again."
-            self.refused.append(Refusal("what else was sent", why))
-            self.unnoted.append(self.refused[-1])
+        if self.part.untold:
+            why = f"{self.part.untold} more were refused."
+            advice = "Correct those that are listed, and send the rest again."
+            self.part.refused.append(Refusal("what else was sent", f"{why} {advice}"))
+            self.unnoted.append(self.part.refused[-1])
 
     def settle(self, *articles: Article) -> None:
         """They are in, or are to stay out."""
@@ -229,21 +317,24 @@ class _Ingest:
 
     def write(self) -> None:
         """Embed what waits, as far as it is new, and store it."""
-        texts = {passage.text_hash: passage.text for _, passages in self.waiting for passage in passages}
+        texts = {passage.text_hash: passage.text for _, passages, _ in self.waiting for passage in passages}
         vectors = self.home.record.vectors_by_hash(texts)
         unseen = {text_hash: text for text_hash, text in texts.items() if text_hash not in vectors}
         if unseen:
             new = self.embedder.passages(list(unseen.values()), self.report_embedding(len(unseen)))
             vectors |= dict(zip(unseen, new, strict=True))
-            self.embedded += len(unseen)
         drafts = [
             (article, passages, np.stack([vectors[passage.text_hash] for passage in passages]))
-            for article, passages in self.waiting
+            for article, passages, _ in self.waiting
         ]
-        for stored in self.home.record.put_all(drafts, restoring=self.restoring) if drafts else ():
-            (self.added if stored.version == 1 else self.updated).append(stored.id)
+        put = self.home.record.put_all(drafts, restoring=self.restoring) if drafts else []
+        for stored, (_, passages, part) in zip(put, self.waiting, strict=True):
+            (part.added if stored.version == 1 else part.updated).append(stored.id)
+            part.passages += len(passages)
+            for passage in passages:  # one that several have was embedded for the first
+                part.embedded += unseen.pop(passage.text_hash, None) is not None
+            part.waiting -= 1
         self.waiting, self.names = [], set()
-        self.passages += sum(len(passages) for _, passages, _ in drafts)
         sync(self.home)
         self.settle(*(article for article, _, _ in drafts))
         self.note()
@@ -279,30 +370,31 @@ class _Ingest:
 
     def report_embedding(self, total: int) -> Callable[[int], None]:
         """What the embedder is to call with how many more passages it has done."""
-        articles, done = self.seen - len(self.waiting), 0
+        articles, before, done = self.seen - len(self.waiting), self.tally().passages, 0
 
         def more(passages: int) -> None:
             nonlocal done
             done += passages
-            tell(self.progress, replace(self.tally(), passages=self.passages + done))
+            tell(self.progress, replace(self.tally(), passages=before + done))
             self.progress(articles, self.total, f"Ingesting (embedding {done} of {total} passages)")
 
         return more
 
     def tally(self) -> Tally:
-        unchanged, refused = len(self.unchanged) + len(self.deleted), len(self.refused) + self.untold
-        return Tally(len(self.added), len(self.updated), unchanged, refused, self.passages)
+        tally = self.told
+        for part in self.parts:
+            tally = _sum(tally, part.tally())
+        return tally
 
-    def report(self) -> IngestReport:
-        return IngestReport(
-            added=tuple(self.added),
-            updated=tuple(self.updated),
-            unchanged=tuple(self.unchanged),
-            deleted=tuple(self.deleted),
-            refused=tuple(self.refused),
-            passages=self.passages,
-            embedded=self.embedded,
-        )
+
+def _sum(one: Tally, other: Tally) -> Tally:
+    return Tally(
+        one.added + other.added,
+        one.updated + other.updated,
+        one.unchanged + other.unchanged,
+        one.refused + other.refused,
+        one.passages + other.passages,
+    )
 
 
 def _refused(article: Article, error: UnreadableSource, file: str | None) -> Refused:

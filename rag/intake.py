@@ -7,9 +7,10 @@ interrupted is simply done again. It reads no body and takes nothing in.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
 from rag import schema
 from rag.arrivals import Job, Submission
@@ -47,20 +48,41 @@ def add(
     )
 
 
-def first(tx: Connection) -> Job | None:
-    """The job whose turn it is."""
-    held = tx.execute(
-        select(schema.intake).where(_columns.state == "queued").order_by(_columns.number).limit(1)
-    ).mappings()
-    row = held.one_or_none()
-    if row is None:
-        return None
+def next_ones(tx: Connection, *, most: int, most_bytes: int, but: Collection[str] = ()) -> list[Job]:
+    """The jobs whose turn it is, in order, passing over `but`: as many as may be, the first in any case."""
+    waiting = select(_columns.number, _columns.id, _columns.size).where(_columns.state == "queued")
+    numbers: list[int] = []
+    size = 0
+    for row in tx.execute(waiting.order_by(_columns.number).limit(most + len(but))):
+        if row.id in but:
+            continue
+        size += row.size
+        if numbers and (len(numbers) >= most or size > most_bytes):
+            break
+        numbers.append(row.number)
+    held = select(schema.intake).where(_columns.number.in_(numbers)).order_by(_columns.number)
+    return [_job(row) for row in tx.execute(held).mappings()]
+
+
+def _job(row: RowMapping) -> Job:
     given = Submission(row["body"] or b"", row["media_type"], row["filename"], row["charset"])
-    return Job(row["id"], given, row["attempts"])
+    return Job(row["id"], given, row["attempts"], row["number"], row["begun"] or 0)
+
+
+def begin(tx: Connection, job_ids: Collection[str]) -> None:
+    """They are being taken in; where the service ends before they are, this stays to tell of it."""
+    begun = func.coalesce(_columns.begun, 0) + 1
+    tx.execute(update(schema.intake).where(_columns.id.in_(job_ids)).values(begun=begun))
+
+
+def pause(tx: Connection, job_ids: Collection[str]) -> None:
+    """They are not being taken in any more, and the service goes on."""
+    tx.execute(update(schema.intake).where(_columns.id.in_(job_ids)).values(begun=None))
 
 
 def put_off(tx: Connection, job_id: str) -> None:
     """It failed for now, and keeps its turn."""
+    pause(tx, [job_id])
     tx.execute(
         update(schema.intake).where(_columns.id == job_id).values(attempts=schema.intake.c.attempts + 1)
     )
@@ -75,6 +97,7 @@ def settle(tx: Connection, job_id: str, outcome: JSON, now: datetime, *, failed:
             state="failed" if failed else "done",
             finished=now.isoformat(),
             body=None,
+            begun=None,
             outcome=json.dumps(outcome, ensure_ascii=True),
         )
     )
@@ -114,4 +137,4 @@ def waiting(tx: Connection) -> int:
     return int(tx.scalar(select(func.count()).where(_columns.state == "queued")) or 0)
 
 
-_SHOWN = [column for column in schema.intake.c if column.name != "body"]
+_SHOWN = [column for column in schema.intake.c if column.name not in {"body", "begun"}]

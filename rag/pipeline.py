@@ -36,7 +36,7 @@ from rag.encoder import Embedder, open_embedder
 from rag.errors import ModelUnavailable
 from rag.grounding import Grounding
 from rag.home import Home, open_home
-from rag.ingest import Progress, check, delete, ingest, rebuild, restore
+from rag.ingest import Progress, check, delete, ingest, ingest_each, rebuild, restore
 from rag.llamaindex_models import as_chat, as_embedder
 from rag.local import LocalEngine
 from rag.reader import LocalReader
@@ -97,6 +97,23 @@ class Pipeline:
         """Take articles in; what is already held unchanged costs nothing. See `rag.ingest`."""
         return ingest(
             articles,
+            home=self.home,
+            embedder=self.embedder,
+            settings=self.settings,
+            progress=progress,
+            most_refused=most_refused,
+        )
+
+    def ingest_each(
+        self,
+        parts: Iterable[Iterable[Arrival]],
+        *,
+        progress: Progress | None = None,
+        most_refused: int | None = None,
+    ) -> Iterator[IngestReport]:
+        """Take several lots in together; a report for each, in order. See `rag.ingest`."""
+        return ingest_each(
+            parts,
             home=self.home,
             embedder=self.embedder,
             settings=self.settings,

@@ -202,6 +202,7 @@ intake = Table(
     Column("created", String, nullable=False),  # ISO 8601, UTC
     Column("finished", String),
     Column("attempts", Integer, nullable=False),
+    Column("begun", Integer),  # times that taking it in was begun and nothing came of it, since the last end
     Column("media_type", String, nullable=False),
     Column("charset", String),
     Column("filename", Text),

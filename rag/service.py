@@ -6,7 +6,7 @@ One method for each thing a user can ask for. Thin: the work is the pipeline's, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from rag import dead_letters, intake, known_files
@@ -100,6 +100,20 @@ class Service:
         report = self._pipeline.ingest(items, progress=progress, most_refused=most_refused)
         return report_document(report, index=self._record.digest())
 
+    def add_each(
+        self,
+        parts: Iterable[Iterable[Arrival]],
+        *,
+        progress: Progress | None = None,
+        most_refused: int | None = None,
+    ) -> Iterator[JSON]:
+        """Several lots taken in together: a report for each, in order, once all of it is durable.
+
+        Where it raises, the lots not reported yet may have gone in wholly, in part or not at all.
+        """
+        for report in self._pipeline.ingest_each(parts, progress=progress, most_refused=most_refused):
+            yield report_document(report, index=self._record.digest())
+
     def known_file(self, path: str, original: Original) -> FileHeld | None:
         """What a file gave that need not be read: these bytes of it are held, or were deleted; else None."""
         with self._record.reading() as tx:
@@ -139,10 +153,20 @@ class Service:
                 most_bytes=settings.queue_bytes,
             )
 
-    def next_submission(self) -> Job | None:
-        """The request whose turn it is."""
+    def next_submissions(self, *, most: int = 1, most_bytes: int = 0, but: Collection[str] = ()) -> list[Job]:
+        """The requests whose turn it is, in order, but these; the first however long it is."""
         with self._record.reading() as tx:
-            return intake.first(tx)
+            return intake.next_ones(tx, most=most, most_bytes=most_bytes, but=but)
+
+    def begin(self, job_ids: Collection[str]) -> None:
+        """Say, durably, that they are being taken in; it is forgotten when they are paused or settled."""
+        with self._record.transaction() as tx:
+            intake.begin(tx, job_ids)
+
+    def pause(self, job_ids: Collection[str]) -> None:
+        """They are not being taken in any more, and wait for their turn."""
+        with self._record.transaction() as tx:
+            intake.pause(tx, job_ids)
 
     def put_off(self, job_id: str) -> None:
         """Count an attempt that came to nothing."""
