@@ -16,7 +16,7 @@ from rag import schema
 from rag.domain import Article, Filters, Refusal
 from rag.errors import Gone, ModelUnavailable, NotFound
 from rag.home import Home
-from rag.ingest import check, delete, rebuild, sync
+from rag.ingest import check, delete, ingest_each, rebuild, sync
 from tests.home_fakes import HashEmbedder, opened, rows_of, settings_for, split_lines, story, take
 
 
@@ -46,6 +46,40 @@ def test_what_went_in_is_found_on_both_sides(home: Home) -> None:
     assert home.vectors.query(HashEmbedder().query("Line 1 of story 2."), 1)[0][0] == "story-2.1.1"
     assert home.terms.query("line", 10).__len__() == 6
     assert check(home) == []
+
+
+def each(home: Home, lots: list[list[Article | Refusal]], embedder: HashEmbedder, **options: int):
+    settings = settings_for(home.path.parent)
+    return ingest_each(lots, home=home, embedder=embedder, settings=settings, split=split_lines, **options)
+
+
+def test_lots_taken_in_together_are_embedded_together_and_reported_one_by_one(home: Home) -> None:
+    twin = replace(story(1), id="twin", url="https://post.example/twin")
+    lots = [
+        [story(1)],
+        [twin, Refusal("b", "Bad."), Refusal("c", "Bad.")],
+        [],
+        [story(1), story(1, edition=2)],
+    ]
+    embedder = HashEmbedder()
+    told = list(each(home, lots, embedder, most_refused=1))
+    assert [report.added for report in told] == [("story-1",), ("twin",), (), ()]
+    assert (told[3].unchanged, told[3].updated) == (("story-1",), ("story-1",))
+    assert [(report.passages, report.embedded) for report in told] == [(3, 3), (3, 0), (0, 0), (3, 1)]
+    assert [refusal.source for refusal in told[1].refused] == ["b", "what else was sent"]
+    assert told[0].refused == told[3].refused == ()
+
+
+def test_a_lot_is_reported_once_it_is_durable_whatever_becomes_of_those_after_it(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest_module, "GATHER", 5)
+    lots = [[story(1)], [story(2), story(3)], [story(4), story(5)]]
+    told = each(home, lots, Failing(1))
+    assert next(told).added == ("story-1",)
+    with pytest.raises(ModelUnavailable):
+        list(told)
+    assert home.record.counts().articles == 2  # the first two: half of the second lot
 
 
 def test_ingesting_twice_embeds_nothing_and_changes_nothing(home: Home) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -19,7 +20,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.articles import read
-from api.intake import Intake, preferred_wait
+from api.intake import MOST_STARTS, Intake, preferred_wait
 from rag.arrivals import Submission
 from rag.errors import ModelUnavailable, QueueFull
 from rag.pipeline import build
@@ -51,9 +52,15 @@ class Gated(HashEmbedder):
         self.gate = threading.Event()
         self.gate.set()
         self.failures = 0
+        self.calls = 0
+        self.broken: dict[str, Exception] = {}  # by a word of the texts that it fails on
 
     def passages(self, texts, progress=None):
+        self.calls += 1
         assert self.gate.wait(PATIENCE)
+        for word, error in self.broken.items():
+            if any(word in text for text in texts):
+                raise error
         if self.failures:
             self.failures -= 1
             raise ModelUnavailable("the embedder went away", advice="Try again.")
@@ -156,6 +163,98 @@ def test_what_was_accepted_is_tried_until_it_goes_in(tmp_path: Path) -> None:
         until(lambda: desk.status(job) == "done")
         told = desk.client.get(f"/jobs/{job}").json()
         assert (told["attempts"], told["report"]["added"]) == (1, ["tents-1"])
+
+
+def test_what_waits_is_taken_in_together_and_each_is_told_its_own(tmp_path: Path) -> None:
+    with Desk(tmp_path).open() as desk:
+        desk.embedder.gate.clear()
+        first = desk.post(item(0), **ASYNC).json()["job"]
+        until(lambda: desk.status(first) == "working")
+        changed = item(3) | {"text": "They counted 30 tents."}
+        sent = [[item(n)] for n in range(1, 9)] + [[item(9), {"title": "No text"}], [item(3)], [changed]]
+        jobs = [desk.post(*items, **ASYNC).json()["job"] for items in sent]
+        desk.embedder.gate.set()
+        until(lambda: {desk.status(job) for job in jobs} == {"done"})
+        assert desk.embedder.calls < 5  # not one for each
+        reports = [desk.client.get(f"/jobs/{job}").json()["report"] for job in jobs]
+        assert [report["added"] for report in reports[:9]] == [[f"tents-{n}"] for n in range(1, 10)]
+        assert [len(report["refused"]) for report in reports] == [0] * 8 + [1, 0, 0]
+        assert (reports[9]["unchanged"], reports[10]["updated"]) == (["tents-3"], ["tents-3"])
+        assert [report["passages"] for report in reports] == [1] * 9 + [0, 1]
+        assert not any(report["added"] for report in reports[9:])
+
+
+def test_one_that_fails_fails_alone(tmp_path: Path) -> None:
+    with Desk(tmp_path).open() as desk:
+        desk.embedder.broken = {"poison": MemoryError(), "missing": ZeroDivisionError()}
+        desk.embedder.gate.clear()
+        jobs = [desk.post(item(0), **ASYNC).json()["job"]]
+        until(lambda: desk.status(jobs[0]) == "working")
+        sent = [
+            item(1),
+            item(2) | {"text": "A poison."},
+            item(3),
+            item(4) | {"text": "It is missing."},
+            item(5),
+        ]
+        jobs += [desk.post(each, **ASYNC).json()["job"] for each in sent]
+        desk.embedder.gate.set()
+        until(lambda: {desk.status(job) for job in jobs} <= {"done", "failed"})
+        assert [desk.status(job) for job in jobs] == ["done", "done", "failed", "done", "failed", "done"]
+        told = [desk.client.get(f"/jobs/{job}").json() for job in jobs]
+        assert [each["report"]["added"] for each in (told[1], told[3], told[5])] == [
+            ["tents-1"],
+            ["tents-3"],
+            ["tents-5"],
+        ]
+        assert told[2]["error"]["code"] == "internal"
+
+
+def test_one_that_fails_for_now_lets_all_go_ahead_but_what_brings_the_same_article(tmp_path: Path) -> None:
+    with Desk(tmp_path).open() as desk:
+        desk.embedder.broken = {"stuck": ModelUnavailable("the embedder does not like it")}
+        stuck = desk.post(item(1) | {"text": "They are stuck."}, **ASYNC).json()["job"]
+        until(lambda: desk.client.get(f"/jobs/{stuck}").json().get("error"))
+        later = desk.post(item(2), item(1), **ASYNC).json()["job"]
+        other = desk.post(item(3), **ASYNC).json()["job"]
+        until(lambda: desk.status(other) == "done")
+        assert (desk.status(stuck), desk.status(later)) == ("queued", "queued")
+        desk.embedder.broken = {}
+        until(lambda: desk.status(later) == "done")
+        assert desk.status(stuck) == "done"
+        held = desk.client.get("/articles/tents-1").json()
+        assert (held["text"], held["version"]) == (item(1)["text"], 2)
+
+
+def test_what_ended_the_service_again_and_again_is_given_up_and_what_was_beside_it_is_not(
+    tmp_path: Path,
+) -> None:
+    desk = Desk(tmp_path)
+    for job in ("before", "poison", "behind"):
+        body = json.dumps(item(len(job))).encode()
+        desk.service.submit(job, Submission(body, "application/json"))
+    desk.service.begin(["before", "poison", "behind"])  # it ended in the middle of all three
+    for _ in range(MOST_STARTS - 1):
+        desk.service.begin(["poison"])
+    with desk.open():
+        until(lambda: desk.status("behind") == "done")
+        assert (desk.status("before"), desk.status("poison")) == ("done", "failed")
+        assert "never ended" in desk.client.get("/jobs/poison").json()["error"]["detail"]
+
+
+def test_a_stop_and_a_failure_that_passes_are_not_held_against_a_request(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.embedder.broken = {"stuck": ModelUnavailable("the embedder does not like it")}
+    with desk.open():
+        stuck = desk.post(item(1) | {"text": "They are stuck."}, **ASYNC).json()["job"]
+        until(lambda: desk.client.get(f"/jobs/{stuck}").json().get("error"))
+        desk.embedder.gate.clear()
+        jobs = [desk.post(item(n), **ASYNC).json()["job"] for n in (2, 3)]
+        until(lambda: desk.status(jobs[0]) == "working")
+        threading.Timer(0.1, desk.embedder.gate.set).start()
+        desk.intake.__exit__()
+        with desk.service._record.reading() as tx:
+            assert tx.exec_driver_sql("select sum(begun) from intake").scalar() is None
 
 
 @pytest.mark.parametrize(
