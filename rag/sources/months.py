@@ -1,6 +1,6 @@
 """Names of months and weekdays in the languages that date lines are read in.
 
-English, German, French, Spanish, Italian, Portuguese, Dutch and Arabic. A name means one month in all of them.
+English, German, French, Spanish, Italian, Portuguese, Dutch and Arabic. A name means one month in them all.
 """
 
 from __future__ import annotations
