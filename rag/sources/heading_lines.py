@@ -32,4 +32,5 @@ def place_of(text: str) -> str | None:
     if found is None:
         return None
     place = (found["capitals"] or found["plain"]).strip(" ,")
+    place = re.sub(r"(?<=[A-Z]{4})\.$", "", place)  # "ARANDEL.- El puente", but "SANTA FE, N.M. —"
     return None if _NO_PLACE.match(place) or len(place) > 60 else place

@@ -85,21 +85,17 @@ def day_of_stamp(words: str) -> date | None:
 
 def is_two_days(words: str) -> bool:
     """Whether its day is given by numbers that mean two days, by country: "03/04/2025"."""
-    return any(pair != pair[::-1] and max(pair) <= 12 for pair in _pairs(words))
+    return bool(days_by_numbers(words))
 
 
-def days_by_numbers(words: str) -> set[date]:
-    """Both readings of every "03/04/2025" in the words."""
-    days = set()
+def days_by_numbers(words: str) -> list[tuple[date, date]]:
+    """Both readings of every "03/04/2025" in the words: with the day first, and with the month first."""
+    days = []
     for found in _BY_NUMBERS.finditer(words):
         first, second, year = map(int, found.groups())
         if first != second and 0 < first <= 12 and 0 < second <= 12 and year:
-            days |= {date(year, first, second), date(year, second, first)}
+            days.append((date(year, second, first), date(year, first, second)))
     return days
-
-
-def _pairs(words: str) -> list[tuple[int, int]]:
-    return [(int(found[1]), int(found[2])) for found in _BY_NUMBERS.finditer(words)]
 
 
 def day_of(text: str) -> date | None:
