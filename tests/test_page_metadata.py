@@ -192,6 +192,32 @@ def test_dates_of_comments_and_other_stories_are_not_the_articles():
     assert read("", f"<div>{body}</div>").published == date(2025, 10, 21)
 
 
+def test_a_date_line_in_another_language_is_read_where_it_says_no_more():
+    for line in (
+        "Publié le 20 octobre 2025 à 18h05",
+        "<span>Von Ada Poe</span> <b>20. Oktober 2025, 14:30 Uhr</b>",
+    ):
+        assert read("", f"<p>{line}</p>").published == date(2025, 10, 20)
+    known = read("", "<p>Publié le 18 octobre 2025, mis à jour le 20 octobre 2025</p>")
+    assert (known.published, known.updated) == (date(2025, 10, 18), date(2025, 10, 20))
+    assert read("", "<p>Le pont fermera le 20 octobre 2025, a dit la mairie.</p>").published is None
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "day"),
+    [
+        ("en", "05/06/2025", None),
+        ("", "05/06/2025", None),
+        ("fr", "05/06/2025", date(2025, 6, 5)),
+        ("fr", "06/05/2025", None),  # the guess is the other day
+        ("en", "5 June", date(2025, 6, 5)),
+    ],
+)
+def test_a_guess_is_not_made_of_numbers_that_mean_two_days(language, line, day):
+    guess = Guess(published="2025-06-05")
+    assert read("", f"<p>Published {line}</p>", guess=guess, attributes=f'lang="{language}"').published == day
+
+
 def test_a_guess_counts_only_where_the_page_says_nothing():
     guess = Guess("G", "Guessed", "https://g.example/a", ("Guy Guess",), "2025-10-01")
     known = read("", "", guess=guess, title="", site="", attributes="")

@@ -59,6 +59,24 @@ def test_running_heads_and_page_numbers_are_set_apart_and_sentences_go_on_over_t
     assert "The Quay Gazette" in [r.text for r in article.removed if r.kind == "boilerplate"]
 
 
+@pytest.mark.parametrize("parts", [1, 3])
+def test_the_head_of_a_single_page_names_newspaper_and_day(parts):
+    pieces = ["THE QUAY GAZETTE", "Tuesday, February 11, 2025", "7"]
+    head = (
+        [(72, 800, 9, " ".join(pieces))]
+        if parts == 1
+        else [(72 + 180 * i, 800, 9, p) for i, p in enumerate(pieces)]
+    )
+    story = [(72, 700 - 12 * i, 10, line) for i, line in enumerate(wrapped(PARAGRAPHS[0]))]
+    lines = [*head, (72, 760, 24, TITLE), (72, 735, 10, "By Ada Poe"), *story, (72, 30, 9, "quay.example")]
+    info = b"/Author (Lou Ames) /CreationDate (D:20250301143000Z)"
+    article = only(pdf(drawn(lines), info=info))
+    assert (article.publisher, article.published) == ("The Quay Gazette", date(2025, 2, 11))
+    assert (article.title, article.authors) == (TITLE, ("Ada Poe",))
+    assert article.text == PARAGRAPHS[0]
+    assert Provenance("published", "text", 0.6) in article.provenance
+
+
 @pytest.mark.parametrize("order", ["columns", "rows", "backward"])
 def test_two_columns_are_read_one_after_the_other(order):
     left, right = column(LEFT, 72), column(RIGHT, 330)

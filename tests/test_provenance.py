@@ -8,8 +8,9 @@ import pytest
 
 from rag.domain import Article
 from rag.sources import from_json, read_bytes
-from rag.sources.heading_lines import dated_line, place_of
+from rag.sources.heading_lines import place_of
 from rag.sources.language import language_code, language_of
+from rag.sources.top_lines import top_line
 
 BODY = (
     "The swing bridge over the Halden will close to all traffic for a year from March, the harbor office "
@@ -112,7 +113,8 @@ def test_places_are_read_of_place_lines(words, place):
     ],
 )
 def test_date_lines_say_published_and_updated(line, days):
-    assert dated_line(line) == days
+    read = top_line(line)
+    assert (read and (read.published, read.updated)) == days
 
 
 FRENCH = "Le pont tournant sera fermé pendant un an, a annoncé mardi la capitainerie du port de Halden."

@@ -15,37 +15,23 @@ from urllib.parse import urlsplit
 
 from rag.domain import Article, Original, Provenance, Removed
 from rag.errors import UnreadableSource
+from rag.newsrooms import newsroom
 from rag.sentences import sentence_spans
+from rag.sources.bylines import cased, credited_in, is_outlet, is_post, person
 from rag.sources.cleaning import body, cleaned
-from rag.sources.furniture import byline, is_heading
-from rag.sources.heading_lines import dated_line, place_of
+from rag.sources.furniture import is_heading
+from rag.sources.heading_lines import place_of
 from rag.sources.identity import article_id
 from rag.sources.language import language_of
 from rag.sources.moments import plausible
 from rag.sources.normal import normalised, one_line
 from rag.sources.page_days import day_in_address
-from rag.sources.published import DATE, TIME, day_of
+from rag.sources.top_lines import TopLine, top_line
 
 _LONGEST_FIELD = 1000  # characters of a title, a name or a place: what is longer is none
 _TITLE_LENGTH = 100  # characters of a title made from a first sentence
-# A line that a feed reader or print-out puts on top: publisher, date, time. Without a word that publishers
-# use in their names it might be a place and a date.
-_DATELINE = re.compile(
-    r"(?P<publisher>[A-Z][\w.&’'-]*(?: (?:[A-Z][\w.&’'-]*|of|the|and|&|for|on)){0,6}),? (?:[|·–—-] )?"
-    rf"(?P<date>{DATE})(?P<time>{TIME})"
-)
-_PUBLISHES = re.compile(
-    r"\b(?:"
-    r"News|Times|Post|Press|Journal|Daily|Weekly|Gazette|Herald|Tribune|Reuters|BBC|CNN|NPR|"
-    r"NBC|CBS|ABC|Fox|Courier|Dispatch|Observer|Guardian|Review|Magazine|Wire|Today|Chronicle|"
-    r"Telegraph|Standard|Mail|Star|Sun|Globe|Record|Register|Bulletin|Monitor|Report|Reporter|"
-    r"Examiner|Inquirer|Independent|Mirror|Voice|Media|Broadcasting|Radio|TV|Television|"
-    r"Politico|Axios|Bloomberg|Economist|Newsweek|Agency|Service|Network|Online|Sentinel|Ledger|"
-    r"Argus|Echo|Express"
-    r")\b"
-)
-
-
+_MOST_ABOVE = 6  # lines about the article above its text
+_MOST_PASSED = 2  # lines of a summary between the title and the byline
 _FIELDS = (
     *("title", "publisher", "url", "canonical_url", "authors", "published", "updated", "language", "place"),
 )
@@ -130,24 +116,8 @@ def assemble(draft: Draft, *, name: str | None = None, path: Path | None = None)
         title = known.take("title", paragraphs.pop(0), "text", 0.8)
     while paragraphs and title is not None and _same(paragraphs[0], title):
         paragraphs.pop(0)
-    # Lines about the article above its first text: dateline, byline, date.
-    above: list[Removed] = []
-    for _ in range(4):
-        if not paragraphs:
-            break
-        line = paragraphs[0]
-        if (top := _dateline(line)) is not None:
-            publisher, published, updated = top
-            known.take("publisher", publisher, "text", 0.8)
-            known.take("published", published, "text", 0.8)
-            known.take("updated", updated, "text", 0.8)
-        elif names := byline(line):
-            known.take("authors", names, "text", 0.9)
-        else:
-            break
-        above.append(Removed("boilerplate", paragraphs.pop(0)))
-        if title is None and len(paragraphs) > 1 and _is_title(paragraphs[0]):
-            title = known.take("title", paragraphs.pop(0), "text", 0.8)
+    above, first = _above(paragraphs, known)
+    title = known.title
     removed = above + removed
     text = body(tuple(paragraphs))
     if not text:
@@ -157,9 +127,12 @@ def assemble(draft: Draft, *, name: str | None = None, path: Path | None = None)
             advice="Check that the page was saved whole, not its notice to subscribers alone.",
         )
     known.take("title", _from_first_sentence(text), "guess", 0.3)
-    known.take("place", place_of(text), "text", 0.9)
+    place = place_of(text) or (place_of(paragraphs[first]) if first < len(paragraphs) else None)
+    known.take("place", place, "text", 0.9)
+    known.take("authors", _credited(paragraphs), "text", 0.8)
     if known.published is None:
         known.take("published", _day_in_name(known.url, name, path), "file name", 0.5)
+    known.take("published", known.updated, "guess", 0.3)  # it was published by then
     known.settle_language(text)
     return Article(
         id=article_id(
@@ -184,6 +157,51 @@ def assemble(draft: Draft, *, name: str | None = None, path: Path | None = None)
         removed=(*removed, *(Removed(r.kind, words) for r in draft.removed if (words := normalised(r.text)))),
         source=None if draft.id or known.url else str(path) if path is not None else name,
     )
+
+
+def _above(paragraphs: list[str], known: _Known) -> tuple[list[Removed], int]:
+    """Take the lines about the article off its top, and what they tell; also where the text begins then.
+
+    Between title and byline there may be a summary: that stays.
+    """
+    above: list[Removed] = []
+    at = first = 0
+    bylined = last = False  # whether there was a byline at all, and whether the line before was one of these
+    while len(above) < _MOST_ABOVE and at < len(paragraphs) - 1 and at - first <= _MOST_PASSED:
+        line = paragraphs[at]
+        top = top_line(line)
+        if top is not None and (at == first or last or top.sure):
+            known.take("authors", top.authors, "text", 0.9)
+            known.take("publisher", _outlet(top, known), "text", 0.8)
+            known.take("published", top.published, "text", 0.8)
+            known.take("updated", top.updated, "text", 0.8)
+            bylined = bylined or bool(top.authors)
+        elif last and bylined and (is_outlet(line) or is_post(line)):
+            known.take("publisher", cased(line) if is_outlet(line) else None, "text", 0.8)
+        elif at == first and known.title and is_post(paragraphs[at + 1]) and (name := person(line)):
+            known.take("authors", (name,), "text", 0.9)
+            bylined = True
+        else:
+            at, last = at + 1, False
+            continue
+        above.append(Removed("boilerplate", paragraphs.pop(at)))
+        first, last = at, True
+        # What stands under a byline is not the headline.
+        if known.title is None and not bylined and len(paragraphs) > 1 and _is_title(paragraphs[at]):
+            known.take("title", paragraphs.pop(at), "text", 0.8)
+    return above, first
+
+
+def _outlet(top: TopLine, known: _Known) -> str | None:
+    """The newspaper that a line names. An agency whose story another prints stays with its authors."""
+    if top.outlet and top.authors and known.publisher and newsroom(top.outlet, known=True):
+        known.authors = (*known.authors, top.outlet) if known.authors == top.authors else known.authors
+    return top.outlet
+
+
+def _credited(paragraphs: Sequence[str]) -> tuple[str, ...]:
+    """Who is named under the text: "Reporting by Ada Poe". The line stays, for it says whose story it is."""
+    return next((names for line in paragraphs[-3:] if (names := credited_in(line))), ())
 
 
 def _day_in_name(url: str | None, name: str | None, path: Path | None) -> date | None:
@@ -231,8 +249,7 @@ def _is_title(paragraph: str) -> bool:
         is_heading(paragraph)
         and len(paragraph) >= 12
         and " " in paragraph
-        and _dateline(paragraph) is None
-        and not byline(paragraph)
+        and top_line(paragraph) is None
         and not re.match(r"[-*•–—]\s", paragraph)
     )
 
@@ -242,17 +259,6 @@ def _same(paragraph: str, title: str) -> bool:
         return re.sub(r"\W+", "", words).casefold()
 
     return letters(paragraph) == letters(title) != ""
-
-
-def _dateline(line: str) -> tuple[str | None, date | None, date | None] | None:
-    """Publisher, published and updated, as far as a line names them that holds nothing else; else None."""
-    if (days := dated_line(line)) is not None:
-        return None, *days
-    if len(line) > 100:
-        return None
-    if (found := _DATELINE.fullmatch(line)) is None or (day := day_of(found["date"])) is None:
-        return None
-    return (found["publisher"], day, None) if _PUBLISHES.search(found["publisher"]) else None
 
 
 def _from_first_sentence(text: str) -> str:

@@ -132,7 +132,6 @@ _LEGAL = _any(
     r"(?:we|this (?:site|website|page)) uses? cookies\b",
     r"by (?:clicking|continuing|using this site).{0,80}\b(?:agree|accept)\b",
 )
-_BYLINE = re.compile(rf"(?:By|BY) (?P<names>{_NAME}(?:(?:, | and | & |, and ){_NAME})*)")
 
 # A notice to readers without access speaks to them, of two of these at least. One also occurs in articles.
 _ACCESS = (
@@ -203,13 +202,6 @@ def is_caption(paragraph: str) -> bool:
     ):
         return True  # "Video:" alone may also open a paragraph of the article
     return any(found.end() == len(paragraph) for found in _CREDIT_LAST.finditer(paragraph))
-
-
-def byline(paragraph: str) -> tuple[str, ...]:
-    """The names of a line such as "By Ada Poe and Lou Ames"; () for any other line."""
-    if len(paragraph) > 90 or (found := _BYLINE.fullmatch(paragraph)) is None:
-        return ()
-    return tuple(name.strip() for name in re.split(r", and |, | and | & ", found["names"]))
 
 
 def is_heading(paragraph: str) -> bool:

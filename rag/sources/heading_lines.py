@@ -1,14 +1,11 @@
-"""Lines that news text puts around its first words: the place line, and when it was published and updated.
+"""The place line that news text puts before its first words.
 
-Gives `place_of` and `dated_line`. Pure; takes nothing away: the place line stays in the text.
+Gives `place_of`. Pure; takes nothing away: the place line stays in the text.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import date
-
-from rag.sources.published import DATE, TIME, day_of
 
 _DAY_FIRST = r"\d{1,2} [A-Z][a-z]{2,8}\.?"
 _AGENCY = r"\((?:[A-Z][\w.&/ ’'-]{1,40})\)"
@@ -27,13 +24,6 @@ _NO_PLACE = re.compile(
     r"|VIDEO|NEWS|COLUMN|COMMENT|FACT|NOTE|ADVISORY|LETTERS?|INTERVIEW|NASA|CNN|BBC|NPR|AP|AFP|UPI|CBS|NBC|ABC"
     r"|FOX|ESPN|NFL|NBA|NHL|MLB|FIFA|UEFA|USA TODAY|REUTERS|PART|CHAPTER|Q&A|SPOILERS?|WARNING|TL)\b"
 )
-_STAMP = rf"(?:{DATE}){TIME}|\d{{1,2}}[:.]\d{{2}}\s*[ap]\.?m\.?(?: [A-Z]{{2,4}})?,? (?:{DATE})"
-_SAID = r"(?:First )?(?:Published|Posted|Date)(?: on| at)?:? *"
-_CHANGED = r"(?:Last )?(?:Updated|Modified|Update)(?: on| at)?:? *"
-_DATED_LINE = re.compile(
-    rf"(?:(?:{_SAID})?(?P<published>{_STAMP}))?(?:\s*(?:[|·•;,/–—-]\s*)?\(?{_CHANGED}(?P<updated>{_STAMP})\)?)?",
-    re.IGNORECASE,
-)
 
 
 def place_of(text: str) -> str | None:
@@ -42,19 +32,5 @@ def place_of(text: str) -> str | None:
     if found is None:
         return None
     place = (found["capitals"] or found["plain"]).strip(" ,")
+    place = re.sub(r"(?<=[A-Z]{4})\.$", "", place)  # "ARANDEL.- El puente", but "SANTA FE, N.M. —"
     return None if _NO_PLACE.match(place) or len(place) > 60 else place
-
-
-def dated_line(line: str) -> tuple[date | None, date | None] | None:
-    """(published, updated) of a line that says no more than these; None for any other line."""
-    if len(line) > 120 or (found := _DATED_LINE.fullmatch(line.strip())) is None:
-        return None
-    days = _day(found["published"]), _day(found["updated"])
-    return days if any(days) else None
-
-
-def _day(stamp: str | None) -> date | None:
-    if not stamp:
-        return None
-    bare = re.sub(r"^\d{1,2}[:.]\d{2}\s*[ap]\.?m\.?(?: [A-Z]{2,4})?,? ", "", stamp, flags=re.IGNORECASE)
-    return day_of(bare)

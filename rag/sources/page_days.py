@@ -17,7 +17,7 @@ from rag.sources.json_ld import Described
 from rag.sources.moments import Moment, day_in_zone, moment_of, plausible, stamps_in, zone_of
 from rag.sources.normal import one_line
 from rag.sources.page_lines import lines_near, visible_days
-from rag.sources.published import day_of
+from rag.sources.published import day_of, days_by_numbers
 
 _PUBLISHED = (
     *("article:published_time", "datepublished", "article:published", "og:published_time", "og:pubdate"),
@@ -91,8 +91,12 @@ def days_of(
     url: str | None,
     guess: str | None,
     latest: date,
+    language: str | None = None,
 ) -> Days:
-    """Published and updated, each with its source. `latest` is the last day that is believed."""
+    """Published and updated, each with its source. `latest` is the last day that is believed.
+
+    `language` is the one that the page declares: but for English, a day comes before its month.
+    """
     lines = lines_near(tree, title)
     published = [
         *_all(("json-ld", said.published)),
@@ -120,7 +124,7 @@ def days_of(
     if path_day is not None and plausible(path_day, latest):
         candidates.append((path_day, "file name"))
     guessed = day_of(guess) if guess else None
-    if guessed is not None and plausible(guessed, latest):
+    if guessed is not None and plausible(guessed, latest) and not _is_tossed(guessed, tree, language):
         candidates.append((guessed, "guess"))
     known: list[Provenance] = []
     last = changes[0] if changes else None
@@ -170,6 +174,15 @@ def _settled(
         sure = min(alone[source], 0.7 if near else 0.5)
     known.append(Provenance("published", source, sure))
     return day
+
+
+def _is_tossed(guessed: date, tree: Any, language: str | None) -> bool:
+    """Whether a guess is one of the two days that numbers on the page may mean, such as "03/04/2025"."""
+    for shown in tree.xpath("//body//text()[contains(., '/') or contains(., '-')][not(ancestor::script)]"):
+        for day_first, month_first in days_by_numbers(str(shown)):
+            if guessed in (day_first, month_first):
+                return language in (None, "en") or guessed != day_first
+    return False
 
 
 def day_in_address(url: str | None) -> date | None:

@@ -59,9 +59,11 @@ def page_metadata(
         known.append(Provenance("url", url[1], CONFIDENCE[url[1]]))
     if canonical is not None:
         known.append(Provenance("canonical_url", canonical[1], CONFIDENCE[canonical[1]]))
-    days: Days = days_of(tree, metas, said, title, url[0] if url else address, guess.published, latest)
-    known += days.provenance
     language = _language(tree, metas, said, known)
+    days: Days = days_of(
+        tree, metas, said, title, url[0] if url else address, guess.published, latest, language
+    )
+    known += days.provenance
     return PageMetadata(
         title=title,
         publisher=publisher,

@@ -22,7 +22,7 @@ _NO_PERSON = re.compile(
 # Marked elements hold more than names at times: "Bryan DeArdo Nov 18, 2019 at 9:24 pm".
 _PERSON = re.compile(r"(?:[^\W\d_][\w.'’-]*\s?){2,5}")
 _WEEKDAY = re.compile(r"\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b.*$")
-_BY = re.compile(r"^(?:by|von|por|par)\b:?\s+", re.IGNORECASE)
+_BY = re.compile(r"^(?:by|von|por|par|door|بقلم)\b:?\s+", re.IGNORECASE)
 _SEPARATED = re.compile(r"\s+[|–—·»:-]+\s+")
 
 

@@ -11,6 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rag.sources.top_lines import page_head
+
 _EDGE = 2  # lines at the top and at the bottom of a page among which its running head and foot are
 _SAME_PLACE = 6.0  # points between the places of a running head on two pages
 _TITLE_SIZE = 1.25  # of the text's own size
@@ -20,6 +22,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:page|p\.|seite)?\s*[-–—|]?\s*(?:\d{1,4}|[ivxl]{1,6})\s*[-–—|]?(?:\s*(?:of|/|von)\s*\d{1,4})?",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"(?:https?://|www\.)?(?:[\w-]+\.)+[a-z]{2,}(?:/[\w./-]*)?", re.IGNORECASE)
 _BROKEN = re.compile(r"([^\W\d_]+)-$")
 _PREFIXES = frozenset(
     """
@@ -57,6 +60,7 @@ class Rebuilt:
     body: str
     title: str | None
     removed: tuple[str, ...]
+    heads: tuple[str, ...] = ()  # of `removed`, what names the newspaper and its day at the edge of a page
 
 
 def rebuilt(pages: Iterable[Page]) -> Rebuilt:
@@ -74,6 +78,8 @@ def rebuilt(pages: Iterable[Page]) -> Rebuilt:
     ]
     size = _body_size(clean)
     running = _running(clean, size)
+    edges = [(number, edge) for number, page in enumerate(clean) for edge in _edges(page)]
+    running.update((number, line) for number, edge in edges for line in edge)
     removed += list(dict.fromkeys(line.text for _, line in sorted(running, key=lambda each: each[0])))
     kept = [[line for line in page if (number, line) not in running] for number, page in enumerate(clean)]
     title_lines = _title(kept[0], size) if kept else []
@@ -87,7 +93,8 @@ def rebuilt(pages: Iterable[Page]) -> Rebuilt:
         for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", line.text)
     )
     paragraphs = [_joined(lines, known) for lines in _paragraphs(kept)]
-    return Rebuilt("\n\n".join(paragraphs), title, tuple(removed))
+    heads = tuple(words for _, edge in edges if page_head(words := _across(edge)) is not None)
+    return Rebuilt("\n\n".join(paragraphs), title, tuple(removed), heads)
 
 
 def _tidy(text: str) -> str:
@@ -137,6 +144,27 @@ def _running(pages: Sequence[Sequence[Line]], size: float) -> set[tuple[int, Lin
     return found
 
 
+def _edges(page: Sequence[Line]) -> list[list[Line]]:
+    """What stands at the upper and lower edge of a page that need not have a second one to be told by.
+
+    The newspaper's name with the day or the page's number, and its address on the web.
+    """
+    if len({round(line.y) for line in page}) < 3:
+        return []
+    top, bottom = max(line.y for line in page), min(line.y for line in page)
+    edges = [[line for line in page if abs(line.y - at) <= 2] for at in (top, bottom)]
+    return [
+        edge
+        for edge in edges
+        if (page_head(words := _across(edge)) is not None or _ADDRESS.fullmatch(words))
+        and _stands_apart(edge[0], page)
+    ]
+
+
+def _across(edge: Sequence[Line]) -> str:
+    return " | ".join(line.text for line in sorted(edge, key=lambda line: line.x))
+
+
 def _stands_apart(line: Line, page: Sequence[Line]) -> bool:
     """Whether it is parted from the text by more than the lines of a text are, or is of another size."""
     others = [each for each in page if abs(each.y - line.y) > 0.5 * max(line.size, 1.0)]
@@ -180,8 +208,11 @@ def _paragraphs(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
             last = paragraphs[-1][-1] if paragraphs else None
             if last is None:
                 goes_on = False
-            elif before is None or not 0 < before.y - line.y <= 3 * max(before.size, 1.0):
+            elif before is None or before.y <= line.y:
                 goes_on = _runs_on(last, line)
+            elif before.y - line.y > 3 * max(before.size, 1.0):
+                # Under a picture a paragraph may go on; a line that stands far off for itself does not.
+                goes_on = line.text[0].islower() and _runs_on(last, line)
             else:
                 goes_on = _continues(before, line, wide=wide, leading=leading, margins=margins)
             if goes_on:

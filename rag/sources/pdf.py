@@ -18,6 +18,7 @@ from rag.sources.assembly import Draft
 from rag.sources.columns import in_reading_order
 from rag.sources.normal import one_line
 from rag.sources.pages import Line, Page, rebuilt
+from rag.sources.top_lines import page_head
 from rag.sources.weak import Weak, plausible_author, plausible_title
 
 MOST_PAGES = 1000
@@ -85,6 +86,8 @@ def draft_from_pdf(data: bytes) -> tuple[Draft, Weak]:
             advice="Have its text recognised (OCR) and save it anew, or give the article as text.",
         )
     weak_title = plausible_title(told.get("title"))
+    heads = [read for words in text.heads if (read := page_head(words)) is not None]
+    days = {day for _, day in heads if day is not None}
     return (
         Draft(
             text=text.body,
@@ -95,6 +98,8 @@ def draft_from_pdf(data: bytes) -> tuple[Draft, Weak]:
             title=weak_title,
             authors=plausible_author(told.get("author")),
             published=told.get("created"),
+            head_publisher=heads[0][0] if heads else None,
+            head_day=days.pop() if len(days) == 1 else None,
         ),
     )
 

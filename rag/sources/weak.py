@@ -14,6 +14,7 @@ from rag.sources.assembly import Draft
 from rag.sources.normal import one_line
 
 CONFIDENCE = 0.3  # as said in the provenance
+HEADED = 0.6  # of a newspaper and a day in the head of a page
 PRINTED = 0.9  # of a title that the document shows in large letters or in that style
 _NO_TITLE = re.compile(
     r"untitled.*|document\d*|doc\d+|title|(?:microsoft|ms) (?:word|powerpoint|excel)\b.*|powerpoint .*"
@@ -36,6 +37,8 @@ class Weak:
     title: str | None = None
     authors: tuple[str, ...] = ()
     published: date | None = None
+    head_publisher: str | None = None  # as the head of a printed page says it
+    head_day: date | None = None
 
 
 def plausible_title(words: str | None) -> str | None:
@@ -68,7 +71,13 @@ def completed(article: Article, weak: Weak) -> Article:
     """The article with what its text did not tell, each part marked as weakly known."""
     known = {each.field for each in article.provenance}
     added: list[Provenance] = []
-    authors, published = article.authors, article.published
+    authors, published, publisher = article.authors, article.published, article.publisher
+    if publisher is None and weak.head_publisher is not None:
+        publisher = weak.head_publisher
+        added.append(Provenance("publisher", "text", HEADED))
+    if published is None and weak.head_day is not None:
+        published = weak.head_day
+        added.append(Provenance("published", "text", HEADED))
     if not authors and weak.authors:
         authors = weak.authors
         added.append(Provenance("authors", "meta", CONFIDENCE))
@@ -76,4 +85,10 @@ def completed(article: Article, weak: Weak) -> Article:
         published = weak.published
         added.append(Provenance("published", "meta", CONFIDENCE))
     fresh = tuple(each for each in added if each.field not in known)
-    return replace(article, authors=authors, published=published, provenance=(*article.provenance, *fresh))
+    return replace(
+        article,
+        authors=authors,
+        published=published,
+        publisher=publisher,
+        provenance=(*article.provenance, *fresh),
+    )
