@@ -1,33 +1,28 @@
 """Families: articles that are copies of one text, directly or by way of others, as the record keeps them.
 
 An article is placed in the transaction that stores it and leaves in the one that takes it out, so that
-families depend only on what is held, never on the order in which it came. Memory is that of a few
-articles, however many there are. It decides nothing about what is shown.
+families depend only on what is held, never on the order in which it came. What that takes does not grow with
+the number of copies (`rag.kin`). It decides nothing about what is shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from rag import schema
-from rag.copies import Wording, one_text
+from rag import kin, schema
 from rag.domain import Article
 from rag.origins import article_origin
 from rag.progress import Progress
-from rag.signatures import SCHEME, Signature, shared
+from rag.signatures import SCHEME, Signature
 from rag.stored import article_of
 
-WORTH = (
-    0.55  # estimated share below which texts are not read: three deviations of the estimate below ONE_TEXT
-)
-MANY = 400  # ids bound in one statement
 TOGETHER = 20  # articles of an older home placed in one transaction
-KEY = "families"  # of the entry that names the scheme of the signatures, once every article has one
+KEY = "families"  # of the entry that names the form of what is kept, once every article has it
+FORM = f"{SCHEME}, linked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,40 +51,48 @@ def place(tx: Connection, article: Article) -> None:
     bands = sorted(set(signature.bands()))
     if not bands:
         return
-    near = _near(tx, bands)
-    tx.execute(insert(schema.signature_band), [{"hash": b, "article_id": article.id} for b in bands])
-    joined = _linked(tx, article.text, signature, near)
-    if joined:
-        members = {member for family in joined for member in _members(tx, family)}
-        _write(tx, joined, [members | {article.id}])
+    copies, families = kin.find(tx, article.id, signature)
+    before: list[str] = []
+    if copies:
+        family = _join(tx, article.id, copies, families)
+        kin.link(tx, article.id, copies)
+        before = kin.holders(tx, bands, family)
+    kin.hold(tx, article.id, bands, before)
 
 
 def leave(tx: Connection, article_id: str) -> None:
     """Take an article out of its family, which falls apart where only it held the others together."""
-    held = _signatures(tx, [article_id]).get(article_id)
+    held = kin.signature_of(tx, article_id)
     if held is None:
         return
-    bands = sorted(set(held.bands()))
-    of_it = schema.signature_band.c.article_id == article_id
-    tx.execute(delete(schema.signature_band).where(schema.signature_band.c.hash.in_(bands), of_it))
+    family = kin.families_of(tx, [article_id]).get(article_id)
+    twin = kin.twin(tx, article_id, held, family) if family is not None else None
+    bands, neighbours = kin.take_out(tx, article_id, held)
     tx.execute(delete(schema.signature).where(schema.signature.c.article_id == article_id))
-    family = _families(tx, [article_id]).get(article_id)
-    if family is not None:
-        rest = [member for member in _members(tx, family) if member != article_id]
-        _write(tx, [family], _parts(tx, rest))
+    if family is None:
+        return
+    tx.execute(delete(schema.family).where(schema.family.c.article_id == article_id))
+    if twin is not None:
+        kin.stand_in(tx, twin, bands, neighbours)
+    elif len(groups := kin.parts(tx, family, neighbours)) > 1:
+        _split(tx, family, groups)
+        return
+    elif bands:
+        kin.hand_over(tx, family, held, bands)
+    _rename(tx, family)
 
 
 def of_articles(tx: Connection, article_ids: Iterable[str]) -> dict[str, str]:
     """Family ids by article id; an article without copies is left out."""
-    return _families(tx, sorted(set(article_ids)))
+    return kin.families_of(tx, sorted(set(article_ids)))
 
 
 def of_article(tx: Connection, article_id: str) -> Family:
     """The family of a live article, with its members and its origin."""
-    held = _families(tx, [article_id]).get(article_id)
+    held = kin.families_of(tx, [article_id]).get(article_id)
     members = _members(tx, held) if held is not None else [article_id]
     named_by: dict[str, int] = {}
-    for some in _batches(members):
+    for some in kin.batches(members):
         named = schema.signature.c.origin
         counted = select(named, func.count()).where(
             schema.signature.c.article_id.in_(some), named.is_not(None)
@@ -122,7 +125,7 @@ def unsigned(tx: Connection, *, after: str = "", limit: int = 20) -> list[str]:
 
 def forget(tx: Connection) -> None:
     """Take every signature and family away, for they are to be made anew."""
-    for table in (schema.signature_band, schema.signature, schema.family):
+    for table in (schema.signature_band, schema.signature, schema.family_link, schema.family):
         tx.execute(delete(table))
 
 
@@ -134,7 +137,7 @@ def backfill(transaction: Callable[[], AbstractContextManager[Connection]], prog
     mark = schema.meta.c.key == KEY
     with transaction() as tx:
         scheme = tx.scalar(select(schema.meta.c.value).where(mark))
-        if scheme == SCHEME:
+        if scheme == FORM:
             return
         if scheme is not None:
             forget(tx)
@@ -148,80 +151,44 @@ def backfill(transaction: Callable[[], AbstractContextManager[Connection]], prog
             for id_ in some:
                 place(tx, _article(tx, id_))
             if not some:
-                tx.execute(insert(schema.meta).values(key=KEY, value=SCHEME))
+                tx.execute(insert(schema.meta).values(key=KEY, value=FORM))
                 return
         done, after = done + len(some), some[-1]
         progress(done, total, "Looking for copies of articles")
 
 
-def _near(tx: Connection, bands: Sequence[int]) -> list[str]:
-    """Articles that share a band, sorted."""
-    found: set[str] = set()
-    for some in _batches(bands):
-        found |= set(
-            tx.scalars(
-                select(schema.signature_band.c.article_id).where(schema.signature_band.c.hash.in_(some))
-            )
-        )
-    return sorted(found)
+def _join(tx: Connection, article_id: str, copies: Sequence[str], families: Mapping[str, str]) -> str:
+    """Make one family of an article, what it is a copy of, and their families; its id."""
+    names = {families.get(copy, copy) for copy in copies}
+    name = min(article_id, *names)
+    for other in sorted(set(families.values()) - {name}):
+        tx.execute(update(schema.family).where(schema.family.c.id == other).values(id=name))
+    alone = [copy for copy in copies if copy not in families]
+    rows = [{"article_id": member, "id": name} for member in (article_id, *alone)]
+    tx.execute(insert(schema.family), rows)
+    return name
 
 
-def _linked(tx: Connection, text: str, signature: Signature, near: Sequence[str]) -> list[str]:
-    """The families in which some article is a copy of the text; of each, no more is read than it takes."""
-    signatures = _signatures(tx, near)
-    families = _families(tx, near)
-    likely = {
-        id_: share for id_ in near if (share := shared(signature, signatures[id_])) >= WORTH
-    }  # both ways alike, so that families do not depend on who came first
-    own: Wording | None = None
-    joined: dict[str, None] = {}
-    for id_ in sorted(likely, key=lambda id_: (-likely[id_], id_)):
-        family = families.get(id_, id_)
-        if family in joined:
-            continue
-        other = _text(tx, id_)
-        if other != text:
-            own = own or Wording.of(text)
-            if not one_text(own, Wording.of(other)):
-                continue
-        joined[family] = None
-    return list(joined)
-
-
-def _parts(tx: Connection, members: Sequence[str]) -> list[set[str]]:
-    """Members of one family as the groups that copies still hold together."""
-    signatures = _signatures(tx, members)
-    bands = {id_: set(signatures[id_].bands()) for id_ in members}
-    parts: list[set[str]] = []
-    for id_ in members:
-        text: str | None = None
-        own: Wording | None = None
-        met = []
-        for part in parts:
-            for other in sorted(part):
-                if bands[id_].isdisjoint(bands[other]) or shared(signatures[id_], signatures[other]) < WORTH:
-                    continue
-                text = _text(tx, id_) if text is None else text
-                theirs = _text(tx, other)
-                if theirs != text:
-                    own = own or Wording.of(text)
-                    if not one_text(own, Wording.of(theirs)):
-                        continue
-                met.append(part)
-                break
-        parts = [part for part in parts if part not in met] + [{id_}.union(*met)]
-    return parts
-
-
-def _write(tx: Connection, old: Sequence[str], groups: Iterable[set[str]]) -> None:
-    """Put groups of articles in the place of old families; a group of one is no row."""
-    for some in _batches(old):
-        tx.execute(delete(schema.family).where(schema.family.c.id.in_(some)))
+def _split(tx: Connection, family: str, groups: Sequence[set[str]]) -> None:
+    """Put several families in the place of one; a group of one is no row."""
+    tx.execute(delete(schema.family).where(schema.family.c.id == family))
     rows = [
         {"article_id": member, "id": min(group)} for group in groups if len(group) > 1 for member in group
     ]
     if rows:
         tx.execute(insert(schema.family), sorted(rows, key=lambda row: row["article_id"]))
+    for group in groups:
+        kin.cover(tx, group)
+
+
+def _rename(tx: Connection, family: str) -> None:
+    """Give a family that a member has left the smallest id of the others; one that is left alone is none."""
+    own = schema.family.c.id == family
+    least, count = tx.execute(select(func.min(schema.family.c.article_id), func.count()).where(own)).one()
+    if count < 2:
+        tx.execute(delete(schema.family).where(own))
+    elif least != family:
+        tx.execute(update(schema.family).where(own).values(id=least))
 
 
 def _members(tx: Connection, family: str) -> list[str]:
@@ -230,41 +197,9 @@ def _members(tx: Connection, family: str) -> list[str]:
     return list(tx.scalars(held.order_by(schema.family.c.article_id))) or [family]
 
 
-def _families(tx: Connection, ids: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for some in _batches(ids):
-        held = select(schema.family.c.article_id, schema.family.c.id)
-        rows = tx.execute(held.where(schema.family.c.article_id.in_(some)))
-        found |= {row.article_id: row.id for row in rows}
-    return found
-
-
-def _signatures(tx: Connection, ids: Sequence[str]) -> dict[str, Signature]:
-    columns = schema.signature.c
-    found: dict[str, Signature] = {}
-    for some in _batches(ids):
-        held = select(columns.article_id, columns.minhash, columns.runs).where(columns.article_id.in_(some))
-        found |= {id_: Signature.read(stored, count) for id_, stored, count in tx.execute(held)}
-    return found
-
-
-def _text(tx: Connection, article_id: str) -> str:
-    """The text of an article's signed version."""
-    version = (schema.version.c.article_id == schema.signature.c.article_id) & (
-        schema.version.c.version == schema.signature.c.version
-    )
-    held = select(schema.version.c.text).join(schema.signature, version)
-    return str(tx.execute(held.where(schema.signature.c.article_id == article_id)).scalar_one())
-
-
 def _article(tx: Connection, article_id: str) -> Article:
     current = (schema.version.c.article_id == schema.article.c.id) & (
         schema.version.c.version == schema.article.c.current_version
     )
     held = select(schema.version).join(schema.article, current).where(schema.article.c.id == article_id)
     return article_of(tx.execute(held).mappings().one())
-
-
-def _batches(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(items), MANY):
-        yield items[start : start + MANY]

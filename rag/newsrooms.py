@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 # One line each: the name, other spellings, and its site where that does not spell the name.
 _KNOWN = """
 Associated Press | AP | AP News | A.P. | apnews.com ap.org
-Reuters | Reuters News Agency | Thomson Reuters Foundation
+Reuters | Reuters News Agency | Thomson Reuters | Thomson Reuters Foundation
 Agence France-Presse | AFP | Agence France Presse | afp.com
 United Press International | UPI
 Press Association | PA Media | PA news agency | pa.media

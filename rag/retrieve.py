@@ -19,6 +19,9 @@ from rag.domain import Article, Filters, Hit, Passage
 from rag.notices import overlaps
 
 DEPTH = 50  # passages asked of each side before fusion
+DEEPER = 4  # times as many are asked for, again and again, while copies leave fewer hits than were asked for
+DEEPEST = 3200  # and no more than that
+COPIES = 100  # of one hit that are given; a text can have thousands
 HELD = 0.8  # share of a passage's runs that its family's hits hold already: then it says nothing more
 NEWER = 0.2  # what a passage of the very day asked about gains over an old one, where a day is asked about
 FADES = 14.0  # days in which that falls to a third (docs/decisions/007-fusion.md)
@@ -57,16 +60,46 @@ class Retriever:
     notices: Callable[[Sequence[Article]], Notices] | None = None  # where they stand, by id and version
 
     def retrieve(self, text: str, filters: Filters = Filters(), *, k: int = 10) -> list[Hit]:
-        """At most `k` hits, best first; copies of a hit stand in its `duplicates`."""
+        """At most `k` hits, best first; copies of a hit stand in its `duplicates`, `COPIES` of them at most.
+
+        Where copies crowd the others out, more is asked for, and what that finds comes after the first.
+        """
+        vector = self.embedder.query(text)
         depth = max(DEPTH, k)
-        by_terms = self.terms.query(text, depth, filters)
-        by_vector = self.vectors.query(self.embedder.query(text), depth, filters)
-        fused = fuse([by_terms, by_vector], depth)
+        hits: list[Hit] = []
+        while True:
+            by_terms = self.terms.query(text, depth, filters)
+            by_vector = self.vectors.query(vector, depth, filters)
+            hits = self._ranked(by_terms, by_vector, depth, filters, hits)
+            folded = fold(hits, k)
+            full = max(len(by_terms), len(by_vector)) >= depth
+            if len(folded) >= k or not full or depth >= DEEPEST:
+                break
+            depth = min(depth * DEEPER, DEEPEST)
+        return self._with_notices(
+            [replace(hit, duplicates=hit.duplicates[:COPIES]) for hit in folded],
+        )
+
+    def _ranked(
+        self,
+        by_terms: Sequence[tuple[str, float]],
+        by_vector: Sequence[tuple[str, float]],
+        depth: int,
+        filters: Filters,
+        before: list[Hit],
+    ) -> list[Hit]:
+        """What two sides found as hits, best first, after those of an earlier and shallower search.
+
+        None scores above those before it: they are best first throughout.
+        """
+        had = {hit.passage.id for hit in before}
+        fused = [(id_, score) for id_, score in fuse([by_terms, by_vector], depth) if id_ not in had]
         found = self.store.passages([id_ for id_, _ in fused])
         ids = sorted({article.id for _, article in found.values()})
         families = self.families(ids) if self.families else {}
         terms = {id_: (rank, score) for rank, (id_, score) in enumerate(by_terms, 1)}
         near = {id_: (rank, score) for rank, (id_, score) in enumerate(by_vector, 1)}
+        most = before[-1].score if before else math.inf
         hits = []
         for id_, score in fused:
             if id_ not in found:  # deleted between the search and the read
@@ -78,7 +111,7 @@ class Retriever:
             sides = (terms_score, terms_rank, vector_score, vector_rank)
             hits.append(Hit(passage, article, whole, *sides, families.get(article.id)))
         hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
-        return self._with_notices(fold(hits, k))
+        return [*before, *(hit if hit.score <= most else replace(hit, score=most) for hit in hits)]
 
     def _with_notices(self, hits: list[Hit]) -> list[Hit]:
         every = [each for hit in hits for each in (hit, *hit.duplicates)]
@@ -130,17 +163,26 @@ def fold(hits: Sequence[Hit], k: int) -> list[Hit]:
     copies: list[list[Hit]] = []
     runs: list[Runs] = []
     told: set[tuple[str, ...]] = set()  # by all that are kept
+    same: dict[str, int] = {}  # which of them holds a text: hundreds of copies are not compared each
     for hit in hits:
-        run = shingles(hit.passage.text)
+        words = hit.passage.text
+        if words in same:
+            copies[same[words]].append(hit)
+            continue
+        run = shingles(words)
         known = len(run & told)
         original = None
         if known and known >= COPY * min(len(run), *map(len, runs)):  # else it is a copy of none
             original = next((i for i, other in enumerate(runs) if resemblance(run, other) >= COPY), None)
+        if original is not None and run:
+            same[words] = original
         if original is None and hit.family is not None and known >= HELD * len(run):
             original = _among_family(hit.family, run, kept, runs)
         if original is not None:
             copies[original].append(hit)
         elif len(kept) < k:
+            if run:
+                same[words] = len(kept)
             kept.append(hit)
             copies.append([])
             runs.append(run)

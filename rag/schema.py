@@ -139,6 +139,15 @@ family = Table(
     Column("id", String, nullable=False, index=True),
 )
 
+# Copies found that hold families together, both ways round: see rag/kin.py.
+family_link = Table(
+    "family_link",
+    tables,
+    Column("article_id", ForeignKey("article.id"), primary_key=True),
+    Column("other_id", ForeignKey("article.id"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
 # Paragraphs of live articles that have a notice's form, by fingerprint: what a publisher repeats is a notice.
 # See rag/repeated.py.
 notice = Table(

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.copies import COPY, resemblance, shingles
 from rag.domain import Article, Hit
 from rag.notices import overlaps
 from rag.questions import content_stems
@@ -21,6 +22,7 @@ from rag.sentences import sentence_spans
 COUNT = 8  # windows read for one question; more find no more (docs/decisions/008-a-trained-reader.md)
 SIZE = 480  # characters of a window, about 100 word pieces; a longer sentence stays whole
 MONTHS = "January February March April May June July August September October November December".split()
+TWICE = 2  # copies of one text that are read before others: more would crowd those out
 _NEXT = 0.4  # weight of a question's word met in the sentence beside
 _RANK = 0.25  # weight of where the hit stands
 
@@ -64,7 +66,24 @@ def windows(question: str, hits: Sequence[Hit], *, count: int = COUNT, size: int
     rarity = _rarity(wanted, places)
     found = [window for rank, hit, spans in places for window in _cut(wanted, rarity, rank, hit, spans, size)]
     found.sort(key=lambda window: (-window.promise, window.rank, window.start))
-    return found[:count]
+    return _several(found, count)
+
+
+def _several(found: Sequence[Window], count: int) -> list[Window]:
+    """The first `count`, but a text is read in `TWICE` copies at most while others have not been read."""
+    chosen: list[Window] = []
+    again: list[Window] = []
+    for window in found:
+        if len(chosen) == count:
+            break
+        own = shingles(window.text)
+        alike = (w for w in chosen if w.rank == window.rank and w.article.id != window.article.id)
+        if sum(resemblance(own, shingles(w.text)) >= COPY for w in alike) < TWICE:
+            chosen.append(window)
+        else:
+            again.append(window)
+    both = {id(window) for window in (*chosen, *again[: count - len(chosen)])}
+    return [window for window in found if id(window) in both]
 
 
 @lru_cache(maxsize=4096)

@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from rag import families, schema
+from rag import families, kin, schema
+from rag.copies import Wording, one_text
 from rag.passages import split
 from rag.record import Record
+from rag.signatures import Signature
 
 
 def text(first, last):
@@ -18,6 +20,7 @@ def text(first, last):
     return " ".join(f"Sentence {n} tells of matter {n * 7} in year {n * 13}." for n in range(first, last))
 
 
+SIGNATURE = schema.signature
 STORY = text(0, 60)
 TEXTS = {
     "wire": STORY,
@@ -44,15 +47,26 @@ def put(record, *ids, texts=TEXTS, **more):
 
 
 def held(record):
-    """Every family of two or more, as sets of ids by family id; and that nothing else is held of any."""
+    """Every family of two or more, as sets of ids by family id; and that what is held besides fits them."""
     with record.reading() as tx:
         rows = tx.execute(select(schema.family)).all()
-        signed = set(tx.scalars(select(schema.signature.c.article_id)))
-        banded = set(tx.scalars(select(schema.signature_band.c.article_id)))
-    assert signed == banded == set(record.live_ids())
+        signatures = {s.article_id: Signature.read(s.minhash, s.runs) for s in tx.execute(select(SIGNATURE))}
+        bands = {(band.hash, band.article_id) for band in tx.execute(select(schema.signature_band))}
+        links = {(link.article_id, link.other_id) for link in tx.execute(select(schema.family_link))}
+    assert set(signatures) == set(record.live_ids())
     found = {}
     for row in rows:
         found.setdefault(row.id, set()).add(row.article_id)
+    alone = [{id_} for id_ in set(signatures).difference(*found.values())]
+    assert bands <= {(band, id_) for id_, signature in signatures.items() for band in signature.bands()}
+    for group in (*found.values(), *alone):
+        assert {band for band, id_ in bands if id_ in group} == {
+            band for id_ in group for band in signatures[id_].bands()
+        }
+        reached = {min(group)}
+        while more := {b for a, b in links if a in reached} - reached:
+            reached |= more
+        assert reached == group
     return found
 
 
@@ -109,6 +123,60 @@ def test_families_do_not_depend_on_the_order_nor_on_what_came_and_went(order, go
         assert held(there) == held(straight)
         there.close()
         straight.close()
+
+
+def chained(texts):
+    """Families as they are defined: whatever copies connect, every two compared."""
+    wordings = {id_: Wording.of(words) for id_, words in texts.items()}
+    groups = []
+    for id_, own in wordings.items():
+        met = [group for group in groups if any(one_text(own, wordings[other]) for other in group)]
+        groups = [group for group in groups if group not in met] + [{id_}.union(*met)]
+    return {min(group): group for group in groups if len(group) > 1}
+
+
+MANY = {
+    f"{kind}{n}": words
+    for n in range(2)
+    for kind, words in {
+        "wire": STORY,
+        "local": f"{STORY} The paper's desk number {n} cut it.",
+        "step": text(5 * n, 60 + 5 * n),  # a copy of the step before alone
+        "far": text(300 + 3 * n, 360 + 3 * n),
+    }.items()
+}
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.permutations(sorted(MANY)), st.permutations(sorted(MANY)), st.integers(0, 7))
+def test_families_are_what_copies_connect_whoever_came_and_went(order, leaving, count):
+    with TemporaryDirectory() as folder:
+        record = Record(f"sqlite:///{folder}/record.db")
+        put(record, *order, texts=MANY)
+        assert held(record) == chained(MANY)
+        for id_ in leaving[:count]:
+            record.delete(id_)
+        assert held(record) == chained({id_: MANY[id_] for id_ in leaving[count:]})
+        put(record, *leaving[: count // 2], texts=MANY)
+        there = {*leaving[count:], *leaving[: count // 2]}
+        assert held(record) == chained({id_: MANY[id_] for id_ in sorted(there)})
+        record.close()
+
+
+def test_a_text_printed_many_times_is_compared_once_for_each_print(record, monkeypatch):
+    texts = {f"print{n:03}": STORY for n in range(60)} | {"local": f"{STORY} Our own line."}
+    read = []
+    told = kin._text
+    monkeypatch.setattr(kin, "_text", lambda tx, id_: read.append(id_) or told(tx, id_))
+    put(record, *texts, texts=texts)
+    assert len(read) <= 2 * len(texts)  # itself and one other
+    with record.reading() as tx:
+        rows = tx.scalar(select(func.count()).select_from(schema.signature_band))
+    assert rows <= 64
+    read.clear()
+    record.delete("print030")
+    assert len(read) <= 2
+    assert held(record) == {"local": set(texts) - {"print030"}}
 
 
 def test_a_home_made_before_families_gets_them_once(record):

@@ -31,7 +31,7 @@ def test_one_article_cited_twice_is_one_source():
 
 
 def test_articles_of_one_family_are_one_source_even_where_their_words_differ_by_now():
-    a, b = article(ONE, id="a"), article(TWO, id="b")
+    a, b = article(ONE, id="a", publisher="A"), article(TWO, id="b", publisher="B")
     assert independent([Source.of(a, 0, 9, "f"), Source.of(b, 0, 9, "f")]) == 1
     assert independent([Source.of(a, 0, 9, "f"), Source.of(b, 0, 9, "g")]) == 2
 
@@ -70,3 +70,55 @@ def test_who_credits_two_others_ties_them():
     first, second = source("a", publisher="Reuters"), source("b", TWO, publisher="AP")
     assert independent([first, second]) == 2
     assert independent([first, second, both]) == 1
+
+
+def test_two_articles_of_one_publisher_are_one_source_however_it_is_written():
+    first, second = source("a", publisher="Hill Radio"), source("b", TWO, publisher="HILL  RADIO")
+    assert tied(first, second)
+    assert independent([first, second]) == 1
+    assert independent([first, source("b", TWO, publisher="Hill Television")]) == 2
+
+
+def test_articles_that_name_the_same_reporters_below_are_one_source_whoever_they_work_for():
+    line = "(Reporting by Mara Quill in Orme and Lou Poe; Editing by Ada Finch)"
+    first, second = (
+        source("a", f"{ONE}\n\n{line}"),
+        source("b", f"{TWO}\n\nReporting by Mara Quill; Editing by X"),
+    )
+    assert independent([first, second]) == 1
+    assert independent([first, source("b", f"{TWO}\n\nReporting by Ada Finch")]) == 2
+
+
+def cited(text, sentence, id_="a"):
+    made = article(text, id=id_, publisher=f"Paper {id_}")
+    start = text.index(sentence)
+    return Source.of(made, start, start + len(sentence))
+
+
+def test_a_sentence_that_goes_on_for_whom_the_one_before_names_credits_them():
+    for more in (
+        "It said ninety were aboard.",
+        "Ninety were aboard, it said.",
+        "The agency added that ninety drowned.",
+    ):
+        assert cited(f"{THREE} Reuters reported on Monday that it sank. {more}", more).credits == {"Reuters"}
+    twice = "It said that it sank. It added that ninety were aboard."
+    assert cited(
+        f"The port is shut, the AP reported. {twice}", "It added that ninety were aboard."
+    ).credits == {"Associated Press"}
+
+
+def test_a_sentence_after_that_speaks_of_the_cited_one_credits_for_it():
+    told = "Ninety were aboard."
+    assert cited(f"{told} The figure was first reported by the AP. {THREE}", told).credits == {
+        "Associated Press"
+    }
+    assert cited(f"{told} That is what Reuters found at the port.", told).credits == {"Reuters"}
+
+
+def test_the_sentences_beside_a_cited_one_credit_nothing_for_it_where_they_speak_of_other_things():
+    told = "Ninety were aboard."
+    assert cited(f"Reuters reported that the port is shut. {told}", told).credits == frozenset()
+    assert cited(f"{told} Reuters reported that the port is shut.", told).credits == frozenset()
+    it = "It sank within the hour."
+    assert cited(f"Reuters reported that the port is shut. {it}", it).credits == frozenset()

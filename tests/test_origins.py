@@ -4,7 +4,7 @@ import pytest
 from fakes import article
 
 from rag.newsrooms import host_name, newsroom, of_publisher, same_site
-from rag.origins import article_origin, credited
+from rag.origins import article_origin, credited, reporters
 
 CREDITED = [
     ("The mayor will resign in June, according to The Associated Press.", ["Associated Press"]),
@@ -27,6 +27,8 @@ CREDITED = [
     ("The Guardian reports that the well is dry.", ["Guardian"]),
     ("An investigation by ProPublica found 14 such wells.", ["ProPublica"]),
     ("The minister is ill, per ESPN.", ["ESPN"]),
+    ("Nine wells, all dry: that is what The Associated Press found in the valley.", ["Associated Press"]),
+    ("The Guardian found that nine wells are dry.", ["Guardian"]),
     (
         "He was seen there, Reuters reported, and the AP reported that he had left.",
         ["Reuters", "Associated Press"],
@@ -52,6 +54,7 @@ NOT_CREDITED = [
     "A soldier left his post, reported the sergeant.",
     "The sun reported by astronomers as quiet has flared.",
     "Time told a different story.",
+    "Reuters found a buyer for its old offices.",
     "According to a Reuters/Ipsos poll, six in ten agree.",
 ]
 
@@ -91,6 +94,7 @@ def test_only_the_sentence_given_is_looked_at():
             "Associated Press",
         ),
         ("The mayor resigned.\n\nSource: Reuters", "Reuters"),
+        ("The mayor resigned.\n\nOur Standards: The Thomson Reuters Trust Principles.", "Reuters"),
     ],
 )
 def test_wire_copy_says_whose_it_is(text, name):
@@ -115,6 +119,27 @@ def test_wire_copy_says_whose_it_is(text, name):
 )
 def test_an_article_of_its_own_writers_has_no_origin(text):
     assert article_origin(article(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("(Reporting by Ada Poe in Sarn; Editing by Lou Ames)", {"ada poe"}),
+        (
+            "Reporting by Ada Poe in New Orme and Lou de la Ames; Editing by Max Orr",
+            {"ada poe", "lou de la ames"},
+        ),
+        ("Additional reporting by Ada J. Poe, Max Orr and Lou Ames", {"ada j. poe", "max orr", "lou ames"}),
+        ("He left. Reporting by Ada Poe; Editing by Lou Ames (Reuters)", {"ada poe"}),
+        ("Reporting by Newsroom Staff", set()),
+        ("Reporting by Associated Press", set()),
+        ("Reporting by Ada Poe showed that the well was dry.", set()),
+        ("He was praised for reporting by Ada Poe.", set()),
+    ],
+)
+def test_last_lines_name_who_reported(line, names):
+    found = reporters(article(f"The mayor resigned on Monday.\n\n{line}"))
+    assert found == {f"reporting by {name}" for name in names}
 
 
 def test_an_author_may_be_an_agency():
