@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from rag.domain import Article, Original, Provenance, Removed
 from rag.errors import UnreadableSource
-from rag.sentences import sentence_spans
+from rag.sentences import first_sentence
 from rag.sources.cleaning import body, cleaned
 from rag.sources.furniture import byline, is_heading
 from rag.sources.heading_lines import dated_line, place_of
@@ -246,7 +246,7 @@ def _dateline(line: str) -> tuple[str | None, date | None, date | None] | None:
 
 
 def _from_first_sentence(text: str) -> str:
-    start, end = sentence_spans(text)[0]
+    start, end = first_sentence(text) or (0, len(text))
     sentence = " ".join(text[start:end].split())
     if len(sentence) <= _TITLE_LENGTH:
         return sentence
