@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import functools
 import itertools
+import string
+from collections.abc import Iterator
 from typing import Any
 
 import regex  # type: ignore[import-untyped]
@@ -22,7 +24,8 @@ del dept det dist dr e.g e.u esq est feb fr fri ft gen gov hon hwy i.e inc insp 
 lt lt.col lt.gen lt.gov ltd m.d maj maj.gen mar mon mr mrs ms mt nov oct ofc pfc ph.d pres prof pvt rep
 reps ret rev sen sens sept sgt spc sr st supt thurs tues u.a.e u.k u.n univ v viz vs wed
 """
-_KEPT = 50_000  # decisions: words that end with a mark, and the words behind them
+_KEPT, _SHORT = 10_000, 100  # decisions kept, each of a word with its mark and the word behind it, in characters
+_CLOSING = frozenset("\"')]}\u2018\u2019\u201c\u201d\xab\xbb")  # with which NLTK's realignment begins
 _NUMBER = regex.compile(r"-?[.,]?\d[\d,.-]*\.?")
 _INITIAL = regex.compile(r"[^\W\d]\.")
 _NO_FIRST = tuple(";:,.!?")
@@ -39,11 +42,47 @@ def punkt() -> Any:
     class Punkt(PunktSentenceTokenizer):  # type: ignore[misc]
         """One that makes no object for a word: most of NLTK's own time goes there."""
 
+        def span_tokenize(self, text: str, realign_boundaries: bool = True) -> Iterator[tuple[int, int]]:
+            """Spans of the sentences; with `realign_boundaries`, marks that close stay with what they close."""
+            taken = 0  # characters of a sentence that went to the one before
+            closing = self._lang_vars.re_boundary_realignment
+            for (start, stop), following in _with_next(self._pieces(text)):
+                start += taken  # noqa: PLW2901
+                taken = 0
+                if realign_boundaries and following and text[following[0] : following[0] + 1] in _CLOSING:
+                    found = closing.match(text[following[0] : following[1]])
+                    if found is not None:
+                        taken = found.end()
+                        yield start, following[0] + len(found.group(0).rstrip())
+                        continue
+                if start < stop or not realign_boundaries:
+                    yield start, stop
+
+        def _pieces(self, text: str) -> Iterator[tuple[int, int]]:
+            """The text, parted after each mark that ends a sentence."""
+            last = 0
+            for match, begin in self._marks(text):
+                if self.text_contains_sentbreak(text[begin : match.end("after_tok")]):
+                    yield last, match.end()
+                    last = match.start("next_tok") if match.group("next_tok") else match.end()
+            yield last, len(text.rstrip())
+
+        def _marks(self, text: str) -> Iterator[tuple[Any, int]]:
+            """The last mark behind each word that may end a sentence, and where the word begins."""
+            before: Any = None
+            begin = end = 0
+            for match in self._lang_vars.period_context_re().finditer(text):
+                at = max(text.rfind(space, end, match.start()) for space in string.whitespace)
+                word = at + 1 if at > end else begin
+                if before is not None and end <= word:
+                    yield before, begin
+                before, begin, end = match, word, match.start()
+            if before is not None:
+                yield before, begin
+
         def text_contains_sentbreak(self, text: str) -> bool:
             """Whether a sentence ends within a few words, other than after the last of them."""
-            if len(text) > 200:
-                return self._breaks_within(text)
-            return self._breaks_within_short(text)
+            return (self._breaks_kept if len(text) < _SHORT else self._breaks_within)(text)
 
         def _breaks_within(self, text: str) -> bool:
             split = self._lang_vars.word_tokenize
@@ -53,7 +92,7 @@ def punkt() -> Any:
                 for word, following in itertools.pairwise(words)
             )
 
-        _breaks_within_short = functools.lru_cache(maxsize=_KEPT)(_breaks_within)
+        _breaks_kept = functools.lru_cache(maxsize=_KEPT)(_breaks_within)
 
     # Read here rather than by NLTK's loader: since 3.10 that refuses files with more than one hard link, as
     # uv makes them ("Security Violation [pathsec.open]").
@@ -67,6 +106,13 @@ def punkt() -> Any:
     tokenizer = Punkt()
     tokenizer._params = parameters  # as NLTK's own PunktTokenizer does
     return tokenizer
+
+
+def _with_next(pieces: Iterator[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], tuple[int, int] | None]]:
+    """Each piece with the one behind it; None behind the last."""
+    ahead, behind = itertools.tee(pieces)
+    next(behind, None)
+    return itertools.zip_longest(ahead, behind)
 
 
 def _breaks(known: Any, word: str, following: str) -> bool:
