@@ -10,7 +10,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from rag.punkt import punkt
+from rag import punkt
 
 Span = tuple[int, int]
 
@@ -19,11 +19,13 @@ _BEFORE_A_NUMBER = re.compile(
     r"|[Vv]ols?|pp?|approx|ca|c|[Rr]es|[Pp]ar)\.$"
 )
 _INITIAL = re.compile(r"(?:^|[\s.“\"(])[A-HJ-Z]\.$")  # not I, which is a word
-_STARTERS = """
+_STARTERS = frozenset(
+    """
 a after all an and as at but by for from he her his how however i if in it its many most no not now of on
 one our she since so some that the their there these they this those though to we what when where while
 who with
-"""
+""".split()
+)
 _TERMINAL = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
 _BULLET = re.compile(r"(?:[-*•‣▪●◦–—·]|\(?\d{1,3}[.)])\s")
 _NUMERAL = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]")
@@ -122,11 +124,11 @@ def _broken(paragraph: str) -> Iterator[Span]:
     """Punkt’s sentences, of so much of a paragraph at a time: of all of a huge one it gives up."""
     begin = 0
     while len(paragraph) - begin > _AT_A_TIME:
-        found = list(punkt().span_tokenize(paragraph[begin : begin + _AT_A_TIME]))
+        found = list(punkt.spans(paragraph[begin : begin + _AT_A_TIME]))
         whole = found[:-1] or found  # the last one may go on, unless it fills all that was looked at
         yield from ((begin + low, begin + high) for low, high in whole)
         begin += found[-1][0] if len(found) > 1 else _AT_A_TIME
-    yield from ((begin + low, begin + high) for low, high in punkt().span_tokenize(paragraph[begin:]))
+    yield from ((begin + low, begin + high) for low, high in punkt.spans(paragraph[begin:]))
 
 
 def _joined(sentence: str, following: str) -> bool:
@@ -137,7 +139,7 @@ def _joined(sentence: str, following: str) -> bool:
     if first.isdigit():
         return _BEFORE_A_NUMBER.search(sentence) is not None
     word = following.split(maxsplit=1)[0].rstrip(".,").lower()
-    return first.isupper() and _INITIAL.search(sentence) is not None and word not in _STARTERS.split()
+    return first.isupper() and _INITIAL.search(sentence) is not None and word not in _STARTERS
 
 
 def _stripped(text: str, start: int, end: int) -> Span:
