@@ -7,7 +7,8 @@ about another time) it gives nothing. Weeks begin on Monday. Pure; reads no cloc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -78,17 +79,18 @@ def resolve(text: str, day: date) -> tuple[Mention, ...]:
     An absolute date is itself whatever `day` is.
     """
     found = list(_dates(text))
+    ends = [end.span() for end in _SENTENCE_END.finditer(text)] if found else []
     named = {item.start: days for item in found if (days := _absolute(item)) is not None}
     for item in found:  # "Oct. 3" says its day too, and may be what "Monday" beside it counts from
         if item.start not in named and item.reading.parts is not None and not _quoted(text, item.start):
-            days = _in_year(text, item, day, *_sentence(text, item.start))
+            days = _in_year(text, item, day, *_sentence(ends, text, item.start))
             if days is not None:
                 named[item.start] = days
     mentions = []
     for item in found:
         days = named.get(item.start)
         if days is None and item.reading.parts is None and not _quoted(text, item.start):
-            start, end = _sentence(text, item.start)
+            start, end = _sentence(ends, text, item.start)
             if not any(start <= at < end and _far(each, day) for at, each in named.items()):
                 days = _relative(text, item, day, start, end)
         if days is not None:
@@ -165,13 +167,11 @@ def _tense(before: str, after: str) -> Tense | None:
     return tense
 
 
-def _sentence(text: str, at: int) -> tuple[int, int]:
-    start = 0
-    for found in _SENTENCE_END.finditer(text):
-        if found.end() > at:
-            return start, found.start()
-        start = found.end()
-    return start, len(text)
+def _sentence(ends: Sequence[tuple[int, int]], text: str, at: int) -> tuple[int, int]:
+    """The span of the sentence around a place; `ends` are the spans of what parts the sentences."""
+    index = bisect_right(ends, at, key=lambda end: end[1])
+    start = ends[index - 1][1] if index else 0
+    return start, ends[index][0] if index < len(ends) else len(text)
 
 
 def _quoted(text: str, at: int) -> bool:

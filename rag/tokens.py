@@ -8,6 +8,9 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import itertools
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,6 +48,8 @@ _TABLES = {
     ),
 }
 DEFAULT = "cl100k_base"
+_SEAM = re.compile(r"[A-Za-z](?=[\x00-@\[-`{-\x7f])|[0-9](?=[\x00-/:-\x7f])")
+_NEAR = 40  # characters before a place in which a word ends, as a rule
 _WINDOW = 6  # characters looked at per token of budget when cutting; English has 4 to 5 to a token
 
 
@@ -99,10 +104,13 @@ def _piece_end(text: str, start: int, stop: int, budget: int) -> int:
             start + 1,
             window,
         )  # longest fits (or is one character), above does not
+        begin, before = start, 0  # tokens of text[start:begin], which are the same whatever follows
         while above - longest > 1:
             middle = (longest + above) // 2
-            if count(text[start:middle]) <= budget:
+            if before + count(text[begin:middle]) <= budget:
                 longest = middle
+                seam = _last_seam(text, begin, longest)
+                begin, before = seam, before + count(text[begin:seam])
             else:
                 above = middle
     if longest == stop or text[longest].isspace():
@@ -115,17 +123,27 @@ def _piece_end(text: str, start: int, stop: int, budget: int) -> int:
     return longest
 
 
-def _space_ends(text: str, start: int, longest: int) -> list[int]:
+def _last_seam(text: str, begin: int, end: int) -> int:
+    """The last place before `end`, within some characters, that no token reaches across; else `begin`.
+
+    The pattern of the tokens ends a run of letters or of digits where it ends, and looks back at nothing.
+    """
+    seams = [seam.start() for seam in _SEAM.finditer(text, max(begin, end - _NEAR), end - 1)]
+    return seams[-1] + 1 if seams else begin
+
+
+def _space_ends(text: str, start: int, longest: int) -> Iterator[int]:
     middle = (start + longest) // 2
-    return [end for end in range(longest, middle, -1) if text[end - 1].isspace()]
+    return (end for end in range(longest, middle, -1) if text[end - 1].isspace())
 
 
-def _grapheme_ends(text: str, start: int, longest: int) -> list[int]:
+def _grapheme_ends(text: str, start: int, longest: int) -> Iterator[int]:
     import regex  # type: ignore[import-untyped]
 
     # One character beyond tells whether the last grapheme ends at `longest`.
-    graphemes = list(regex.finditer(r"\X", text[start : longest + 1]))
-    return [start + g.end() for g in reversed(graphemes) if g.end() <= longest - start][:8]
+    ends = itertools.accumulate(map(len, regex.findall(r"\X", text[start : longest + 1])))
+    fitting = [start + end for end in ends if end <= longest - start]
+    return reversed(fitting[-8:])
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

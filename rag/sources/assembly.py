@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from rag.domain import Article, Original, Provenance, Removed
 from rag.errors import UnreadableSource
 from rag.newsrooms import newsroom
-from rag.sentences import sentence_spans
+from rag.sentences import first_sentence
 from rag.sources.bylines import cased, credited_in, is_outlet, is_post, person
 from rag.sources.cleaning import body, cleaned
 from rag.sources.furniture import is_heading
@@ -262,7 +262,7 @@ def _same(paragraph: str, title: str) -> bool:
 
 
 def _from_first_sentence(text: str) -> str:
-    start, end = sentence_spans(text)[0]
+    start, end = first_sentence(text) or (0, len(text))
     sentence = " ".join(text[start:end].split())
     if len(sentence) <= _TITLE_LENGTH:
         return sentence

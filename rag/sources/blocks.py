@@ -5,6 +5,7 @@ Gives them in page order, with the kind that the names of their surroundings sug
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,12 +25,14 @@ _CONTAINERS = {
     *("ul", "ol", "dl", "table", "tbody", "thead", "tfoot", "tr"),
     *("form", "figure", "details", "fieldset"),
 }
+_BLOCKS = _LEAVES | _CONTAINERS
 _UNSEEN = {
     *("script", "style", "noscript", "template", "head", "svg", "iframe", "object"),
     *("select", "textarea", "math"),
 }
 _LONGEST_NAME = 2000  # characters of an attribute that are looked at
 _NO_LETTER = re.compile(r"\W+")
+_NO_ASCII_LETTER = {code: None for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
 _KINDS = (
     ("comments", re.compile(r"comment|disqus|discussion")),
     ("caption", re.compile(r"caption|credit|figure")),
@@ -65,14 +68,14 @@ def blocks(tree: Any) -> Iterator[Block]:
         node, words, around = stack.pop()
         if words is not None:
             if words := one_line(words):
-                yield Block(node, words, around, letters(words))
+                yield Block(node, words, around, _bare(words))
             continue
         if not isinstance(node.tag, str) or node.tag in _UNSEEN or node.get("hidden") is not None:
             continue
         within = "hidden" if unseen(node) else around or _kind_of_element(node, most)
-        if node.tag in _LEAVES or not any(_holds_blocks(child) for child in node):
-            if whole := one_line(" ".join(node.itertext())):
-                yield Block(node, whole, within, letters(whole))
+        if node.tag in _LEAVES or not any(child.tag in _BLOCKS for child in node):
+            if whole := one_line(" ".join(node.itertext()) if len(node) else node.text or ""):
+                yield Block(node, whole, within, _bare(whole))
             continue
         parts: list[tuple[Any, str | None, str | None]] = [(node, node.text or "", within)]
         for child in node:
@@ -82,11 +85,14 @@ def blocks(tree: Any) -> Iterator[Block]:
 
 def letters(words: str) -> str:
     """The letters and digits alone, without case: for telling whether two texts say the same."""
-    return _NO_LETTER.sub("", words if words.isascii() else normalised(words)).casefold()
+    return _bare(words if words.isascii() else normalised(words))
 
 
-def _holds_blocks(node: Any) -> bool:
-    return isinstance(node.tag, str) and (node.tag in _LEAVES or node.tag in _CONTAINERS)
+def _bare(words: str) -> str:
+    """The same of words that are normalised."""
+    if words.isascii():
+        return words.translate(_NO_ASCII_LETTER).lower()
+    return _NO_LETTER.sub("", words).casefold()
 
 
 def _kind_of_element(node: Any, most: float) -> str | None:
@@ -94,11 +100,16 @@ def _kind_of_element(node: Any, most: float) -> str | None:
     if node.tag in ("body", "html", "main", "article"):
         return None
     named = (node.tag, *(node.get(name, "")[:_LONGEST_NAME] for name in ("class", "id", "role")))
-    words = " ".join(named).lower()
-    kind = next((kind for kind, pattern in _KINDS if pattern.search(words)), None)
+    kind = _kind_of_names(" ".join(named))
     if kind is None or _size(node) <= most or (kind == "comments" and node.find(".//h1") is None):
         return kind  # few words of a story may have many readers' under them
     return None
+
+
+@functools.lru_cache(maxsize=4096)  # a page gives many elements the same names
+def _kind_of_names(names: str) -> str | None:
+    lower = names.lower()
+    return next((kind for kind, pattern in _KINDS if pattern.search(lower)), None)
 
 
 def _size(node: Any) -> int:

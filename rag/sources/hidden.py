@@ -21,6 +21,7 @@ _COLOUR = re.compile(r"(?:^|;)(background(?:-color)?|color):([#\w(),.]+)")
 _SAME = {"white": "#ffffff", "black": "#000000", "#fff": "#ffffff", "#000": "#000000"}
 _KEPT = ("html", "body", "main", "article")  # hidden until a script has run, as a rule
 _NEVER = ("template", "textarea")
+_MAY_BE_UNSEEN = "descendant-or-self::*[@hidden or @style or self::template or self::textarea]"
 LEAST = 600  # characters that may always go
 MOST = 0.1  # share of a page's words: a page that hides more shows them by a script, and they are its story
 
@@ -53,7 +54,7 @@ def without_unseen(tree: Any) -> Any:
     script, and it is the story.
     """
     most = max(LEAST, MOST * _size(tree))
-    for node in [each for each in tree.iter() if unseen(each)]:
+    for node in [each for each in tree.xpath(_MAY_BE_UNSEEN) if unseen(each)]:
         if node.getparent() is not None and _size(node) <= most:
             node.drop_tree()
     return tree

@@ -25,6 +25,8 @@ _IGNORABLE = regex.compile(
     r"|[\u115F\u1160])"
     r"|\p{Default_Ignorable_Code_Point}"
 )
+# Characters of English and its neighbours that are in their one form already, and spaces that become plain.
+_SETTLED = re.compile("[\t\n\r\x20-\x7e\xa0-\xac\xae-\u024f\u2010-\u2027\u2030-\u205e\u20ac]*")
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -34,9 +36,12 @@ def normalised(text: str) -> str:
 
     Lone surrogates become U+FFFD; control characters go. Applying it again changes nothing.
     """
-    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    text = visible(_CONTROL.sub("", _LINE_BREAK.sub("\n", text)))
-    text = unicodedata.normalize("NFC", text)
+    if _SETTLED.fullmatch(text) is None:
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        text = visible(_CONTROL.sub("", _LINE_BREAK.sub("\n", text)))
+        text = unicodedata.normalize("NFC", text)
+    elif "\r" in text:
+        text = _LINE_BREAK.sub("\n", text)
     text = "\n".join(line.strip() for line in _SPACES.sub(" ", text).split("\n"))
     return _BLANK_LINES.sub("\n\n", text).strip()
 
@@ -53,6 +58,6 @@ def shown(name: str) -> str:
 
 def one_line(text: str) -> str:
     """The text normalised, on one line: for titles and names."""
-    if text.isascii() and _CONTROL.search(text) is None:
+    if _SETTLED.fullmatch(text) is not None:
         return " ".join(text.split())  # nothing else can change: most blocks of a page are such
     return " ".join(normalised(text).split())

@@ -70,7 +70,7 @@ def rebuilt(pages: Iterable[Page]) -> Rebuilt:
         for page in pages
     ]
     removed: list[str] = []
-    turned = [[line for line in page if line.turn != _main_turn(page)] for page in clean]
+    turned = [_turned(page) for page in clean]
     removed += [line.text for page in turned for line in page]
     clean = [
         [line for line in page if line not in out] if out else page
@@ -80,7 +80,8 @@ def rebuilt(pages: Iterable[Page]) -> Rebuilt:
     running = _running(clean, size)
     edges = [(number, edge) for number, page in enumerate(clean) for edge in _edges(page)]
     running.update((number, line) for number, edge in edges for line in edge)
-    removed += list(dict.fromkeys(line.text for _, line in sorted(running, key=lambda each: each[0])))
+    heads = (line.text for number, page in enumerate(clean) for line in page if (number, line) in running)
+    removed += list(dict.fromkeys(heads))
     kept = [[line for line in page if (number, line) not in running] for number, page in enumerate(clean)]
     title_lines = _title(kept[0], size) if kept else []
     title = _joined(title_lines, frozenset()) if title_lines else None
@@ -101,11 +102,13 @@ def _tidy(text: str) -> str:
     return " ".join(text.translate(_LIGATURES).split())
 
 
-def _main_turn(page: Sequence[Line]) -> int:
+def _turned(page: Sequence[Line]) -> list[Line]:
+    """The lines that are turned otherwise than most of the page."""
     sizes: Counter[int] = Counter()
     for line in page:
         sizes[line.turn] += len(line.text)
-    return max(sizes, key=lambda turn: (sizes[turn], -turn)) if sizes else 0
+    main = max(sizes, key=lambda turn: (sizes[turn], -turn)) if sizes else 0
+    return [line for line in page if line.turn != main]
 
 
 def _body_size(pages: Sequence[Sequence[Line]]) -> float:
@@ -266,19 +269,28 @@ def _first(line: Line) -> int:
 
 
 def _joined(lines: Sequence[Line], words: frozenset[str]) -> str:
-    text = lines[0].text
+    pieces = [lines[0].text]  # parted by spaces: only the last one's end matters, and a text can grow long
     for line in lines[1:]:
-        text = _join(text, line.text, words)
-    return text
+        joined = _join(pieces[-1], line.text, words)
+        if joined is None:
+            pieces.append(line.text)
+        else:
+            pieces[-1] = joined
+    return " ".join(pieces)
 
 
-def _join(text: str, following: str, words: frozenset[str]) -> str:
-    """Two lines as one. A hyphen at the end goes where it only broke the word."""
+def _join(text: str, following: str, words: frozenset[str]) -> str | None:
+    """Two lines as one, without a space; None where one belongs there.
+
+    A hyphen at the end goes where it only broke the word.
+    """
     if text.endswith("\u00ad"):
         return text[:-1] + following
+    if not text.endswith(("-", "–", "—", "/")):
+        return None
     found = _BROKEN.search(text)
     if found is None:
-        return text + following if re.search(r"\w[-–—/]$", text) else f"{text} {following}"
+        return text + following if re.search(r"\w[-–—/]$", text[-2:]) else None
     rest = re.match(r"[^\W\d_]+", following)
     if rest is None or not rest[0][0].islower():
         return text + following  # "Al-" and "Asad"; "COVID-" and "19"
@@ -288,5 +300,5 @@ def _join(text: str, following: str, words: frozenset[str]) -> str:
     if f"{first}-{second}" in words or first in _PREFIXES:
         return text + following
     if second in ("and", "or", "to"):
-        return f"{text} {following}"  # "short- and long-term"
+        return None  # "short- and long-term"
     return text[:-1] + following

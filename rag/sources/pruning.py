@@ -12,6 +12,7 @@ _ASIDE = re.compile(
     r"(?:^|\s)(?:is-)?(?:hidden|hide|visually-?hidden|sr-only|screen-?reader(?:-text|-only)?|assistive-text"
     r"|print-?(?:only|header|footer)|tooltip(?:-\w+)?|popover)(?:\s|$)"
 )
+_MAY_BE_ASIDE = "descendant-or-self::*[@class or (self::span or self::div) and (parent::p or parent::span)]"
 _MOST = 0.1  # share of a page's words that may go as such: more of them is a story shown by a script
 _LEAST = 600  # characters that may always go
 
@@ -25,7 +26,7 @@ def readied(tree: Any) -> Any:
         if _lays_out(table):
             _unfold(table)
     most = max(_LEAST, _MOST * _size(tree))
-    for node in reversed([each for each in tree.iter() if isinstance(each.tag, str)]):
+    for node in reversed(tree.xpath(_MAY_BE_ASIDE)):
         if _is_aside(node) and _size(node) <= most:  # the innermost first: a sentence may hold one
             node.drop_tree()
     return tree
