@@ -75,6 +75,13 @@ def test_a_day_under_a_summary_is_left_where_it_may_head_a_chronicle():
     assert "May 14, 2025" in article.text
 
 
+def test_the_days_that_head_a_chronicles_entries_are_its_own():
+    first, second = BODY.split("\n\n")
+    words = f"May 14, 2025\n\n{first}\n\nMay 16, 2025\n\n{second}"
+    article = text(f"{TITLE}\n\n{words}")
+    assert (article.published, article.text) == (None, words)
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -83,6 +90,7 @@ def test_a_day_under_a_summary_is_left_where_it_may_head_a_chronicle():
         "By Land and Sea",
         "By the time the divers came, 14 May 2025",
         "Ina Holm, Mayor",
+        "Harbor Master Ina Holm, for example.",
         "NORVALE, May 14, 2025",
         "Norvale | May 14, 2025",
         "Von der Pier bleibt nicht viel",

@@ -170,7 +170,9 @@ def _above(paragraphs: list[str], known: _Known) -> tuple[list[Removed], int]:
     while len(above) < _MOST_ABOVE and at < len(paragraphs) - 1 and at - first <= _MOST_PASSED:
         line = paragraphs[at]
         top = top_line(line)
-        if top is not None and (at == first or last or top.sure):
+        if top is not None and (
+            top.sure or ((at == first or last) and not _is_chronicle(top, paragraphs[at + 1 :]))
+        ):
             known.take("authors", top.authors, "text", 0.9)
             known.take("publisher", _outlet(top, known), "text", 0.8)
             known.take("published", top.published, "text", 0.8)
@@ -190,6 +192,17 @@ def _above(paragraphs: list[str], known: _Known) -> tuple[list[Removed], int]:
         if known.title is None and not bylined and len(paragraphs) > 1 and _is_title(paragraphs[at]):
             known.take("title", paragraphs.pop(at), "text", 0.8)
     return above, first
+
+
+def _is_chronicle(top: TopLine, following: Sequence[str]) -> bool:
+    """Whether a bare date heads the first of several entries."""
+    if top.authors or top.outlet or top.published is None:
+        return False
+    others = (top_line(line) for line in following if len(line) <= 40)
+    return any(
+        other is not None and not other.sure and other.published not in (None, top.published)
+        for other in others
+    )
 
 
 def _outlet(top: TopLine, known: _Known) -> str | None:

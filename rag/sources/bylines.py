@@ -27,13 +27,16 @@ _RANK = re.compile(r"(?:M\.?D|Ph\.?\s?D|J\.?D|R\.?N|Esq|Jr|Sr|MBE|OBE|CBE)\.?")
 _POST = re.compile(
     r"(?:[^\W\d_][\w’'./&-]*\s+){0,4}"
     r"(?:writers?|reporters?|correspondents?|editors?|columnists?|contributors?|journalists?|photographers?"
-    r"|critic|bureau chief|staff|fellow|redakteur(?:in)?|korrespondent(?:in)?|reporterin|journalistin"
-    r"|journaliste|correspondante?|envoyée? spéciale?|corresponsal|redactora?|periodista|corrispondente"
-    r"|inviat[oa]|giornalista|redacteur|verslaggever|verslaggeefster|jornalista|repórter|enviad[oa] especial)"
+    r"|critic|bureau chief|(?<!and )staff|fellow|redakteur(?:in)?|korrespondent(?:in)?|reporterin"
+    r"|journalistin|journaliste|correspondante?|envoyée? spéciale?|corresponsal|redactora?|periodista"
+    r"|corrispondente|inviat[oa]|giornalista|redacteur|verslaggever|verslaggeefster|jornalista|repórter"
+    r"|enviad[oa] especial)"
     r"(?:\s+(?:in|for|at|of|on|en|à|a|de)\s+[^\W\d_].{0,40})?",
     re.IGNORECASE,
 )
-_SPECIAL = re.compile(r"(?:Special )?(?:to|for) (?:the )?[A-Z][\w.’'& -]{2,40}", re.IGNORECASE)
+_SPECIAL = re.compile(
+    r"(?:(?:[Ss]pecial|SPECIAL) )?(?:[Tt]o|TO|[Ff]or|FOR) (?:the |THE )?[A-Z][\w.’'& -]{2,40}"
+)
 _OF = re.compile(r"(?P<who>.+?)\s+(?:of|for|at|in)\s+(?P<where>(?:the\s+|The\s+)?[A-Z].*)")
 _OUTLET = re.compile(r"[A-Z][\w.&’'-]*(?: (?:[A-Z][\w.&’'-]*|of|the|and|&|for|on)){0,6}")
 _PUBLISHES = re.compile(
