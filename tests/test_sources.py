@@ -84,7 +84,7 @@ def test_one_author_and_a_dated_time_are_enough():
         ("id: a/b", "cannot stand in an address"),
         ("id: ..", "cannot stand in an address"),
         ("url: javascript:alert(1)", "not an address on the web"),
-        ("title: " + "[" * 3000, "not YAML"),
+        ("title: " + "[" * 3000, "nests too deeply"),
     ],
 )
 def test_front_matter_that_cannot_be_meant_is_refused(front, complaint):
