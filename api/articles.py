@@ -130,9 +130,11 @@ def routes(service: Service, settings: Settings, intake: Intake | None = None) -
         An item that is a `url` and nothing else is fetched, where `DATELINE_FETCH` allows its host.
 
         What goes in is stored before the answer is sent. When everything is refused the answer is 422, with
-        the reasons in `refused`: of the first 100, and how many more there are. What was deleted is left out,
-        and its id is in `deleted`. What takes longer than `Prefer: wait=SECONDS` is answered with 202 and
-        goes on; `Prefer: respond-async` asks for that at once. Where too much is waiting the answer is 503.
+        the reasons in `refused`: those of the first 100, and how many more there are. What was deleted is
+        left out, and its id is in `deleted`.
+
+        What takes longer than `Prefer: wait=SECONDS` is answered with 202 and goes on;
+        `Prefer: respond-async` asks for that at once. Where too much is waiting the answer is 503.
         """
         given = Submission(await request.body(), media_type(request), filename, stated_charset(request))
         if intake is None:
@@ -192,9 +194,7 @@ def routes(service: Service, settings: Settings, intake: Intake | None = None) -
         summary="Take a deleted article back",
         response_model=None,
         responses={
-            200: gives(
-                AddedDocument, examples.RESTORED, "It is in again as a new version, or was never out."
-            ),
+            200: gives(AddedDocument, examples.RESTORED, "In again, as a new version; or never out."),
             **problems(404, 422, 503),
         },
     )

@@ -48,17 +48,16 @@ def note(tx: Connection, refusals: Iterable[Refusal], now: datetime) -> None:
     if fresh := [row for source, row in rows.items() if source not in held]:
         tx.execute(insert(schema.refusal), fresh)
     if again := [row for source, row in rows.items() if source in held]:
-        values = {"reason": bindparam("new_reason"), "file": bindparam("new_file")}
-        values |= {"name": bindparam("new_name"), "last": moment}
-        counted = _columns.attempts + bindparam("more")
-        of_it = update(schema.refusal).where(_columns.source == bindparam("which"))
-        renamed = {"source": "which", "attempts": "more"} | {
-            k: f"new_{k}" for k in ("reason", "file", "name")
-        }
-        tx.execute(
-            of_it.values(**values, attempts=counted),
-            [{new: row[key] for key, new in renamed.items()} for row in again],
+        renewed = ("reason", "file", "name", "last")
+        one_more = (
+            update(schema.refusal)
+            .where(_columns.source == bindparam("which"))
+            .values({name: bindparam(f"new_{name}") for name in renewed})
+            .values(attempts=_columns.attempts + bindparam("more"))
         )
+        of_each = ({f"new_{name}": row[name] for name in renewed} for row in again)
+        counts = ({"which": row["source"], "more": row["attempts"]} for row in again)
+        tx.execute(one_more, [values | count for values, count in zip(of_each, counts, strict=True)])
     _bound(tx, of_files=True)
     _bound(tx, of_files=False)
 

@@ -19,7 +19,7 @@ _columns = schema.known_file.c
 
 
 def remember(tx: Connection, path: str, original: Original, articles: Sequence[tuple[str, str]]) -> None:
-    """`articles`: (id, content hash) of each that the file gave. One whose name is no text is not known."""
+    """`articles`: (id, content hash) of each that it gave. A file whose name is no text is not known."""
     if not _is_text(path):
         return
     tx.execute(delete(schema.known_file).where(_columns.path == path))
@@ -39,7 +39,7 @@ def forget(tx: Connection, path: str) -> None:
 
 
 def held(tx: Connection, path: str, original: Original) -> FileHeld | None:
-    """A file that has not changed, each article of it held live as it gave it, or deleted; else None."""
+    """A file that has not changed, where each article is held as it gave it or was deleted; else None."""
     if not _is_text(path):
         return None
     found = tx.execute(

@@ -124,11 +124,12 @@ class Record:
         content = article.content_hash
         with self.reading() as tx:
             held = _current(tx, article.id)
-            newest = held["version"] if held is not None else 0
-            live = held is not None and held["deleted"] is None
-            if live and held["content_hash"] == content:
-                return Comparison("unchanged", newest, article.id)
-            by_file = [] if live or article.source is None else _having(tx, content)
+            newest, live = 0, False
+            if held is not None:
+                newest, live = held["version"], held["deleted"] is None
+                if live and held["content_hash"] == content:
+                    return Comparison("unchanged", newest, article.id)
+            by_file = [] if live or restoring or article.source is None else _having(tx, content)
             twin = min((has["id"] for has in by_file if has["is_held"]), default=None)
             if twin is not None:
                 return Comparison("unchanged", newest, twin)
@@ -665,7 +666,13 @@ def _live(tx: Connection, article_id: str) -> RowMapping:
     if held is None:
         raise NotFound(f"There is no article “{article_id}”.", advice="`dateline articles` lists them.")
     if held["deleted"]:
-        raise Gone(f"The article “{article_id}” was deleted.", tombstone=tombstone_of(held))
+        tombstone = tombstone_of(held)
+        why = f"Deleted on {tombstone.deleted.date()}" + (f": {tombstone.reason}" if tombstone.reason else "")
+        raise Gone(
+            f"The article “{article_id}” was deleted.",
+            advice=f"{why.rstrip('.')}. `dateline restore {article_id}` takes it in again.",
+            tombstone=tombstone,
+        )
     return held
 
 

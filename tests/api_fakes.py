@@ -240,6 +240,10 @@ class FakeService:
         self.deleted.append((article_id, reason))
         return tombstone_document(replace(GONE, id=article_id, reason=reason))
 
+    def restore(self, article_id: str) -> JSON:
+        self.article(article_id, None)
+        return self.add([self.held[article_id]])
+
     def citation(self, citation_id: str) -> JSON:
         for answer in self.answers.values():
             for citation in answer["citations"]:

@@ -360,6 +360,14 @@ def test_when_all_are_refused_the_request_is(client, service):
     assert service.held == held
 
 
+@pytest.mark.parametrize("body", [[1] * 20_000, {"items": ["text"] * 150 + [ITEM] * 100}, [None] * 101])
+def test_a_body_of_anything_but_articles_is_refused_whole(client, service, body):
+    held = dict(service.held)
+    document = refused(client.post("/articles", json=body), 422, "invalid_request")
+    assert "no JSON objects" in document["errors"][0]["what"]
+    assert service.held == held
+
+
 @pytest.mark.parametrize(
     "body", [b"{", b"[]", b'{"items": []}', b'{"items": 3}', b"7", b"", b"[" * 100_000, b"\xff"]
 )
@@ -653,6 +661,7 @@ CONTRACT = {
     "/citations/{id}": {"get"},
     "/articles": {"get", "post"},
     "/articles/{id}": {"get", "delete"},
+    "/articles/{id}/restore": {"post"},
     "/answers": {"get"},
     "/answers/{id}": {"get", "delete"},
     "/feedback": {"post"},

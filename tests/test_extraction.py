@@ -47,7 +47,7 @@ def test_a_file_is_told_with_its_bounds_and_its_refusals_with_their_place(tmp_pa
 
 def test_a_file_that_is_known_is_not_read(tmp_path: Path) -> None:
     good = report(tmp_path, "a.txt")
-    told = list(Extraction([tmp_path], known=lambda path, original: ("held-1",)))
+    told = list(Extraction([tmp_path], known=lambda path, original: FileHeld(path, ("held-1",))))
     assert told == [FileHeld(str(good), ("held-1",))]
     asked = []
     list(Extraction([tmp_path], known=lambda path, original: asked.append(original)))

@@ -195,7 +195,7 @@ def test_a_deleted_article_is_found_nowhere(home: Home) -> None:
         delete(home, "story-1")
     with pytest.raises(NotFound):
         delete(home, "none")
-    take(home, story(1))
+    take(home, story(1, edition=2))
     assert home.record.article("story-1").version == 2
     assert check(home) == []
 

@@ -283,6 +283,30 @@ def test_refusals_are_listed_until_their_source_goes_in(tmp_path: Path) -> None:
         assert desk.client.get("/refused").json() == {"items": []}
 
 
+def test_of_one_request_only_so_many_refusals_are_told_and_kept(tmp_path: Path) -> None:
+    with Desk(tmp_path).open() as desk:
+        bad = [{"id": f"bad-{number}", "title": "Bad", "text": "\0"} for number in range(150)]
+        bad += [{"title": f"No text {number}"} for number in range(150)]
+        report = desk.post(item(1), *bad).json()
+        assert report["added"] == ["tents-1"]
+        assert len(report["refused"]) == 101
+        assert report["refused"][-1]["reason"].startswith("200 more")
+        assert len(desk.client.get("/refused").json()["items"]) == 101
+
+
+def test_what_was_deleted_is_told_apart_and_is_no_failure(tmp_path: Path) -> None:
+    with Desk(tmp_path).open() as desk:
+        desk.post(item(1))
+        desk.client.delete("/articles/tents-1", params={"reason": "made up"})
+        again = desk.post(item(1))
+        assert (again.status_code, again.json()["deleted"]) == (200, ["tents-1"])
+        assert desk.client.get("/articles/tents-1").status_code == 410
+        restored = desk.client.post("/articles/tents-1/restore")
+        assert (restored.status_code, restored.json()["updated"]) == (200, ["tents-1"])
+        assert desk.client.get("/articles/tents-1").status_code == 200
+        assert desk.client.post("/articles/none/restore").status_code == 404
+
+
 def test_a_client_tells_what_it_could_not_read_and_what_it_can_now(tmp_path: Path) -> None:
     with Desk(tmp_path).open() as desk:
         noted = {"source": "a.pdf", "reason": "Damaged.", "file": "/x/a.pdf"}

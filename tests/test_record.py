@@ -93,7 +93,9 @@ def test_compare_tells_new_from_changed_from_unchanged(record: Record) -> None:
     assert record.compare(story(1)) == ("unchanged", 1, "story-1")
     assert record.compare(story(1, edition=2)) == ("changed", 1, "story-1")
     record.delete("story-1")
-    assert record.compare(story(1)) == ("new", 1, "story-1")
+    assert record.compare(story(1)) == ("deleted", 1, "story-1")
+    assert record.compare(story(1), restoring=True) == ("new", 1, "story-1")
+    assert record.compare(story(1, edition=2)) == ("new", 1, "story-1")
 
 
 def test_a_file_that_moved_is_unchanged(record: Record) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from rag import watching
-from rag.arrivals import FileEnded
+from rag.arrivals import AddressesRead, FileEnded, Refused
 from rag.client import Client
 from rag.domain import Article, Refusal
 from rag.errors import UsageError
 from rag.settings import Settings
-from rag.taking_in import retry, take_in, watched
+from rag.taking_in import forget, retry, take_in, watched
 from tests.test_intake import Desk, item
 
 SETTINGS = Settings(extract_processes=0)
@@ -41,6 +41,10 @@ class Fake:
 
     def refused(self):
         return {"items": list(self.kept)}
+
+    def forget_refused(self, sources):
+        self.kept = tuple(each for each in self.kept if each["source"] not in sources)
+        return self.refused()
 
 
 def write(folder: Path, title: str) -> Path:
@@ -96,6 +100,46 @@ def test_retrying_takes_the_files_that_are_there_and_says_what_it_leaves(tmp_pat
     assert [each["source"] for each in report["not_tried"]] == ["gone.txt", "item 1"]
     assert [each["source"] for each in report["refused"]] == ["https://news.example/a"]
     assert retry(Fake(), SETTINGS)["not_tried"] == []
+
+
+def test_what_was_refused_is_dismissed_by_its_source_or_its_file_or_as_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    there, gone = write(tmp_path, "One"), tmp_path / "gone.txt"
+    service = Fake(
+        refused=(
+            {"source": f"{there}, line 1", "file": str(there)},
+            {"source": f"{there}, line 2", "file": str(there)},
+            {"source": str(gone), "file": str(gone)},
+            {"source": "item 1", "file": None},
+        )
+    )
+    with pytest.raises(UsageError, match="item 2"):
+        forget(service, ["item 1", "item 2"], gone=False)
+    assert len(service.kept) == 4
+    assert len(forget(service, ["item 1"], gone=False)["items"]) == 3
+    assert len(forget(service, [], gone=True)["items"]) == 2
+    assert forget(service, ["One.txt"], gone=False) == {"items": []}
+
+
+def test_a_client_has_a_server_forget_and_restore(tmp_path: Path) -> None:
+    with Desk(tmp_path).open() as desk:
+        client = Client("http://testserver")
+        client.close()
+        client._http = desk.client
+        refusal = Refused("wf/b.pdf", "Damaged.", file="/x/wf/b.pdf", key="/x/wf/b.pdf")
+        client.add([Article("tents-1", "Tents 1", "They counted 1 tents."), refusal])
+        assert [kept["source"] for kept in client.refused()["items"]] == ["/x/wf/b.pdf"]
+        assert client.forget_refused(["/x/wf/b.pdf"]) == {"items": []}
+        asked = "https://news.example/a"
+        client.add([Refusal(asked, "It was not there.")])
+        client.add([AddressesRead((asked,))])
+        assert client.refused() == {"items": []}
+        client.delete("tents-1", "made up")
+        again = client.add([Article("tents-1", "Tents 1", "They counted 1 tents.")])
+        assert (again["deleted"], again["added"], again["updated"]) == (["tents-1"], [], [])
+        assert client.restore("tents-1")["updated"] == ["tents-1"]
 
 
 def test_a_client_waits_for_a_server_that_is_slow_and_tells_it_what_was_refused(

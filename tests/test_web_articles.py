@@ -16,7 +16,7 @@ from rag.domain import Article, Original, Refusal
 from rag.settings import Settings
 from rag.sources import article_id
 from rag.taking_in import take_in
-from rag.web_articles import MOST_LINKS, WebReader, asked_for, read_given
+from rag.web_articles import MOST_LINKS, WebReader, asked_for, read_address, read_given
 
 SAID = b'<link rel="canonical" href="%s"><meta property="og:url" content="%s">'
 BODY = "The bridge over the Aar opened on Monday after two years of work, the city said. " * 3
@@ -95,6 +95,28 @@ def test_a_refusal_does_not_repeat_a_password_or_a_line_end():
         (refusal,) = reader(site).read("http://me:secret@news.example/\nx")
     assert "secret" not in refusal.source + refusal.reason
     assert "\n" not in refusal.source + refusal.reason
+
+
+def test_a_long_address_is_refused_by_its_whole_and_one_too_long_by_no_other():
+    with Site({}) as site:
+        (refusal,) = at(site, "/none?q=" + "x" * 900)
+        assert refusal.source.endswith("x" * 900)
+        (refusal,) = at(site, "/none?q=" + "x" * 9000)
+        assert len(refusal.source) < 400
+        assert "longer than" in refusal.reason
+        (again,) = reader(site).read(refusal.source)
+        assert (again.source, site.pages) == (refusal.source, ["/none?q=" + "x" * 900])
+
+
+def test_an_address_that_leads_elsewhere_is_told_as_it_was_asked_for():
+    with Site({"/a": redirect("/b"), "/b": reply()}) as site:
+        address = f"http://news.example:{site.port}/a"
+        article, read = read_address(reader(site), address)
+        assert article.url.endswith("/b")
+        assert read.addresses == (address,)
+        site.paths.pop("/b")
+        *_, read = read_address(reader(site), address)
+        assert read.addresses == ()
 
 
 def test_a_document_of_several_articles_is_refused_whole(monkeypatch):
@@ -237,8 +259,10 @@ def test_files_and_addresses_are_read_in_the_order_given(tmp_path, monkeypatch):
         monkeypatch.setattr(rag.web_articles, "web_reader", lambda settings: reader(site))
         address = f"http://news.example:{site.port}/b"
         found = list(read_given([str(tmp_path / "a.txt"), address, str(tmp_path / "none")], Settings()))
-    assert [type(item).__name__ for item in found] == ["Article", "Article", "Refusal"]
+    kinds = ["Article", "Article", "AddressesRead", "Refusal"]
+    assert [type(item).__name__ for item in found] == kinds
     assert found[1].url == address
+    assert found[2].addresses == (address,)
 
 
 def test_fetching_is_off_unless_a_host_is_allowed(tmp_path):

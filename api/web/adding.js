@@ -11,7 +11,7 @@ const TYPES = {
   eml: "message/rfc822", rss: "application/rss+xml", atom: "application/atom+xml", xml: "application/xml",
   warc: "application/warc", gz: "application/gzip", zip: "application/zip",
 };
-const OUTCOMES = { added: "Added", updated: "Updated", unchanged: "Held already, unchanged" };
+const OUTCOMES = { added: "Added", updated: "Updated", unchanged: "Held already, unchanged", deleted: "Deleted earlier, left out" };
 const WAITING = new Set(["queued", "waiting", "pending", "accepted", "running", "working"]);
 const NAMED = 5; // articles or reasons told of one file; of more, how many
 const LONGEST_NAME = 200; // characters that the service takes; the end tells more than the beginning
@@ -181,7 +181,7 @@ export class Adding {
     const files = (state) => settled.filter((each) => each.state === state).length;
     return [
       `${settled.length.toLocaleString("en")} of ${counted(this.jobs.length, "file")}`,
-      ...[["added", "added"], ["updated", "updated"], ["unchanged", "unchanged"]]
+      ...[["added", "added"], ["updated", "updated"], ["unchanged", "unchanged"], ["deleted", "deleted earlier"]]
         .map(([key, word]) => (sum(key) ? `${sum(key).toLocaleString("en")} ${word}` : "")),
       files("refused") ? `${counted(files("refused"), "file")} refused` : "",
       files("again") ? `${counted(files("again"), "file")} not sent` : "",
