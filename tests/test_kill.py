@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -107,15 +108,22 @@ def acknowledged(path: Path) -> int:
 
 
 def expected(changes: int) -> dict[str, str]:
-    """Content hash by article id after the first so many changes."""
+    """Content hash by article id after the first so many changes: what was deleted stays out."""
     live: dict[str, str] = {}
+    versions: dict[str, list[str]] = defaultdict(list)
+    gone: dict[str, int] = {}  # by article, how many of its versions were there when it was last deleted
     for number in range(changes):
         kind, articles = kill_child.change(number)
         for article in articles:
-            if kind == "ingest":
-                live[article.id] = article.content_hash
-            else:
-                live.pop(article.id, None)
+            known, content = versions[article.id], article.content_hash
+            if kind != "ingest":
+                if live.pop(article.id, None) is not None:
+                    gone[article.id] = len(known)
+            elif live.get(article.id) != content:
+                taken = known[: gone.get(article.id, 0)]
+                if content not in taken or content in known[len(taken) :]:
+                    known.append(content)
+                    live[article.id] = content
     return live
 
 

@@ -94,8 +94,8 @@ def rebuilt(pages: Iterable[Page]) -> Rebuilt:
         for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", line.text)
     )
     paragraphs = [_joined(lines, known) for lines in _paragraphs(kept)]
-    heads = tuple(words for _, edge in edges if page_head(words := _across(edge)) is not None)
-    return Rebuilt("\n\n".join(paragraphs), title, tuple(removed), heads)
+    tops = tuple(words for _, edge in edges if page_head(words := _across(edge)) is not None)
+    return Rebuilt("\n\n".join(paragraphs), title, tuple(removed), tops)
 
 
 def _tidy(text: str) -> str:
