@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from rag.sources.blocks import HEADINGS, Block, letters
 from rag.sources.box_titles import is_accept_button, is_comments_title, is_teaser_title
@@ -42,6 +43,7 @@ class _Boxes:
         for index, block in enumerate(page):
             for each in (block.node, *block.node.iterancestors()):
                 self.extents.setdefault(each, [index, index])[1] = index
+        self.site = _site(page)
         self.linked = [self._is_link(index) for index in range(len(page))]
         self.prose = [
             not self.linked[i]
@@ -192,6 +194,8 @@ class _Boxes:
         """Boxes that ask a reader for an address."""
         root = self.page[0].node.getroottree().getroot()
         for form in root.iter("form"):
+            if not any(each.get("type", "text").lower() in ("text", "email") for each in form.iter("input")):
+                continue
             best = None
             for node in (form, *form.iterancestors()):
                 if node.tag in _ROOMS or len(node.text_content()) > 2 * _FORM:
@@ -201,7 +205,7 @@ class _Boxes:
                 first, last = self.extents[node]
                 own = [self.page[i].words for i in range(first, last + 1)]
                 if sum(map(len, own)) > _FORM or not all(
-                    _TO_READERS.search(self.page[i].words) for i in range(first, last + 1) if self.prose[i]
+                    _TO_READERS.search(words) for words in own if words.count(" ") >= 3
                 ):
                     break
                 best = (first, last)
@@ -241,10 +245,20 @@ class _Boxes:
         return len(items) >= 2 and all(self._is_card_in_one(self.extents[each][0]) for each in items)
 
     def _lone_links(self) -> Iterator[tuple[int, int]]:
-        """Another story's headline as a paragraph of its own."""
+        """Another story's headline as a paragraph of its own; not a link to a document elsewhere."""
+        begun = False
         for i, block in enumerate(self.page):
-            if i not in self.kinds and block.node.tag == "p" and self.linked[i] and is_headline(block.words):
+            begun = begun or (self.prose[i] and i not in self.kinds)
+            if not begun or i in self.kinds or block.node.tag != "p" or not self.linked[i]:
+                continue
+            if is_headline(block.words, least=6) and self._leads_to_its_site(block.node):
                 yield i, i
+
+    def _leads_to_its_site(self, node: Any) -> bool:
+        links = [
+            link.get("href") for link in (*node.iterancestors("a"), *node.iter("a")) if _leads_away(link)
+        ]
+        return all(_host(to) in ("", self.site) for to in links) if self.site else True
 
     def _captions(self) -> Iterator[tuple[int, int]]:
         """A short paragraph that stands alone with a picture in an element."""
@@ -260,15 +274,32 @@ class _Boxes:
                 yield i, i
 
     def _titles_of_nothing(self) -> None:
-        """Titles over what has been marked, to the last block of their box."""
+        """Titles over nothing but other stories, to the last block of their box."""
         for i, block in enumerate(self.page):
             if i in self.kinds or block.node.tag not in HEADINGS or i + 1 not in self.kinds:
                 continue
             for _, last in self._opened_by(i):
-                if last > i and all(j in self.kinds for j in range(i + 1, last + 1)):
+                if last > i and all(
+                    self.kinds.get(j) in ("teaser", "related") for j in range(i + 1, last + 1)
+                ):
                     self._mark(i, i, self.kinds[i + 1])
 
 
 def _leads_away(link: Any) -> bool:
     to = link.get("href")
     return to is not None and to[:1] not in ("", "#")
+
+
+def _host(address: str) -> str:
+    """Of an address of the web, without "www."; "" where it names none, or cannot be read."""
+    try:
+        return urlsplit(address).netloc.lower().removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _site(page: Sequence[Block]) -> str:
+    """The host that the page says it is kept at; "" where it says none."""
+    root = page[0].node.getroottree().getroot()
+    named = root.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
+    return next((host for each in named if (host := _host(each))), "")

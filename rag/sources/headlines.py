@@ -12,11 +12,11 @@ _WORD = re.compile(r"[^\W\d_]{4,}|\d+")
 _STEM = 5  # letters that the forms of a word share, as flood and floods
 
 
-def is_headline(words: str) -> bool:
-    """Short, of four words at least, and no sentence with its full stop."""
-    return (
-        20 <= len(words) <= 150 and words.count(" ") >= 3 and re.search(r"[.,;:…][\"'”’)\]]*$", words) is None
-    )
+def is_headline(words: str, least: int = 4) -> bool:
+    """Short, of so many words at least, and no sentence with its full stop."""
+    if not 20 <= len(words) <= 150 or words.count(" ") < least - 1:
+        return False
+    return re.search(r"[.,;:…][\"'”’)\]]*$", words) is None
 
 
 def tells(text: str, headline: str, before: Iterable[str]) -> bool:
