@@ -20,7 +20,7 @@ _ALONE = {
         r"skip to (?:main )?content|menu|search|home|sections|back to top|close",
         r"print|e-?mail|share|tweet|save|copy link|link copied!?|log ?in|sign ?(?:in|up)",
         r"subscribe|newsletters?|click to tweet|tell us what you think",
-        r"(?:comments?(?: \(\d+\))?[\s:]*){1,2}|leave a comment",
+        r"(?:comments?(?: \(\d+\))?[\s:]*){1,2}|\d+ comments?|leave a comment",
         r"(?:show|view|see|load) (?:all |more )?comments?",
         r"loading\W*|listen(?: to (?:this )?(?:article|story))?|\d+ min(?:ute)?s? read",
         r"latest|trending|most (?:read|popular|viewed)",
@@ -113,14 +113,14 @@ _PROMOTED = _any(
     r"(?:download|get|try|install) (?:our|the [A-Z][\w’' ]{1,40}?)(?: (?:free|new|mobile|news))* apps?\b",
     r"(?:enjoy(?:ing|ed)?|lik(?:e|ing)|loved?) (?:reading )?(?:this|our)"
     r" (?:story|article|post|piece|reporting)\?",
-    r"get (?:our|the) .{0,60}\b(?:every|each) (?:morning|day|weekday|week|evening|month)\b",
+    r"get (?:our|the (?:best|latest|top|biggest|day[’']s|news)) .{0,60}\b(?:every|each) (?:morning|day|weekday|week|evening|month)\b",
     r"(?:(?:do you )?(?:have|got) an? (?:(?:news|story|confidential) )?(?:tip|story)\b[^.?!]{0,60}[?.!] ?)"
     r".{0,80}(?:\b(?:write|e-?mail|contact|call|text|send|tell|message|reach|get in touch|let us know)\b|@)",
 )
 # What a banner about cookies says, where no button gives it away: two of these, to a reader.
 _CONSENT = (
     _any(r"\b(?:our|\d+) (?:\d+ )?(?:\w+ )?(?:partners|vendors)\b"),
-    _any(r"\b(?:store|access|process|collect|use)\b.{0,60}\b(?:information|data|cookies|identifiers)\b"),
+    _any(r"\b(?:store|access|process|collect|use)\b[^.!?]{0,60}\b(?:information|data|cookies|identifiers)\b"),
     _any(r"\b(?:cookies|trackers|tracking technolog\w+)\b"),
     _any(r"\b(?:consent|accept all|i accept|opt out|your (?:privacy )?(?:choices|preferences))\b"),
     _any(r"\b(?:privacy (?:policy|notice|settings)|value your privacy|legitimate interest)\b"),
@@ -128,6 +128,7 @@ _CONSENT = (
 _ON_YOUR_DEVICE = _any(
     r"\byour (?:device|browser|consent|(?:privacy )?(?:choices|preferences)|privacy|experience|data)\b"
 )
+_ASKING = _any(r"\b(?:we|our|us|you can|click(?:ing)?)\b")
 _FILED = _any(
     r"(?:tags?|tagged) ?: ?\S",
     r"(?:filed under|posted in) ?:? ?[A-Z]",
@@ -242,6 +243,6 @@ def is_network(paragraph: str) -> bool:
 
 def asks_consent(text: str) -> bool:
     """Whether it asks a reader to have data stored, as a banner about cookies does."""
-    if _REPORTED.search(text) or not _ON_YOUR_DEVICE.search(text):
+    if _REPORTED.search(text) or not (_ON_YOUR_DEVICE.search(text) and _ASKING.search(text)):
         return False
     return sum(signal.search(text) is not None for signal in _CONSENT) >= 2
