@@ -113,7 +113,8 @@ _PROMOTED = _any(
     r"(?:download|get|try|install) (?:our|the [A-Z][\w’' ]{1,40}?)(?: (?:free|new|mobile|news))* apps?\b",
     r"(?:enjoy(?:ing|ed)?|lik(?:e|ing)|loved?) (?:reading )?(?:this|our)"
     r" (?:story|article|post|piece|reporting)\?",
-    r"get (?:our|the (?:best|latest|top|biggest|day[’']s|news)) .{0,60}\b(?:every|each) (?:morning|day|weekday|week|evening|month)\b",
+    r"get (?:our|the (?:best|latest|top|biggest|day[’']s|news)) .{0,60}"
+    r"\b(?:every|each) (?:morning|day|weekday|week|evening|month)\b",
     r"(?:(?:do you )?(?:have|got) an? (?:(?:news|story|confidential) )?(?:tip|story)\b[^.?!]{0,60}[?.!] ?)"
     r".{0,80}(?:\b(?:write|e-?mail|contact|call|text|send|tell|message|reach|get in touch|let us know)\b|@)",
 )

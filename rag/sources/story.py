@@ -7,6 +7,7 @@ Knows no publisher, and never fetches anything.
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
 from collections import Counter
@@ -278,19 +279,23 @@ def _restored(
     for index in sorted(missed, reverse=True):
         if page[index].node.tag in HEADINGS and not _followed(index, page, missed | taken, out):
             missed.discard(index)
-    result = list(kept)
-    for index in sorted(missed):
+    return _inserted(kept, sorted(missed), page)
+
+
+def _inserted(kept: Sequence[Line], missed: Sequence[int], page: Sequence[Block]) -> list[Line]:
+    """The lines, each missed block behind the last line that stands above it in the page."""
+    lowest = [len(page) if line.last is None else line.last for line in kept]
+    for at in range(len(lowest) - 2, -1, -1):
+        lowest[at] = min(lowest[at], lowest[at + 1])  # of this line and those after it
+    result: list[Line] = []
+    done = 0
+    for index in missed:
+        at = bisect.bisect_left(lowest, index)
+        result += kept[done:at]
+        done = max(done, at)
         words = seen_words(page[index].node)
-        at = next(
-            (
-                i + 1
-                for i in range(len(result) - 1, -1, -1)
-                if (result[i].last or -1) < index and result[i].last is not None
-            ),
-            0,
-        )
-        result.insert(at, Line(f"- {words}" if page[index].node.tag == "li" else words, index, index))
-    return result
+        result.append(Line(f"- {words}" if page[index].node.tag == "li" else words, index, index))
+    return result + list(kept[done:])
 
 
 def _posts(page: Sequence[Block], homes: Sequence[Any], main: set[Any]) -> set[int]:
