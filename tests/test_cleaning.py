@@ -89,6 +89,14 @@ def test_a_share_bar_is_told_by_its_neighbours() -> None:
         ("navigation", "Tags: mill, work, Teasel"),
         ("comments", "Note: we are for now moderating all comments, for there is a lot of spam."),
         ("related", "SEE MORE: Teasel mill through the years"),
+        ("boilerplate", "Download our app for two euros a month and read without adverts."),
+        ("boilerplate", "Do you have a tip? Write to tips@valley.example."),
+        ("boilerplate", "Enjoying this story? There is more of it every week."),
+        (
+            "boilerplate",
+            "We and our 40 partners store information on your device, for which we need your consent.",
+        ),
+        ("related", "Also in the news: Orrin paper works to hire again"),
         ("caption", "The saw hall on a day in May (credit: Valley Archive/Lio Carr)"),
     ],
 )
@@ -110,9 +118,27 @@ def test_notices_are_told_by_what_they_ask_of_a_reader(kind: str, paragraph: str
         "Comments by the minister moderated the market's fall by two per cent.",
         "Watch out, mill owners: another contest of dogs and underdogs is here.",
         "Tagged deer were found on both sides of the river.",
+        "Cookies on your computer, and the phone you use, tell shops of you. What data they keep is new.",
+        "Get the mill going every morning and the town wakes up: so it has been for a century.",
+        "The app, which users can download for free, has been banned in two counties.",
+        "Do you have a story of the mill? Hundreds of people in Teasel have.",
         "The board listened and then asked what would happen to the people here.",
     ],
 )
 def test_sentences_of_a_story_that_look_like_notices_stay(paragraph: str) -> None:
     assert kind_of(paragraph) is None
     assert found(*STORY, paragraph) == (f"{story()}\n\n{paragraph}", [])
+
+
+def test_a_titled_teaser_in_the_midst_of_a_story_goes_with_its_text() -> None:
+    teaser = (
+        "More on this story",
+        "Crane falls into Orrin lock, hurting two",
+        "Two men were hurt when a crane fell into the lock at Orrin on Saturday.",
+    )
+    assert found(*STORY[:2], *teaser, *STORY[2:]) == (story(), [("teaser", "\n\n".join(teaser))])
+
+
+def test_a_story_goes_on_below_a_headline_on_its_own_subject() -> None:
+    lines = ("More on this story", "Saw hall of Teasel mill to close")
+    assert found(*STORY[:2], *lines, *STORY[2:]) == (story(), [("teaser", "\n\n".join(lines))])

@@ -171,3 +171,66 @@ def test_share_bar_comments_and_newsletter_box_are_kept_apart_by_kind() -> None:
     found = kinds(article)
     assert found["I crossed there every night of my life."] == "comments"
     assert found["Sign up to our daily newsletter and never miss a ferry."] == "boilerplate"
+
+
+@pytest.mark.parametrize("name", ["q1", "inner", "detail-text"])
+def test_headings_and_lists_between_paragraphs_stay_where_no_element_says_article(name: str) -> None:
+    items = "<ul><li>Night crossing: 1,200 euros</li><li>Bus: 300 euros</li></ul>"
+    article = read(
+        f"<h1>Night ferries end</h1><div class='{name}'>{paragraphs(STORY[:2])}<h2>What it costs</h2>{items}"
+        f"{paragraphs(STORY[2:4])}<h2>Who decides</h2>{paragraphs(STORY[4:])}</div>"
+    )
+    assert article.text == "\n\n".join(
+        (
+            *STORY[:2],
+            "What it costs",
+            "- Night crossing: 1,200 euros\n- Bus: 300 euros",
+            *STORY[2:4],
+            "Who decides",
+            STORY[4],
+        )
+    )
+
+
+def test_a_story_told_post_by_post_keeps_every_heading_and_time() -> None:
+    told = [(f"{17 - n}.30 CET", f"Post of hour {17 - n}", sentence) for n, sentence in enumerate(STORY)]
+    article = read(
+        "<main><h1>Night ferries end</h1><div class='feed'>"
+        + "".join(
+            f"<div class='post'><time>{time}</time><h2>{heading}</h2><p>{sentence}</p></div>"
+            for time, heading, sentence in told
+        )
+        + "</div></main>"
+    )
+    assert article.text == "\n\n".join(line for post in told for line in post)
+
+
+def test_the_time_above_a_story_is_no_part_of_it() -> None:
+    article = read(
+        f"<div class='q1'><h1>Night ferries end</h1><time>4 February 2025</time>{paragraphs()}</div>"
+    )
+    assert whole(article)
+
+
+def test_a_page_of_one_short_sentence_gives_that_sentence() -> None:
+    article = read(
+        "<header><a href='/'>Bay Monthly</a></header>"
+        "<main><article><h1>Night ferries end</h1><p>The night ferries end in March.</p></article></main>"
+    )
+    assert article.text == "The night ferries end in March."
+    assert kinds(article) == {"Bay Monthly": "navigation"}
+
+
+def test_words_of_a_table_that_is_kept_are_not_removed() -> None:
+    table = "<table><tr><th>Night</th><th>On board</th></tr><tr><td>Friday</td><td>61</td></tr></table>"
+    article = read(f"<article>{paragraphs(STORY[:3])}{table}{paragraphs(STORY[3:])}</article>")
+    assert "| Friday | 61 |" in article.text
+    assert article.removed == ()
+
+
+def test_what_is_removed_in_two_places_is_two_pieces() -> None:
+    article = read(
+        f"<article><h1>Night ferries end</h1><p>By Ada Poe</p>{paragraphs()}<p>Filed: 4 Feb</p></article>"
+    )
+    for piece in article.removed:
+        assert not ("Ada Poe" in piece.text and "Filed" in piece.text)

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from rag.domain import Removed
 from rag.sentences import paragraph_spans
-from rag.sources.furniture import is_caption, is_heading, is_network, is_teaser_title, kind_of
+from rag.sources.box_titles import is_certain_teaser_title, is_teaser_title
+from rag.sources.furniture import is_caption, is_heading, is_network, kind_of
+from rag.sources.headlines import tells
 
 _MORE = re.compile(
     r"^[^\w\n]*(?:keep reading(?: ?show less)?|continue reading|read more|read (?:the )?full story|show less)"
@@ -124,16 +126,20 @@ def _mark_titled_teasers(paragraphs: list[str], kinds: list[str | None]) -> None
     for index, paragraph in enumerate(paragraphs):
         if kinds[index] not in (None, "navigation") or not is_teaser_title(paragraph):
             continue
-        if (
-            sum(_is_prose(p, k) for p, k in zip(paragraphs[:index], kinds[:index], strict=True))
-            < _SUBSTANTIAL
-        ):
+        story = sum(_is_prose(p, k) for p, k in zip(paragraphs[:index], kinds[:index], strict=True))
+        if story < (1 if is_certain_teaser_title(paragraph) else _SUBSTANTIAL):
             continue
         rest = range(index + 1, len(paragraphs))
         stop = next((i for i in rest if not _is_link(paragraphs[i], kinds[i])), len(paragraphs))
         short = all(len(paragraphs[i]) <= 250 for i in rest)
-        if stop > index + 1 and short and _headlines_lead(paragraphs, index + 1):
+        if stop > index + 1 and short and story >= _SUBSTANTIAL and _headlines_lead(paragraphs, index + 1):
             stop = len(paragraphs)
+        while index + 1 < stop < len(paragraphs) and tells(
+            paragraphs[stop], paragraphs[stop - 1], paragraphs[:index]
+        ):
+            stop += 1  # its text; the story goes on below it, or below the next headline
+            while stop < len(paragraphs) and _is_link(paragraphs[stop], kinds[stop]):
+                stop += 1
         if stop > index + 1 or kinds[index] == "navigation":
             kinds[index:stop] = ["teaser"] * (stop - index)
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from rag.sources import phrases
+
 
 def _any(*forms: str, case: bool = False) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{form})" for form in forms), 0 if case else re.IGNORECASE)
@@ -18,7 +20,7 @@ _ALONE = {
         r"skip to (?:main )?content|menu|search|home|sections|back to top|close",
         r"print|e-?mail|share|tweet|save|copy link|link copied!?|log ?in|sign ?(?:in|up)",
         r"subscribe|newsletters?|click to tweet|tell us what you think",
-        r"(?:comments?(?: \(\d+\))?[\s:]*){1,2}|leave a comment",
+        r"(?:comments?(?: \(\d+\))?[\s:]*){1,2}|\d+ comments?|leave a comment",
         r"(?:show|view|see|load) (?:all |more )?comments?",
         r"loading\W*|listen(?: to (?:this )?(?:article|story))?|\d+ min(?:ute)?s? read",
         r"latest|trending|most (?:read|popular|viewed)",
@@ -39,19 +41,10 @@ _RELATED = _any(
     r"(?:[Rr]ead|[Ss]ee) (?:more|also|next) ?: ?\S|Also read ?: ?\S",
     r"Related(?: (?:stories|story|posts?|articles?|coverage|content|reading|links?))? ?: ?\S",
     r"More(?: (?:from|on|about) [^:.]{2,50})? ?: ?\S",
+    r"Also in the news ?: ?\S",
     r"(?:Recommended(?: for you)?|Editor[’']s picks?|Watch(?: now)?|Listen(?: now)?) ?: ?\S",
     r"(?:Don[’']t miss|Up next|Further reading) ?: ?\S",
     case=True,
-)
-_TEASER_TITLE = re.compile(
-    r"(?:you (?:may|might) (?:also )?(?:like|be interested in)|recommended(?: for you)?|related"
-    r"|(?:more|related|recommended|other|similar) (?:stories|articles|news|coverage|reading|posts|content)"
-    r"(?: (?:for you|from .{2,40}))?|more (?:from|on) .{2,40}|also on .{2,40}|what to read next"
-    r"|read next|up next"
-    r"|(?:read (?:more|also)|see also|also read)(?=:)|most (?:read|popular|viewed)|trending(?: now| stories)?"
-    r"|latest(?: news| stories| headlines)?|top stories|editors?[’']s? picks?|from around the web"
-    r"|don[’']t miss)\W*",
-    re.IGNORECASE,
 )
 _NAME = r"[A-Z][\w’'.-]+(?: (?:[A-Z][\w’'.-]*|de|van|von|der|al|bin))*"
 _CREDIT_FIRST = _any(
@@ -116,6 +109,27 @@ _AUTHOR = _any(
     rf"Follow {_NAME} on (?:[Tt]witter|X|Facebook|Instagram|Bluesky|Threads)\b",
     case=True,
 )
+_PROMOTED = _any(
+    r"(?:download|get|try|install) (?:our|the [A-Z][\w’' ]{1,40}?)(?: (?:free|new|mobile|news))* apps?\b",
+    r"(?:enjoy(?:ing|ed)?|lik(?:e|ing)|loved?) (?:reading )?(?:this|our)"
+    r" (?:story|article|post|piece|reporting)\?",
+    r"get (?:our|the (?:best|latest|top|biggest|day[’']s|news)) .{0,60}"
+    r"\b(?:every|each) (?:morning|day|weekday|week|evening|month)\b",
+    r"(?:(?:do you )?(?:have|got) an? (?:(?:news|story|confidential) )?(?:tip|story)\b[^.?!]{0,60}[?.!] ?)"
+    r".{0,80}(?:\b(?:write|e-?mail|contact|call|text|send|tell|message|reach|get in touch|let us know)\b|@)",
+)
+# What a banner about cookies says, where no button gives it away: two of these, to a reader.
+_CONSENT = (
+    _any(r"\b(?:our|\d+) (?:\d+ )?(?:\w+ )?(?:partners|vendors)\b"),
+    _any(r"\b(?:store|access|process|collect|use)\b[^.!?]{0,60}\b(?:information|data|cookies|identifiers)\b"),
+    _any(r"\b(?:cookies|trackers|tracking technolog\w+)\b"),
+    _any(r"\b(?:consent|accept all|i accept|opt out|your (?:privacy )?(?:choices|preferences))\b"),
+    _any(r"\b(?:privacy (?:policy|notice|settings)|value your privacy|legitimate interest)\b"),
+)
+_ON_YOUR_DEVICE = _any(
+    r"\byour (?:device|browser|consent|(?:privacy )?(?:choices|preferences)|privacy|experience|data)\b"
+)
+_ASKING = _any(r"\b(?:we|our|us|you can|click(?:ing)?)\b")
 _FILED = _any(
     r"(?:tags?|tagged) ?: ?\S",
     r"(?:filed under|posted in) ?:? ?[A-Z]",
@@ -159,10 +173,12 @@ def kind_of(paragraph: str) -> str | None:
         if alone.fullmatch(paragraph.strip(" .:|»›→")):
             return kind
     size = len(paragraph)
-    if size <= 500 and is_paywall(paragraph):
+    if (size <= 500 and is_paywall(paragraph)) or (size <= 300 and phrases.PAYWALL.match(paragraph)):
         return "paywall"
-    if size <= 250 and _RELATED.match(paragraph):
+    if size <= 250 and (_RELATED.match(paragraph) or phrases.RELATED.match(paragraph)):
         return "related"
+    if size <= 60 and phrases.ALONE.fullmatch(paragraph.strip(" .:|»›→-–—")):
+        return "boilerplate"
     if is_caption(paragraph):
         return "caption"
     if size <= 80 and _KICKER.fullmatch(paragraph):
@@ -177,7 +193,11 @@ def kind_of(paragraph: str) -> str | None:
         return None
     if (size <= 160 and _FOLLOW.match(paragraph)) or (size <= 400 and _NEWSLETTER.match(paragraph)):
         return "boilerplate"
-    if size <= 250 and (_ASKED.search(paragraph) or _AUTHOR.match(paragraph)):
+    if size <= 250 and (_ASKED.search(paragraph) or _AUTHOR.match(paragraph) or _PROMOTED.match(paragraph)):
+        return "boilerplate"
+    if size <= 300 and phrases.NEWSLETTER.match(paragraph):
+        return "boilerplate"
+    if size <= 800 and asks_consent(paragraph):
         return "boilerplate"
     if size <= 300 and _MODERATED.match(paragraph):
         return "comments"
@@ -214,6 +234,8 @@ def is_network(paragraph: str) -> bool:
     return re.fullmatch(_NETWORK, paragraph.strip(" .:|»›→"), re.IGNORECASE) is not None
 
 
-def is_teaser_title(paragraph: str) -> bool:
-    """Whether it is a title over links to other stories, such as "You may also like"."""
-    return _TEASER_TITLE.fullmatch(paragraph) is not None
+def asks_consent(text: str) -> bool:
+    """Whether it asks a reader to have data stored, as a banner about cookies does."""
+    if _REPORTED.search(text) or not (_ON_YOUR_DEVICE.search(text) and _ASKING.search(text)):
+        return False
+    return sum(signal.search(text) is not None for signal in _CONSENT) >= 2

@@ -15,10 +15,12 @@ from rag.domain import Removed
 from rag.errors import UnreadableSource
 from rag.sources.assembly import Draft
 from rag.sources.blocks import Block, blocks, letters
+from rag.sources.boxes import boxes
 from rag.sources.furniture import kind_of
 from rag.sources.hidden import without_unseen
 from rag.sources.page_metadata import page_metadata
 from rag.sources.page_names import Guess
+from rag.sources.placing import placed
 from rag.sources.pruning import readied
 from rag.sources.story import is_summary, settled
 
@@ -79,7 +81,7 @@ def draft_from_html(page: str) -> Draft:
         canonical_url=known.canonical_url,
         language=known.language,
         note=next(iter(tree.xpath("//meta[@name='note']/@content")), None),
-        removed=_removed(list(blocks(tree)), f"{known.title or ''}\n{text}"),
+        removed=_removed(list(blocks(tree)), known.title or "", text),
         provenance=known.provenance,
     )
 
@@ -119,23 +121,44 @@ def _titles(tree: Any, title: str | None) -> list[str]:
     return [each for each in dict.fromkeys([title or "", *named]) if letters(each)]
 
 
-def _removed(page: Sequence[Block], kept: str) -> tuple[Removed, ...]:
-    """Every block of words a reader would see that is neither in the story nor its title, in page order."""
-    kept_letters = letters(kept)
-    kept_lines = {letters(line) for line in kept.split("\n")}
+def _removed(page: Sequence[Block], title: str, text: str) -> tuple[Removed, ...]:
+    """Every block of words a reader would see that is neither in the story nor its title, in page order.
+
+    Neighbours of one kind are one piece.
+    """
+    kept = {
+        index
+        for line in placed(text.split("\n"), page)
+        if line.first is not None and line.last is not None
+        for index in range(line.first, line.last + 1)
+    }
+    kept_letters = letters(f"{title}\n{text}")
+    kept_lines = {letters(title), *(letters(line) for line in text.split("\n"))}
+    around = boxes(page)
     pieces: list[Removed] = []
     size = 0
-    for block in page:
+    last = -1  # the block that the last piece ends with
+    for index, block in enumerate(page):
         own = block.letters
         # A short word such as "News" stands somewhere in any story; longer runs of words do not by chance.
-        if not own or own in kept_lines or (len(own) >= 25 and own in kept_letters):
+        if not own or index in kept or own in kept_lines or (len(own) >= 25 and own in kept_letters):
             continue
         size += len(block.words)
         if size > _MOST_REMOVED:
             break
-        kind = "summary" if is_summary(block) else block.kind or kind_of(block.words) or "boilerplate"
-        if pieces and pieces[-1].kind == kind:
+        kind = _kind(block, around.get(index))
+        if pieces and pieces[-1].kind == kind and last == index - 1:
             pieces[-1] = Removed(kind, f"{pieces[-1].text}\n{block.words}")
         else:
             pieces.append(Removed(kind, block.words))
+        last = index
     return tuple(pieces)
+
+
+def _kind(block: Block, box: str | None) -> str:
+    """Of a removed block: what its box is, what the names around it say, or what its words do."""
+    if block.kind == "hidden":
+        return block.kind
+    if box is None and is_summary(block):
+        return "summary"
+    return box or block.kind or kind_of(block.words) or "boilerplate"

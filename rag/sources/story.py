@@ -7,14 +7,17 @@ Knows no publisher, and never fetches anything.
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from rag.sources.blocks import HEADINGS, Block, letters
-from rag.sources.furniture import is_teaser_title
+from rag.sources.box_titles import is_teaser_title
+from rag.sources.boxes import boxes
+from rag.sources.furniture import kind_of
 from rag.sources.placing import Line, joined, placed, seen_words
 
 _WITHIN = {  # elements that are a part of a story rather than its place
@@ -30,6 +33,7 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$|[。！？」]$")
 _SUMMARY = re.compile(
     r"\b(?:dek|deck|standfirst|sub-?head(?:line|ing)?|sub-?title|summary|excerpt|strap(?:line)?)\b"
 )
+_SMALL = ("li", "dt", "dd", "h2", "h3", "h4")  # what is restored only between paragraphs
 _FURNITURE = ("related", "teaser", "comments", "navigation", "hidden")
 
 
@@ -40,7 +44,8 @@ def settled(text: str, page: Sequence[Block], titles: Sequence[str]) -> str:
     """
     lines = placed(text.split("\n"), page)
     homes = [_home(block.node) for block in page]
-    main = _main_homes(lines, page, homes)
+    out = boxes(page)
+    main = _main_homes(lines, page, homes, out)
     if not main:
         return text
     inside = [_at(line, homes) in main for line in lines]
@@ -49,11 +54,16 @@ def settled(text: str, page: Sequence[Block], titles: Sequence[str]) -> str:
     end = len(lines) - inside[::-1].index(True)
     named = {letters(title) for title in titles}
     kept: list[Line] = []
+    known = 0  # characters of what is no part of the story for certain: its home is not judged by them
     over = False  # whether a list of other stories has begun
     for index, line in enumerate(lines):
         block = page[line.first] if line.first is not None else None
         over = over or (index > begin and is_teaser_title(line.text.strip(" -")) and not any(inside[index:]))
         if _is_title(line.text, block, named) and not any(_is_paragraph(each.text) for each in kept):
+            known += len(line.text)
+            continue
+        if line.first is not None and all(i in out for i in range(line.first, (line.last or 0) + 1)):
+            known += len(line.text)
             continue
         if block is not None and index > begin and _is_list_of_links(block.node):
             continue
@@ -67,10 +77,10 @@ def settled(text: str, page: Sequence[Block], titles: Sequence[str]) -> str:
         kept.append(line)
     while kept and _heads_nothing(kept[-1], page):
         kept.pop()
-    if sum(len(line.text) for line in kept) < _LEAST_KEPT * len(text):
+    if sum(len(line.text) for line in kept) < _LEAST_KEPT * (len(text) - known):
         return text  # the story's home was mistaken
     whole = _completed(kept, page, homes, main)
-    return joined(_restored(whole, page, homes, main), page)
+    return joined(_restored(whole, page, homes, main, out), page)
 
 
 def _home(node: Any) -> Any:
@@ -84,11 +94,19 @@ def _home(node: Any) -> Any:
     return node
 
 
-def _main_homes(lines: Sequence[Line], page: Sequence[Block], homes: Sequence[Any]) -> set[Any]:
+def _main_homes(
+    lines: Sequence[Line], page: Sequence[Block], homes: Sequence[Any], out: Container[int]
+) -> set[Any]:
     weights: Counter[Any] = Counter()
-    for index in {line.first for line in lines if line.first is not None}:
-        if _is_paragraph(page[index].words) and page[index].node.tag not in HEADINGS:
-            weights[homes[index]] += len(page[index].words)
+    found = [
+        index
+        for index in {line.first for line in lines if line.first is not None}
+        if index not in out and page[index].node.tag not in HEADINGS
+    ]
+    # A story of one short sentence has no paragraph of a paragraph's length.
+    long = [index for index in found if _is_paragraph(page[index].words)]
+    for index in long or (i for i in found if page[i].kind is None and _SENTENCE_END.search(page[i].words)):
+        weights[homes[index]] += len(page[index].words)
     total = weights.total()
     main = {home for home, weight in weights.items() if weight >= _MAIN * total}
     signatures = {(_signature(home), _article(home)) for home in main if home.get("class")}
@@ -212,14 +230,13 @@ def _completed(
 
 
 def _restored(
-    kept: Sequence[Line], page: Sequence[Block], homes: Sequence[Any], main: set[Any]
+    kept: Sequence[Line], page: Sequence[Block], homes: Sequence[Any], main: set[Any], out: Container[int]
 ) -> list[Line]:
-    """The lines, and among them the paragraphs of the story's homes that were missed."""
+    """The lines, and among them what was missed of the story's homes: paragraphs, lists, headings, times."""
     have = letters("".join(line.text for line in kept))
     taken = {i for line in kept if line.first is not None for i in range(line.first, (line.last or 0) + 1)}
-    begin = (
-        next((line.first for line in kept if line.first is not None and homes[line.first] in main), 0) or 0
-    )
+    inside = [line.first for line in kept if line.first is not None and homes[line.first] in main]
+    begin = inside[0] if inside else 0
     first_home = homes[begin]
     next_story = next(
         (
@@ -229,27 +246,80 @@ def _restored(
         ),
         len(page),
     )
-    missed = [
-        Line(seen_words(block.node), index, index)
+    open_ = [
+        index
         for index, block in enumerate(page)
         if homes[index] in main
-        and (homes[index] is first_home or begin < index < next_story)
         and index not in taken
+        and index not in out
         and block.kind is None
-        and block.node.tag == "p"
-        and (_is_paragraph(block.words) or len(block.words) >= 2 * _PROSE)
-        and _linked(block.node) < 0.3
-        and block.letters not in have
+        and (homes[index] is first_home or begin < index < next_story)
     ]
-    result = list(kept)
-    for line in missed:
-        at = next(
-            (
-                i + 1
-                for i in range(len(result) - 1, -1, -1)
-                if (result[i].last or -1) < (line.first or 0) and result[i].last is not None
-            ),
-            0,
-        )
-        result.insert(at, line)
-    return result
+    missed = {
+        index
+        for index in open_
+        if page[index].node.tag == "p"
+        and (_is_paragraph(page[index].words) or len(page[index].words) >= 2 * _PROSE)
+        and _linked(page[index].node) < 0.3
+        and page[index].letters not in have
+    }
+    ends = (*inside, *missed)
+    posts = _posts(page, homes, main)
+    low, high = min(ends, default=0), max(ends, default=0)
+    unplaced = letters("".join(line.text for line in kept if line.first is None))
+    missed |= {
+        index
+        for index in open_
+        if (low < index < high or index in posts)
+        and (page[index].node.tag in _SMALL or index in posts)
+        and _belongs(page[index])
+        and not (page[index].letters in unplaced or _said(page[index].letters, have))
+    }
+    # The last first: a heading stays only where something of the story follows it.
+    for index in sorted(missed, reverse=True):
+        if page[index].node.tag in HEADINGS and not _followed(index, page, missed | taken, out):
+            missed.discard(index)
+    return _inserted(kept, sorted(missed), page)
+
+
+def _inserted(kept: Sequence[Line], missed: Sequence[int], page: Sequence[Block]) -> list[Line]:
+    """The lines, each missed block behind the last line that stands above it in the page."""
+    lowest = [len(page) if line.last is None else line.last for line in kept]
+    for at in range(len(lowest) - 2, -1, -1):
+        lowest[at] = min(lowest[at], lowest[at + 1])  # of this line and those after it
+    result: list[Line] = []
+    done = 0
+    for index in missed:
+        at = bisect.bisect_left(lowest, index)
+        result += kept[done:at]
+        done = max(done, at)
+        words = seen_words(page[index].node)
+        result.append(Line(f"- {words}" if page[index].node.tag == "li" else words, index, index))
+    return result + list(kept[done:])
+
+
+def _posts(page: Sequence[Block], homes: Sequence[Any], main: set[Any]) -> set[int]:
+    """The times and headings that open the posts of a page which tells a story post by post."""
+    opening: dict[tuple[str, str], list[list[int]]] = {}
+    for _, own in itertools.groupby(range(len(page)), lambda i: homes[i]):
+        run = list(itertools.takewhile(lambda i: page[i].node.tag in ("time", *HEADINGS), own))
+        if run and homes[run[0]] in main and page[run[0]].node.tag == "time":
+            opening.setdefault(_signature(homes[run[0]]), []).append(run)
+    return {i for runs in opening.values() if len(runs) >= 2 for run in runs for i in run}
+
+
+def _belongs(block: Block) -> bool:
+    """Whether a heading or an item of a list between paragraphs is the story's, by its words and links."""
+    if _linked(block.node) >= 0.5 or is_teaser_title(block.words.strip(" -")):
+        return False
+    return kind_of(block.words) is None and not _is_list_of_links(block.node)
+
+
+def _said(words: str, have: str) -> bool:
+    """Whether a text has these letters already; short ones stand in any text by chance."""
+    return len(words) >= _PROSE / 2 and words in have
+
+
+def _followed(index: int, page: Sequence[Block], kept: Container[int], out: Container[int]) -> bool:
+    after = (i for i in range(index + 1, len(page)) if i not in out and page[i].kind != "caption")
+    return next(after, -1) in kept

@@ -1,0 +1,198 @@
+"""Boxes beside a story that no name gives away: told by titles, links, buttons, pictures; the story stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.domain import Article
+from rag.sources import read_bytes
+
+STORY = (
+    "The last bakery in Lindow will shut its oven at the end of May, its owner said on Wednesday.",
+    "Marta Holt has baked there for thirty-one years; her daughter teaches in the city and will not return.",
+    "A hundred and twelve people signed a letter that asks the council to find somebody to take it over.",
+    "The council owns the house, and has put off the rent until autumn to win some time for a search.",
+    "Flour and power together cost her twice what they did four years ago, Holt told the meeting.",
+)
+HEADLINE = "Gale lifts roof off school gymnasium in Parr"
+TEASER = "Forty pupils were led out of the gymnasium when the gale tore at its roof on Monday."
+SECOND = "Choir of Orme wins prize in the capital"
+SECOND_TEASER = "The choir of nineteen sang three songs of its own to win the prize on Sunday."
+
+
+def read(inside: str, head: str = "") -> Article:
+    page = f"<html><head><title>Bakery to shut</title>{head}</head><body>{inside}</body></html>"
+    article = next(read_bytes(page.encode("utf-8"), name="page.html"))
+    assert isinstance(article, Article), article
+    return article
+
+
+def p(*sentences: str) -> str:
+    return "".join(f"<p>{sentence}</p>" for sentence in sentences)
+
+
+def around(box: str) -> Article:
+    return read(f"<main><article><h1>Bakery to shut</h1>{p(*STORY[:3])}{box}{p(*STORY[3:])}</article></main>")
+
+
+def after(box: str) -> Article:
+    return read(f"<main><article><h1>Bakery to shut</h1>{p(*STORY)}{box}</article></main>")
+
+
+def whole(article: Article) -> bool:
+    return article.text == "\n\n".join(STORY)
+
+
+def kinds(article: Article) -> dict[str, str]:
+    return {line: piece.kind for piece in article.removed for line in piece.text.split("\n") if line}
+
+
+@pytest.mark.parametrize(
+    "title", ["Related stories", "More on this story", "Das könnte Sie auch interessieren"]
+)
+def test_a_box_with_a_telling_title_goes_whole(title: str) -> None:
+    article = around(
+        f"<div class='k3'><h4>{title}</h4><p><a href='/a'>{HEADLINE}</a></p><p>{TEASER}</p></div>"
+    )
+    assert whole(article)
+    assert {kinds(article)[line] for line in (title, HEADLINE, TEASER)} == {"teaser"}
+
+
+def test_a_list_of_headlines_with_their_texts_goes_with_its_title() -> None:
+    article = around(
+        "<div><h3>More on this story</h3><ul>"
+        f"<li><a href='/a'><span>{HEADLINE}</span></a><p>{TEASER}</p></li>"
+        f"<li><a href='/b'>{SECOND}</a><p>{SECOND_TEASER}</p></li></ul></div>"
+    )
+    assert whole(article)
+    (piece,) = [piece for piece in article.removed if TEASER in piece.text]
+    assert piece.kind == "teaser"
+    assert SECOND_TEASER in piece.text
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        f"<a href='/a'><div><h3>{HEADLINE}</h3><p>{TEASER}</p></div></a>",
+        f"<div><h4><a href='/a'>{HEADLINE}</a></h4><p>{TEASER}</p></div>",
+    ],
+    ids=["all of it a link", "its headline a link"],
+)
+def test_a_card_of_another_story_without_a_title_goes(card: str) -> None:
+    article = around(card)
+    assert whole(article)
+    assert kinds(article)[TEASER] == "teaser"
+
+
+def test_cards_at_the_end_go_with_the_title_over_them() -> None:
+    article = after(
+        f"<div><h3>Elsewhere</h3><div><h4><a href='/a'>{HEADLINE}</a></h4><p>{TEASER}</p></div>"
+        f"<div><h4><a href='/b'>{SECOND}</a></h4><p>{SECOND_TEASER}</p></div></div>"
+    )
+    assert whole(article)
+    assert kinds(article)["Elsewhere"] == "teaser"
+
+
+def test_a_linked_headline_between_two_paragraphs_goes() -> None:
+    line = "Gale lifts roof off school gymnasium in Parr, with forty pupils inside"
+    article = around(f"<p><a href='/a'>{line}</a></p>")
+    assert whole(article)
+    assert kinds(article)[line] == "related"
+
+
+def test_a_link_to_a_document_elsewhere_stays() -> None:
+    line = "Read the letter of the hundred and twelve to the council in full"
+    page = (
+        f"<article>{p(*STORY[:3])}<p><a href='https://council.example/letter'>{line}</a></p>"
+        f"{p(*STORY[3:])}</article>"
+    )
+    article = read(page, "<link rel='canonical' href='https://lindow.example/bakery'>")
+    assert line in article.text
+
+
+def test_the_story_goes_on_below_a_titled_list_in_its_own_part() -> None:
+    article = read(
+        f"<article><div>{p(*STORY[:3])}</div><div><h3>Related stories</h3><ul><li><a href='/a'>{HEADLINE}</a>"
+        f"</li><li><a href='/b'>{SECOND}</a></li></ul>{p(*STORY[3:])}</div></article>"
+    )
+    assert whole(article)
+
+
+def test_a_part_of_the_story_under_a_title_like_that_of_a_box_stays() -> None:
+    article = around(
+        f"<div><h3>Elsewhere</h3>{p('In Parr a bakery shut in March, and one in Orme in April.')}</div>"
+    )
+    assert "Elsewhere" in article.text
+    assert "In Parr a bakery shut in March" in article.text
+
+
+def test_a_page_that_is_a_list_of_short_linked_pieces_keeps_them() -> None:
+    pieces = "".join(
+        f"<div><h3><a href='/{n}'>What bakers of the town number {n} say</a></h3><p>{sentence}</p></div>"
+        for n, sentence in enumerate(STORY)
+    )
+    article = read(f"<main><article><h1>Bakers speak</h1>{pieces}</article></main>")
+    assert all(sentence in article.text for sentence in STORY)
+
+
+@pytest.mark.parametrize("title", ["2 Comments", "2 Kommentare"])
+@pytest.mark.parametrize("inside", [True, False], ids=["within the article", "in a part of its own"])
+def test_what_readers_wrote_below_a_title_is_comments(title: str, inside: bool) -> None:
+    said = "I bought my bread there every day for eleven years and shall miss it."
+    box = f"<h3>{title}</h3><div><b>rye_man</b> <span>3 hours ago</span><p>{said}</p></div>"
+    story = f"<h1>Bakery to shut</h1>{p(*STORY)}"
+    article = read(
+        f"<main><article>{story}{box}</article></main>"
+        if inside
+        else f"<main><article>{story}</article><section>{box}</section></main>"
+    )
+    assert whole(article)
+    (piece,) = [piece for piece in article.removed if said in piece.text]
+    assert piece.kind == "comments"
+    assert piece.text.startswith(title)
+
+
+def test_a_link_to_the_comments_above_a_story_takes_nothing_with_it() -> None:
+    article = read(
+        f"<article><h1>Bakery to shut</h1><h4><a href='#said'>2 Comments</a></h4>{p(*STORY)}</article>"
+    )
+    assert whole(article)
+
+
+def test_a_banner_that_asks_for_consent_goes_though_nothing_names_it() -> None:
+    asked = "We and our 312 partners store and read information on your device to measure how pages are used."
+    article = read(
+        f"<div id='z1'><h2>Before you read</h2>{p(asked, 'You can change your choices whenever you like.')}"
+        f"<button>Accept all</button><button>Manage options</button></div><h1>Bakery to shut</h1>{p(*STORY)}"
+    )
+    assert whole(article)
+    assert kinds(article)[asked] == "boilerplate"
+
+
+def test_a_story_about_banners_stays() -> None:
+    told = "Under the new rule, websites must ask for consent before they store cookies on a reader's device."
+    article = around(p(told))
+    assert told in article.text
+
+
+def test_a_box_that_asks_for_an_address_goes() -> None:
+    asked = "Fond of bread? Our letter brings you the best of Lindow."
+    article = after(f"<div><p>{asked}</p><form><input name='e'><button>Count me in</button></form></div>")
+    assert whole(article)
+    assert kinds(article)[asked] == "boilerplate"
+
+
+def test_a_short_paragraph_alone_with_a_picture_is_its_caption() -> None:
+    said = "Marta Holt at her oven in Lindow, early on Wednesday."
+    article = around(f"<div class='w'><img src='a.jpg'><p>{said}</p></div>")
+    assert whole(article)
+    assert kinds(article)[said] == "caption"
+
+
+def test_a_story_told_in_pictures_keeps_its_paragraphs() -> None:
+    article = read(
+        "<main><article><h1>Bakery to shut</h1>"
+        + "".join(f"<div><img src='{n}.jpg'><p>{sentence}</p></div>" for n, sentence in enumerate(STORY))
+        + "</article></main>"
+    )
+    assert all(sentence in article.text for sentence in STORY)
