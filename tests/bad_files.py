@@ -212,6 +212,22 @@ def renamed() -> bytes:
     return data[:at] + b"b.txt" + data[at + 5 :]
 
 
+def nameless() -> bytes:
+    """A ZIP with one member of no name, and another."""
+    data = bytearray(zipped([("b", b""), ("a.txt", STORY.encode())]))
+    for mark, length, at in ((b"PK\x03\x04", 26, 30), (b"PK\x01\x02", 28, 46)):
+        where = data.find(mark)
+        data[where + length : where + length + 2] = b"\x00\x00"
+        del data[where + at]
+    for where in (m.start() for m in re.finditer(b"PK\x01\x02", bytes(data))):
+        (offset,) = struct.unpack_from("<I", data, where + 42)
+        struct.pack_into("<I", data, where + 42, max(0, offset - 1))
+    end = data.rfind(b"PK\x05\x06")
+    size, start = struct.unpack_from("<II", data, end + 12)
+    struct.pack_into("<II", data, end + 12, size - 1, start - 1)
+    return bytes(data)
+
+
 def odd_method() -> bytes:
     data = bytearray(zipped([("a.txt", STORY.encode())]))
     for mark, at in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
@@ -454,6 +470,7 @@ ZIPS = [
     Bad("says-it-is-small.zip", lying(10), "cannot be unpacked"),
     Bad("says-it-is-huge.zip", lying(2_000_000_000), "as bombs do"),
     Bad("two-names.zip", renamed(), "cannot be unpacked"),
+    Bad("no-name.zip", nameless(), "not read", text=STORY, whole=True),
     Bad("odd-method.zip", odd_method(), "cannot be unpacked"),
     Bad(
         "damaged-member.zip",

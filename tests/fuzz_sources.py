@@ -40,7 +40,8 @@ def _in_docx(data: bytes) -> tuple[bytes, str]:
 
 def _in_zip(data: bytes) -> tuple[bytes, str]:
     name, _, rest = data.partition(b"\n")
-    return documents.zipped([(name.decode("latin-1").replace("\x00", ""), rest)]), "a.zip"
+    # `zipfile` writes no member without a name.
+    return documents.zipped([(name.decode("latin-1").replace("\x00", "") or "a.txt", rest)]), "a.zip"
 
 
 # How the bytes that are changed become a document. Within a ZIP a changed byte mostly breaks a checksum:

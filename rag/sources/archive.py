@@ -71,7 +71,9 @@ def members_of_zip(stream: BinaryIO, source: str, budget: Budget) -> Iterator[Me
             advice="It may be damaged or cut short: save or download it again.",
         ) from error
     with archive:
-        infos = [info for info in archive.infolist() if not info.is_dir() and _visible(info.filename)]
+        # Not `is_dir`, which fails for a member without a name.
+        files = [info for info in archive.infolist() if not info.filename.endswith("/")]
+        infos = [info for info in files if _visible(info.filename)]
         if len(infos) > MOST_MEMBERS:
             raise UnreadableSource(f"It holds more than {MOST_MEMBERS:,} files.", advice="Split the archive.")
         if not infos:

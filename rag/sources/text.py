@@ -98,7 +98,9 @@ def _front_matter(text: str) -> tuple[dict[str, Any], str]:
         if isinstance(fields, dict):
             fields = {str(key): value for key, value in fields.items()}
     except RecursionError as error:
-        raise UnreadableSource("The front matter nests too deeply.", advice=_KEEP) from error
+        raise UnreadableSource(
+            "The front matter is not YAML that can be read: it nests too deeply.", advice=_KEEP
+        ) from error
     except Exception as error:
         # Beside its own errors it lets KeyError, IndexError and the like through for values of a stated type.
         mark = getattr(error, "problem_mark", None)
