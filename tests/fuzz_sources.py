@@ -117,6 +117,11 @@ def _imported() -> None:
     with atheris.instrument_imports(include=["rag.sources", "pypdf", "feedparser", "warcio", "docx"]):
         for name in ("rag.sources", "pypdf", "feedparser", "warcio.archiveiterator", "docx"):
             importlib.import_module(name)
+        from tests.source_laws import lawful
+
+        # What is loaded when it is first needed is loaded now, once, and not by each process of some seconds.
+        for kind, made in KINDS.items():
+            lawful(*made(seeds(kind)[0]))
 
 
 def _turn(kind: str, seconds: float, folder: Path) -> tuple[float, int, list[str]]:
