@@ -726,6 +726,11 @@ STRUCTURES = [
         "false-charset.eml", mail(FRENCH.encode(), b'Content-Type: text/plain; charset="=?x?"\n'), text=FRENCH
     ),
     Bad(
+        "zero-in-the-charset.eml",
+        mail(FRENCH.encode(), b'Content-Type: text/plain; charset="utf-8\x1d\x00\x00"\n'),
+        text=FRENCH,
+    ),
+    Bad(
         "parts-without-parts.eml",
         mail(STORY.encode(), b"Content-Type: multipart/mixed; boundary=none\n"),
         "no text|nothing",

@@ -16,7 +16,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 from typing import Any
 
 from rag.domain import Removed
-from rag.errors import UnreadableSource
+from rag.errors import DatelineError, UnreadableSource
 from rag.sources.archive import Member, inner_name
 from rag.sources.assembly import Draft
 from rag.sources.decoding import decoded
@@ -52,8 +52,13 @@ def draft_from_eml(data: bytes) -> tuple[Draft | None, list[Member]]:
     """
     message, parts = _parsed(data)
     subject = one_line(_header(message, "Subject") or "")[:300]
-    body = _body(parts, forwarded=_FORWARDED.match(subject) is not None)
-    attached = list(_attached(parts))
+    try:
+        body = _body(parts, forwarded=_FORWARDED.match(subject) is not None)
+        attached = list(_attached(parts))
+    except (DatelineError, TimeoutError):
+        raise
+    except Exception as error:  # headers are parsed when they are asked for, and that fails in many ways
+        raise _unreadable(error) from error
     if body is None:
         if not attached:
             raise UnreadableSource(
@@ -100,11 +105,14 @@ def _parsed(data: bytes) -> tuple[Any, list[Any]]:
         raise
     except Exception as error:
         # The parser of headers is known to fail in many ways on malformed ones.
-        raise UnreadableSource(
-            f"The message cannot be read ({type(error).__name__}).",
-            advice="Save it again as .eml, or as text.",
-        ) from error
+        raise _unreadable(error) from error
     return message, parts
+
+
+def _unreadable(error: Exception) -> UnreadableSource:
+    return UnreadableSource(
+        f"The message cannot be read ({type(error).__name__}).", advice="Save it again as .eml, or as text."
+    )
 
 
 def _leaves(message: Any) -> list[Any]:
@@ -210,9 +218,12 @@ def _text(part: Any, *, html: bool = False) -> str:
 
 def _bytes(part: Any) -> bytes:
     """What a part holds. Raises UnreadableSource for what is not packed as it says."""
-    packed = part.get_payload()
-    if isinstance(packed, str) and str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
-        foreign = len(_NO_BASE64.findall(packed))
+    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
+        try:
+            packed = part.get_payload()
+        except (LookupError, ValueError):  # of what it says its charset is
+            packed = ""
+        foreign = len(_NO_BASE64.findall(packed)) if isinstance(packed, str) else 0
         if foreign * 20 > len(packed):  # a list's footer below it is common, and decoders pass over it
             raise UnreadableSource(
                 "A part of the message is said to be in base64 and is not.", advice="Save it again as .eml."
