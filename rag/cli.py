@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import sys
+from contextlib import closing
 from datetime import date
 from typing import Annotated
 
@@ -80,17 +81,30 @@ def ingest(
     watch: Annotated[
         bool, typer.Option("--watch", help="Then take in what appears or changes there, until Ctrl+C.")
     ] = False,
+    settle: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SECONDS",
+            min=0.1,
+            max=3600,
+            help="With --watch: for how long a file must have stayed the same before it is read (3).",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Take articles in; says what was added, updated, unchanged, and refused with the reason."""
+    from rag.home import running_server
+    from rag.reaching import Reach
     from rag.taking_in import take_in, watched
     from rag.terminal import show_report
 
-    with opened() as service:
-        if watch:
-            report = watched(service, load_settings(), paths, quiet=as_json)
-        else:
-            report = take_in(service, load_settings(), paths)
+    settings = load_settings()
+    if watch:
+        with closing(Reach(opened, lambda: running_server(settings.home))) as reach:
+            report = watched(reach, settings, paths, quiet=as_json, settle=settle)
+    else:
+        with opened() as service:
+            report = take_in(service, settings, paths)
     if as_json:
         print_json(report)
     elif not watch:

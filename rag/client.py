@@ -36,8 +36,15 @@ class ServerSaid(DatelineError):
             advice=str(problem.get("advice") or ""),
         )
         self.code = str(problem.get("code") or "internal")
+        self.retryable = bool(problem.get("retryable"))
         self.exit_code = 2 if status == 400 or self.code == "invalid_request" else 1
         self.problem = problem
+
+
+class NoReply(DatelineError):
+    """The server does not answer: it is gone, or busy beyond measure."""
+
+    retryable = True
 
 
 class Client:
@@ -163,7 +170,7 @@ class Client:
         try:
             response = self._http.request(method, path, **request)
         except httpx.HTTPError as error:
-            raise DatelineError(
+            raise NoReply(
                 f"The server at {self.url} did not answer: {error}.",
                 advice="See whether `dateline serve` still runs; stop it, or try again.",
             ) from error

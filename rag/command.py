@@ -72,8 +72,10 @@ def load_settings() -> Settings:
 
 
 @contextmanager
-def opened(*, fill: bool = False, rebuilding: bool = False) -> Iterator[Service | Client]:
-    """The running server that owns the home, else the home itself, opened here."""
+def opened(
+    *, fill: bool = False, rebuilding: bool = False, quiet: bool = False
+) -> Iterator[Service | Client]:
+    """The running server that owns the home, else the home itself, opened here. Says who answers."""
     from rag.client import Client
     from rag.home import running_server
     from rag.terminal import progress_bar, say_engine
@@ -83,7 +85,8 @@ def opened(*, fill: bool = False, rebuilding: bool = False) -> Iterator[Service 
     if address is not None:
         client = Client(address)
         try:
-            say_engine(client.engine_name, server=address)
+            if not quiet:
+                say_engine(client.engine_name, server=address)
             yield client
         finally:
             client.close()
@@ -97,7 +100,8 @@ def opened(*, fill: bool = False, rebuilding: bool = False) -> Iterator[Service 
     try:
         if fill:
             fill_from_samples(service)
-        say_engine(service.engine_name)
+        if not quiet:
+            say_engine(service.engine_name)
         yield service
     finally:
         service.close()

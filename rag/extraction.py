@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -32,6 +32,7 @@ class Extraction:
     paths: Sequence[Path]
     processes: int = 0  # 0: here
     known: Known | None = None  # what is held of a file where it need not be read
+    leaving_out: Collection[str] = ()  # files, absolute
     timeout: float = 60.0  # seconds without an article after which a process is given up
     done: float = 0.0  # files; a fraction within a long one
     _total: int | None = field(default=None)
@@ -75,6 +76,15 @@ class Extraction:
             self.done = step.done
 
     def _files(self) -> Iterator[Path | Refusal]:
+        for file in self._given():
+            if (
+                not self.leaving_out
+                or isinstance(file, Refusal)
+                or os.path.abspath(file) not in self.leaving_out
+            ):
+                yield file
+
+    def _given(self) -> Iterator[Path | Refusal]:
         for path in self.paths:
             try:
                 is_folder = path.is_dir()

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.domain import JSON
 from rag.errors import UsageError
+from rag.reaching import Reach, taken
 
 if TYPE_CHECKING:
     from rag.client import Client
@@ -24,8 +26,13 @@ COUNTS = ("added", "updated", "unchanged", "refused")
 LISTS = (*COUNTS, "deleted")
 
 
-def take_in(service: Service | Client, settings: Settings, given: Sequence[str]) -> JSON:
-    """Ingest files and folders, then web addresses, with a dashboard on standard error; the report."""
+def take_in(
+    service: Service | Client, settings: Settings, given: Sequence[str], *, leaving_out: Collection[str] = ()
+) -> JSON:
+    """Ingest files and folders, then web addresses, with a dashboard on standard error; the report.
+
+    Files to be left out are given by their absolute paths.
+    """
     from rag.dashboard import dashboard
     from rag.extraction import Extraction
     from rag.targets import is_web_address
@@ -35,7 +42,7 @@ def take_in(service: Service | Client, settings: Settings, given: Sequence[str])
     addresses = [each for each in given if is_web_address(each)]
     paths = [Path(each) for each in given if not is_web_address(each)]
     known = getattr(service, "known_file", None)  # through a server, files are read and it compares
-    extraction = Extraction(paths, settings.reading_processes, known)
+    extraction = Extraction(paths, settings.reading_processes, known, leaving_out)
     with dashboard(lambda: (extraction.done, extraction.total()), err) as progress:
         files = followed(extraction, web_reader(settings)) if settings.fetch else extraction
         return service.add(chain(files, read_given(addresses, settings)), progress=progress)
@@ -82,8 +89,14 @@ def forget(service: Service | Client, given: Sequence[str], *, gone: bool) -> JS
     return left
 
 
-def watched(service: Service | Client, settings: Settings, given: Sequence[str], *, quiet: bool) -> JSON:
-    """Ingest, then whatever appears or changes, until Ctrl+C; all of it in one report."""
+def watched(
+    reach: Reach, settings: Settings, given: Sequence[str], *, quiet: bool, settle: float | None = None
+) -> JSON:
+    """Ingest, then whatever appears or changes, until Ctrl+C; all of it in one report.
+
+    `settle`: seconds for which a file must have stayed the same. What cannot be taken in for now is tried
+    until it can. Raises UsageError, and what else no waiting mends.
+    """
     from rag.terminal import say, show_report
     from rag.watching import changes
 
@@ -91,19 +104,38 @@ def watched(service: Service | Client, settings: Settings, given: Sequence[str],
     for path in paths:
         if not path.exists():
             raise UsageError(f"There is no {path} to watch.", advice="Give folders or files that are there.")
+
+    def first(left: Collection[str], service: Service | Client) -> JSON:
+        return take_in(service, settings, given, leaving_out=left)
+
+    def take(service: Service | Client, files: Sequence[str]) -> JSON:
+        there = [file for file in files if Path(file).exists()]  # it may have waited for long
+        return take_in(service, settings, there)
+
     total = _Total()
     stop = threading.Event()
+    waiting: list[str] = []
+    begun = False
     try:
-        for files in changes(paths, stop):
-            report = take_in(service, settings, [str(file) for file in files] or given)
-            total.add(report)
-            if not quiet and (not files or any(report[key] for key in COUNTS)):
-                show_report(report)
-            if not files:
+        for files in changes(paths, stop, settled=settle):
+            waiting = [str(file) for file in files]
+            if not begun:
+                reports = iter([reach.do(partial(first, {os.path.abspath(file) for file in files}))])
+            else:
+                reports = taken(reach, waiting, take)
+            for report in reports:
+                total.add(report)
+                if not quiet and (not begun or any(report[key] for key in COUNTS)):
+                    show_report(report)
+            if not begun:
+                begun = True
                 say("Watching. What is deleted there keeps its article. Stop with Ctrl+C.")
+            waiting = []
     except KeyboardInterrupt:
         stop.set()
         say("Stopped watching.")
+        if waiting or not begun:
+            say("Not all was taken in: `dateline ingest` takes in what is left.")
     return total.document()
 
 

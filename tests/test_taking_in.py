@@ -1,18 +1,20 @@
 from __future__ import annotations
 
+import os
 import threading
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from rag import watching
 from rag.arrivals import AddressesRead, FileEnded, Refused
-from rag.client import Client
+from rag.client import Client, NoReply
 from rag.domain import Article, Refusal
-from rag.errors import UsageError
+from rag.errors import DatelineError, UsageError
+from rag.reaching import Reach
 from rag.settings import Settings
 from rag.taking_in import forget, retry, take_in, watched
-from tests.test_intake import Desk, item
+from tests.test_intake import Desk, item, until
 
 SETTINGS = Settings(extract_processes=0)
 
@@ -47,6 +49,15 @@ class Fake:
         return self.refused()
 
 
+def reach(service: Fake) -> Reach:
+    return Reach(lambda *, quiet: nullcontext(service), lambda: None, sleep=lambda _: None)
+
+
+def settled(file: Path) -> None:
+    """It was written some time ago."""
+    os.utime(file, (1_700_000_000, 1_700_000_000))
+
+
 def write(folder: Path, title: str) -> Path:
     (folder / f"{title}.txt").write_text(f"{title}\n\nThey counted forty tents by the river.\n")
     return folder / f"{title}.txt"
@@ -60,11 +71,10 @@ def test_files_and_addresses_are_taken_together(tmp_path: Path) -> None:
 
 
 def test_watching_takes_in_what_appears_until_it_is_interrupted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(watching, "SETTLED", 0.1)
     service = Fake(last="Last")
-    write(tmp_path, "One")
+    settled(write(tmp_path, "One"))
 
     def appear() -> None:
         service.ready.wait(60)
@@ -75,7 +85,7 @@ def test_watching_takes_in_what_appears_until_it_is_interrupted(
 
     thread = threading.Thread(target=appear)
     thread.start()
-    report = watched(service, SETTINGS, [str(tmp_path)], quiet=True)
+    report = watched(reach(service), SETTINGS, [str(tmp_path)], quiet=True, settle=0.1)
     thread.join()
     assert service.rounds == [["One"], ["Two"], ["Last"]]
     assert (report["added"], report["passages"]) == (["One", "Two"], 2)
@@ -84,7 +94,86 @@ def test_watching_takes_in_what_appears_until_it_is_interrupted(
 
 def test_what_is_not_there_cannot_be_watched(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="none"):
-        watched(Fake(), SETTINGS, [str(tmp_path / "none")], quiet=True)
+        watched(reach(Fake()), SETTINGS, [str(tmp_path / "none")], quiet=True)
+
+
+class Passing(Fake):
+    """One that cannot be reached now and then, and does not take some titles at all."""
+
+    def __init__(self, last: str, *, failures: int = 0, bad: str = "") -> None:
+        super().__init__(last)
+        self.failures, self.bad = failures, bad
+
+    def add(self, items, *, progress=None):
+        items = list(items)
+        titles = [each.title for each in items if isinstance(each, Article)]
+        if titles and self.ready.is_set() and self.failures:
+            self.failures -= 1
+            raise NoReply("the server does not answer")
+        if self.bad in titles:
+            raise DatelineError("the server broke")
+        return super().add(items, progress=progress)
+
+
+def test_watching_waits_for_a_server_that_is_gone_and_says_so_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    service = Passing("Two", failures=3)
+
+    def appear() -> None:
+        service.ready.wait(60)
+        write(tmp_path, "Two")
+
+    thread = threading.Thread(target=appear)
+    thread.start()
+    report = watched(reach(service), SETTINGS, [str(tmp_path)], quiet=True, settle=0.1)
+    thread.join()
+    assert (service.rounds, service.failures) == ([[], ["Two"]], 0)
+    assert report["refused"] == []
+    said = capsys.readouterr().err
+    assert (said.count("does not answer"), said.count("Trying again")) == (1, 1)
+
+
+def test_watching_leaves_out_the_file_that_cannot_go_in_and_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    service = Passing("Last", bad="Bad")
+
+    def appear() -> None:
+        service.ready.wait(60)
+        (tmp_path / "new").mkdir()
+        for name in ("Bad", "Good"):
+            write(tmp_path, name)
+        until(lambda: ["Good"] in service.rounds)
+        write(tmp_path, "Last")
+
+    thread = threading.Thread(target=appear)
+    thread.start()
+    report = watched(reach(service), SETTINGS, [str(tmp_path)], quiet=True, settle=0.3)
+    thread.join()
+    assert report["added"] == ["Good"]
+    said = " ".join(capsys.readouterr().err.split())
+    assert "the server broke" in said
+    assert "Bad.txt" in said
+
+
+def test_a_file_being_written_as_watching_begins_goes_in_once_it_is_whole(tmp_path: Path) -> None:
+    settled(write(tmp_path, "One"))
+    service = Fake(last="Last")
+    with (tmp_path / "Last.txt").open("w") as slow:
+        slow.write("Last\n\nThey counted ")
+        slow.flush()
+
+        def finish() -> None:
+            service.ready.wait(60)
+            slow.write("forty tents by the river.\n")
+            slow.close()
+
+        thread = threading.Thread(target=finish)
+        thread.start()
+        watched(reach(service), SETTINGS, [str(tmp_path)], quiet=True, settle=0.2)
+        thread.join()
+    assert service.rounds == [["One"], ["Last"]]
 
 
 def test_retrying_takes_the_files_that_are_there_and_says_what_it_leaves(tmp_path: Path) -> None:

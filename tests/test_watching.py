@@ -3,8 +3,10 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+
+import pytest
 
 from rag.watching import changes
 
@@ -17,11 +19,15 @@ class Watch:
     def __init__(self, folder: Path) -> None:
         self.told: list[list[Path]] = []
         self.stop = threading.Event()
+        self.held_by_others: set[Path] = set()
         self.thread = threading.Thread(target=self._run, args=(folder,))
 
     def _run(self, folder: Path) -> None:
-        for files in changes([folder], self.stop, settled=0.2):
+        for files in changes([folder], self.stop, settled=0.2, held=self.held):
             self.told.append(files)
+
+    def held(self, files: Iterable[Path]) -> set[Path]:
+        return self.held_by_others & set(files)
 
     def __enter__(self) -> Watch:
         self.thread.start()
@@ -46,6 +52,7 @@ def until(holds: Callable[[], object]) -> None:
 
 def test_new_and_changed_files_are_told_and_deleted_and_hidden_ones_are_not(tmp_path: Path) -> None:
     (tmp_path / "old.txt").write_text("An old one.")
+    os.utime(tmp_path / "old.txt", (1_700_000_000, 1_700_000_000))
     with Watch(tmp_path) as watch:
         assert watch.told == [[]]
         (tmp_path / ".hidden.txt").write_text("Hidden.")
@@ -62,15 +69,44 @@ def test_new_and_changed_files_are_told_and_deleted_and_hidden_ones_are_not(tmp_
     assert set(watch.names()) == {"new.txt", "old.txt", "moved.txt"}
 
 
-def test_a_file_is_told_once_nobody_writes_to_it_any_more(tmp_path: Path) -> None:
-    with Watch(tmp_path) as watch, (tmp_path / "slow.txt").open("w") as slow:
-        sizes = []
-        for _ in range(20):
-            slow.write("half a sentence ")
-            slow.flush()
-            sizes.append(watch.names().count("slow.txt"))
-            time.sleep(0.02)
-        slow.close()
-        until(lambda: watch.names() == ["slow.txt"] or len(watch.names()) > 3)
-    # On a slow machine a pause may look like the end; what counts is that the end itself is told.
-    assert watch.names()[-1] == "slow.txt"
+def test_a_file_is_not_told_while_it_grows_or_is_held_open(tmp_path: Path) -> None:
+    watch = Watch(tmp_path)
+    watch.held_by_others = {tmp_path / "slow.txt"}
+    with watch:
+        (tmp_path / "slow.txt").write_text("Half a sentence ")
+        (tmp_path / "other.txt").write_text("Whole.")
+        until(lambda: watch.names() == ["other.txt"])
+        (tmp_path / "slow.txt").write_text("Half a sentence and the other half.")
+        (tmp_path / "third.txt").write_text("Whole.")
+        until(lambda: "third.txt" in watch.names())
+        assert "slow.txt" not in watch.names()
+        watch.held_by_others = set()
+        until(lambda: watch.names()[-1] == "slow.txt")
+
+
+def test_a_file_that_is_held_open_for_long_is_told_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.watching.HELD", 0.5)
+    watch = Watch(tmp_path)
+    watch.held_by_others = {tmp_path / "log.txt"}
+    with watch:
+        (tmp_path / "log.txt").write_text("A first line.")
+        until(lambda: watch.names() == ["log.txt"])
+
+
+def test_what_is_still_written_as_watching_begins_is_told_first_and_again_once_it_is_whole(
+    tmp_path: Path,
+) -> None:
+    for name in ("old.txt", "held.txt"):
+        (tmp_path / name).write_text("An old one.")
+        os.utime(tmp_path / name, (1_700_000_000, 1_700_000_000))
+    (tmp_path / "new.txt").write_text("A new one.")
+    os.utime(tmp_path / "new.txt", (4_000_000_000, 4_000_000_000))  # newest, whatever the clock says
+    watch = Watch(tmp_path)
+    watch.held_by_others = {tmp_path / "held.txt"}
+    with watch:
+        assert watch.told[0] == [tmp_path / "held.txt", tmp_path / "new.txt"]
+        until(lambda: watch.names()[2:] == ["new.txt"])
+        watch.held_by_others = set()
+        until(lambda: watch.names()[2:] == ["new.txt", "held.txt"])
