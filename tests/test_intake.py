@@ -320,9 +320,10 @@ def child(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     (folder / "url").unlink(missing_ok=True)
     process = subprocess.Popen([sys.executable, str(Path(intake_child.__file__)), str(folder)])
     try:
-        until(lambda: process.poll() is not None or (folder / "url").exists())
+        url = folder / "url"
+        until(lambda: process.poll() is not None or (url.exists() and url.read_text()))
         assert process.poll() is None
-        yield process, (folder / "url").read_text()
+        yield process, url.read_text()
     finally:
         process.kill()
         process.wait()
