@@ -134,6 +134,21 @@ def test_watching_waits_for_a_server_that_is_gone_and_says_so_once(
     assert (said.count("does not answer"), said.count("Trying again")) == (1, 1)
 
 
+def test_watching_can_be_stopped_while_it_waits_and_says_that_something_is_left(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(_: float) -> None:
+        raise KeyboardInterrupt
+
+    write(tmp_path, "One")
+    settled(tmp_path / "One.txt")
+    service = Passing("", failures=1)
+    service.ready.set()
+    waiting = Reach(lambda *, quiet: nullcontext(service), lambda: None, sleep=stopped)
+    assert watched(waiting, SETTINGS, [str(tmp_path)], quiet=True)["added"] == []
+    assert "Not all was taken in" in " ".join(capsys.readouterr().err.split())
+
+
 def test_watching_leaves_out_the_file_that_cannot_go_in_and_goes_on(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
