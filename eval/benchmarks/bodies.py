@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
-from eval.benchmarks import data, figures
+from eval.benchmarks import data, extracting, figures
 from eval.benchmarks.body_errors import errors
 from eval.benchmarks.bootstrap import Array, interval
 from rag.domain import Article
@@ -73,6 +73,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except data.NoData as error:
         err.print(str(error), style="bold red", soft_wrap=True)
         return 1
+    if given.processes:
+        for line in extracting.told(extracting.speeds([page.html for page in pages], given.processes)):
+            out.print(line)
+        out.print(figures.told(circumstances.report()), soft_wrap=True)
+        return 0
     extractors = {"Dateline": dateline, f"trafilatura {version('trafilatura')}": trafilatura}
     if given.half:
         pages = [pages[at] for at in splits(pages)[given.half]]
@@ -108,6 +113,11 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     data.argument(parser, "html/")
     parser.add_argument("--half", choices=("choosing", "final"), help="of the pages (all, and both halves)")
     parser.add_argument("--json", type=Path, help="file for every figure and every page's overlaps")
+    parser.add_argument(
+        "--processes",
+        type=lambda words: [max(1, int(word)) for word in words.split(",")],
+        help="only how fast the pages are read in so many processes, as 1,2",
+    )
     return parser.parse_args(arguments)
 
 

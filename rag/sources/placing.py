@@ -43,22 +43,34 @@ def placed(texts: Sequence[str], page: Sequence[Block]) -> list[Line]:
         if at >= 0:
             spans[index] = (at, at + len(wanted))
             cursor = at + len(wanted)
+    starts_after = _starts_after(spans)
+    low: int | None = None  # where the nearest line before ends, of those found
     for index, line in enumerate(lines):
         wanted = letters(line.text)
         if spans[index] is None and 0 < len(wanted) < _LONG:
-            low = next((span[1] for span in reversed(spans[:index]) if span), None)
-            high = next((span[0] for span in spans[index + 1 :] if span), None)
+            high = starts_after[index]
             if low is None and high is not None:
                 at = whole.rfind(wanted, 0, high)
             else:
                 at = whole.find(wanted, low or 0, high if high is not None and high >= (low or 0) else None)
             if at >= 0:
                 spans[index] = (at, at + len(wanted))
+        low = span[1] if (span := spans[index]) is not None else low
     for line, span in zip(lines, spans, strict=True):
         if span is not None:
             line.first = bisect.bisect_right(starts, span[0]) - 1
             line.last = bisect.bisect_right(starts, span[1] - 1) - 1
     return lines
+
+
+def _starts_after(spans: Sequence[tuple[int, int] | None]) -> list[int | None]:
+    """For each place, where the nearest span behind it begins; None behind the last."""
+    starts: list[int | None] = []
+    following: int | None = None
+    for span in reversed(spans):
+        starts.append(following)
+        following = span[0] if span is not None else following
+    return starts[::-1]
 
 
 def joined(lines: Sequence[Line], page: Sequence[Block]) -> str:
