@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from rag.sources.blocks import HEADINGS, Block, letters
 from rag.sources.box_titles import is_accept_button, is_comments_title, is_teaser_title
 from rag.sources.furniture import asks_consent
-from rag.sources.headlines import is_headline, tells
+from rag.sources.headlines import is_headline, stems, tells
 
 _ROOMS = ("html", "body", "main", "article")  # hold a story, so are no box
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$|[。！？」]$")
@@ -44,6 +44,8 @@ class _Boxes:
             for each in (block.node, *block.node.iterancestors()):
                 self.extents.setdefault(each, [index, index])[1] = index
         self.site = _site(page)
+        self.said: set[str] = set()  # stems of the prose before the block `read`
+        self.read = 0
         self.linked = [self._is_link(index) for index in range(len(page))]
         self.prose = [
             not self.linked[i]
@@ -151,16 +153,19 @@ class _Boxes:
     def _headlines_below(self, index: int) -> int:
         """The last block of a run of headlines, each with its text if that tells what the headline says."""
         last = index
-        before = [self.page[i].words for i in range(index) if self.prose[i]]
+        for i in range(self.read, index):
+            if self.prose[i]:
+                self.said |= stems(self.page[i].words)
+        self.read = index
         for i in range(index + 1, len(self.page)):
             words = self.page[i].words
             if self._is_other(i) or (
-                last > index and self.linked[i - 1] and tells(words, self.page[i - 1].words, before)
+                last > index and self.linked[i - 1] and tells(words, self.page[i - 1].words, self.said)
             ):
                 last = i
             elif not self.linked[i]:
                 break
-        return last if before and last > index else index
+        return last if self.said else index
 
     def _comments(self, index: int) -> None:
         """What readers wrote: all the rest of the element whose story has ended."""
@@ -238,7 +243,7 @@ class _Boxes:
         if len(heads) != 1 or len(texts) != 1 or texts[0] < heads[0]:
             return False
         head, text = self.page[heads[0]], self.page[texts[0]]
-        return node.tag in ("li", "article") or head.node.tag in HEADINGS or tells(text.words, head.words, ())
+        return node.tag in ("li", "article") or head.node.tag in HEADINGS or tells(text.words, head.words)
 
     def _in_list_of_cards(self, item: Any) -> bool:
         items = [each for each in item.getparent().iterchildren("li") if each in self.extents]

@@ -131,7 +131,7 @@ def _holds(node: Any, main: set[Any]) -> bool:
 
 def _is_list_of_links(node: Any) -> bool:
     """Whether it is one of the items of a list of headlines, all of them links."""
-    if node.tag != "li" or node.getparent() is None:
+    if node.tag != "li" or node.getparent() is None or node.find(".//a") is None:
         return False
     items = [" ".join(item.text_content().split()) for item in node.getparent().iterchildren("li")]
     return (
