@@ -196,3 +196,10 @@ def test_a_story_told_in_pictures_keeps_its_paragraphs() -> None:
         + "</article></main>"
     )
     assert all(sentence in article.text for sentence in STORY)
+
+
+@pytest.mark.parametrize("title", ["Comments", "Reacties"])
+def test_a_part_of_the_story_that_tells_what_was_said_stays(title: str) -> None:
+    told = "The mayor wrote that the council would not let the oven go cold, whatever it took."
+    article = after(f"<div><h3>{title}</h3>{p(told)}</div>")
+    assert told in article.text

@@ -10,15 +10,13 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
-from rag.sources.blocks import HEADINGS, Block, letters
+from rag.sources.blocks import HEADINGS, Block
 from rag.sources.box_titles import is_accept_button, is_comments_title, is_teaser_title
 from rag.sources.furniture import asks_consent
-from rag.sources.headlines import is_headline, tells
+from rag.sources.headlines import is_headline, stems, tells
+from rag.sources.structure import ROOMS, Structure, host, leads_away
 
-_ROOMS = ("html", "body", "main", "article")  # hold a story, so are no box
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$|[。！？」]$")
 _TITLE = 60  # characters of a box's title
 _TEXT = 300  # characters of the text under another story's headline
 _CARD = 400  # characters of a headline and its text
@@ -35,24 +33,12 @@ def boxes(page: Sequence[Block]) -> dict[int, str]:
     return _Boxes(page).found() if page else {}
 
 
-class _Boxes:
+class _Boxes(Structure):
     def __init__(self, page: Sequence[Block]) -> None:
-        self.page = page
+        super().__init__(page)
         self.kinds: dict[int, str] = {}
-        self.extents: dict[Any, list[int]] = {}  # of elements: their first and last block
-        for index, block in enumerate(page):
-            for each in (block.node, *block.node.iterancestors()):
-                self.extents.setdefault(each, [index, index])[1] = index
-        self.site = _site(page)
-        self.linked = [self._is_link(index) for index in range(len(page))]
-        self.prose = [
-            not self.linked[i]
-            and block.node.tag not in HEADINGS
-            and len(block.words) >= 40
-            and (len(block.words) >= 100 or _SENTENCE_END.search(block.words) is not None)
-            for i, block in enumerate(page)
-        ]
-        self.size = sum(len(page[i].words) for i, prose in enumerate(self.prose) if prose)
+        self.said: set[str] = set()  # stems of the prose before the block `read`
+        self.read = 0
 
     def found(self) -> dict[int, str]:
         for index, block in enumerate(self.page):
@@ -83,18 +69,6 @@ class _Boxes:
             for first, last in found:
                 self._mark(first, last, kind)
 
-    def _is_link(self, index: int) -> bool:
-        """Whether a block is a link to another page and nothing else, or stands in one."""
-        block = self.page[index]
-        node = block.node
-        first, last = self.extents[node]
-        if first != last:
-            return False  # words between the elements of a container
-        if any(_leads_away(each) for each in node.iterancestors("a")):
-            return True
-        size = sum(len(letters(link.text_content())) for link in node.iter("a") if _leads_away(link))
-        return size > 0.9 * len(block.letters)
-
     def _is_other(self, index: int) -> bool:
         """Whether a block is another story's headline, or its headline and text in one item of a list."""
         return (self.linked[index] and is_headline(self.page[index].words)) or self._is_card_in_one(index)
@@ -102,7 +76,7 @@ class _Boxes:
     def _is_card_in_one(self, index: int) -> bool:
         block = self.page[index]
         link = next(block.node.iter("a"), None) if block.node.tag == "li" else None
-        if link is None or self.linked[index] or not _leads_away(link) or len(block.words) > _CARD:
+        if link is None or self.linked[index] or not leads_away(link) or len(block.words) > _CARD:
             return False
         words = " ".join(link.text_content().split())
         top = link
@@ -116,17 +90,10 @@ class _Boxes:
             and after.tag in ("p", "div")
         )
 
-    def _opened_by(self, index: int) -> Iterator[tuple[Any, int]]:
-        """The elements that begin with this block, from the inside out, each with its last block."""
-        node = self.page[index].node
-        while node is not None and node.tag not in _ROOMS and self.extents[node][0] == index:
-            yield node, self.extents[node][1]
-            node = node.getparent()
-
     def _titled(self, index: int) -> None:
         """The box that begins with such a title, where it holds other stories; or the headlines below it."""
         best = None
-        for _, last in self._opened_by(index):
+        for _, last in self.opened_by(index):
             if best is not None and any(self.prose[i] for i in range(best + 1, last + 1)):
                 break
             if last > index and self._are_other_stories(index + 1, last):
@@ -151,34 +118,40 @@ class _Boxes:
     def _headlines_below(self, index: int) -> int:
         """The last block of a run of headlines, each with its text if that tells what the headline says."""
         last = index
-        before = [self.page[i].words for i in range(index) if self.prose[i]]
+        for i in range(self.read, index):
+            if self.prose[i]:
+                self.said |= stems(self.page[i].words)
+        self.read = index
         for i in range(index + 1, len(self.page)):
             words = self.page[i].words
             if self._is_other(i) or (
-                last > index and self.linked[i - 1] and tells(words, self.page[i - 1].words, before)
+                last > index and self.linked[i - 1] and tells(words, self.page[i - 1].words, self.said)
             ):
                 last = i
             elif not self.linked[i]:
                 break
-        return last if before and last > index else index
+        return last if self.said else index
 
     def _comments(self, index: int) -> None:
         """What readers wrote: all the rest of the element whose story has ended."""
         story = [i for i in range(index) if self.prose[i] and self.page[i].kind is None]
         if len(story) < 2 or self.linked[index]:
             return
-        last = max((last for _, last in self._opened_by(index)), default=index)
+        box, last = list(self.opened_by(index))[-1]
+        numbered = re.search(r"\d", self.page[index].words) is not None
         if last == index:
-            if self.page[index].node.tag not in HEADINGS or not re.search(r"\d", self.page[index].words):
+            if self.page[index].node.tag not in HEADINGS or not numbered:
                 return
             last = self.extents[self.page[index].node.getparent()][1]
+        elif not numbered and next(box.iter("textarea", "form"), None) is None:
+            return  # a part of a story that tells what was said
         if not any(self.page[i].node.tag == "h1" for i in range(index, last + 1)):
             self._mark(index, last, "comments")
 
     def _banner(self, index: int) -> None:
         """The largest element around a button that says no more than a banner which asks for consent."""
         for node in (self.page[index].node, *self.page[index].node.iterancestors()):
-            if node.tag in _ROOMS:
+            if node.tag in ROOMS:
                 return
             first, last = self.extents[node]
             own = range(first, last + 1)
@@ -198,7 +171,7 @@ class _Boxes:
                 continue
             best = None
             for node in (form, *form.iterancestors()):
-                if node.tag in _ROOMS or len(node.text_content()) > 2 * _FORM:
+                if node.tag in ROOMS or len(node.text_content()) > 2 * _FORM:
                     break
                 if node not in self.extents:
                     continue
@@ -216,7 +189,7 @@ class _Boxes:
         """Other stories in an element or a link of their own: a headline and a short text."""
         done = -1
         for node, (first, last) in sorted(self.extents.items(), key=lambda each: (each[1][0], -each[1][1])):
-            if first <= done or first in self.kinds or node.tag in (*_ROOMS[:3], "p", *HEADINGS):
+            if first <= done or first in self.kinds or node.tag in (*ROOMS[:3], "p", *HEADINGS):
                 continue
             if node.tag == "li" and first == last:
                 if not self._in_list_of_cards(node):
@@ -232,13 +205,13 @@ class _Boxes:
             return False
         heads = [i for i in own if self._is_other(i)]
         texts = [i for i in own if self.prose[i] or (self.linked[i] and len(self.page[i].words) >= 40)]
-        if node.tag == "a" and _leads_away(node):
+        if node.tag == "a" and leads_away(node):
             return bool(heads)
         texts = [i for i in texts if i not in heads]
         if len(heads) != 1 or len(texts) != 1 or texts[0] < heads[0]:
             return False
         head, text = self.page[heads[0]], self.page[texts[0]]
-        return node.tag in ("li", "article") or head.node.tag in HEADINGS or tells(text.words, head.words, ())
+        return node.tag in ("li", "article") or head.node.tag in HEADINGS or tells(text.words, head.words)
 
     def _in_list_of_cards(self, item: Any) -> bool:
         items = [each for each in item.getparent().iterchildren("li") if each in self.extents]
@@ -255,10 +228,8 @@ class _Boxes:
                 yield i, i
 
     def _leads_to_its_site(self, node: Any) -> bool:
-        links = [
-            link.get("href") for link in (*node.iterancestors("a"), *node.iter("a")) if _leads_away(link)
-        ]
-        return all(_host(to) in ("", self.site) for to in links) if self.site else True
+        links = [link.get("href") for link in (*node.iterancestors("a"), *node.iter("a")) if leads_away(link)]
+        return all(host(to) in ("", self.site) for to in links) if self.site else True
 
     def _captions(self) -> Iterator[tuple[int, int]]:
         """A short paragraph that stands alone with a picture in an element."""
@@ -268,7 +239,7 @@ class _Boxes:
             node = block.node
             while (parent := node.getparent()) is not None and self.extents[parent] == [i, i]:
                 node = parent
-            if node is block.node or node.tag in (*_ROOMS, "li", "ul", "blockquote"):
+            if node is block.node or node.tag in (*ROOMS, "li", "ul", "blockquote"):
                 continue
             if next(node.iter("img"), None) is not None and next(block.node.iter("img"), None) is None:
                 yield i, i
@@ -278,28 +249,8 @@ class _Boxes:
         for i, block in enumerate(self.page):
             if i in self.kinds or block.node.tag not in HEADINGS or i + 1 not in self.kinds:
                 continue
-            for _, last in self._opened_by(i):
+            for _, last in self.opened_by(i):
                 if last > i and all(
                     self.kinds.get(j) in ("teaser", "related") for j in range(i + 1, last + 1)
                 ):
                     self._mark(i, i, self.kinds[i + 1])
-
-
-def _leads_away(link: Any) -> bool:
-    to = link.get("href")
-    return to is not None and to[:1] not in ("", "#")
-
-
-def _host(address: str) -> str:
-    """Of an address of the web, without "www."; "" where it names none, or cannot be read."""
-    try:
-        return urlsplit(address).netloc.lower().removeprefix("www.")
-    except ValueError:
-        return ""
-
-
-def _site(page: Sequence[Block]) -> str:
-    """The host that the page says it is kept at; "" where it says none."""
-    root = page[0].node.getroottree().getroot()
-    named = root.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
-    return next((host for each in named if (host := _host(each))), "")

@@ -14,7 +14,7 @@ from rag.domain import Removed
 from rag.sentences import paragraph_spans
 from rag.sources.box_titles import is_certain_teaser_title, is_teaser_title
 from rag.sources.furniture import is_caption, is_heading, is_network, kind_of
-from rag.sources.headlines import tells
+from rag.sources.headlines import stems, tells
 
 _MORE = re.compile(
     r"^[^\w\n]*(?:keep reading(?: ?show less)?|continue reading|read more|read (?:the )?full story|show less)"
@@ -123,10 +123,16 @@ def _teaser_start(paragraphs: list[str], kinds: list[str | None], floor: int, li
 
 def _mark_titled_teasers(paragraphs: list[str], kinds: list[str | None]) -> None:
     """What follows "You may also like": headlines; and after a story's end, their short texts too."""
+    said: set[str] = set()  # stems of the story's words above the title
+    story = read = 0
     for index, paragraph in enumerate(paragraphs):
         if kinds[index] not in (None, "navigation") or not is_teaser_title(paragraph):
             continue
-        story = sum(_is_prose(p, k) for p, k in zip(paragraphs[:index], kinds[:index], strict=True))
+        for above, kind in zip(paragraphs[read:index], kinds[read:index], strict=True):
+            if _is_prose(above, kind):
+                story += 1
+                said |= stems(above)
+        read = index
         if story < (1 if is_certain_teaser_title(paragraph) else _SUBSTANTIAL):
             continue
         rest = range(index + 1, len(paragraphs))
@@ -134,9 +140,7 @@ def _mark_titled_teasers(paragraphs: list[str], kinds: list[str | None]) -> None
         short = all(len(paragraphs[i]) <= 250 for i in rest)
         if stop > index + 1 and short and story >= _SUBSTANTIAL and _headlines_lead(paragraphs, index + 1):
             stop = len(paragraphs)
-        while index + 1 < stop < len(paragraphs) and tells(
-            paragraphs[stop], paragraphs[stop - 1], paragraphs[:index]
-        ):
+        while index + 1 < stop < len(paragraphs) and tells(paragraphs[stop], paragraphs[stop - 1], said):
             stop += 1  # its text; the story goes on below it, or below the next headline
             while stop < len(paragraphs) and _is_link(paragraphs[stop], kinds[stop]):
                 stop += 1

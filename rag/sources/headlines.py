@@ -6,7 +6,7 @@ Judges words alone. Knows no page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
 _WORD = re.compile(r"[^\W\d_]{4,}|\d+")
 _STEM = 5  # letters that the forms of a word share, as flood and floods
@@ -19,17 +19,19 @@ def is_headline(words: str, least: int = 4) -> bool:
     return re.search(r"[.,;:…][\"'”’)\]]*$", words) is None
 
 
-def tells(text: str, headline: str, before: Iterable[str]) -> bool:
-    """Whether a short text is about what a headline above it says, by words that `before` had not used.
+def tells(text: str, headline: str, said: Collection[str] = ()) -> bool:
+    """Whether a short text is about what a headline above it says, by words that a story had not said before.
 
-    A story that goes on below a link to an older one shares with that what it is about, and no more.
+    `said` are the stems of that story. Where it goes on below a link to an older one, the two share what the
+    story is about, and no more.
     """
     if len(text) > 250:
         return False
-    new = _stems(headline).difference(*map(_stems, before))
-    shared = new & _stems(text)
+    new = stems(headline).difference(said)
+    shared = new & stems(text)
     return len(shared) >= 2 and len(shared) >= 0.4 * len(new)
 
 
-def _stems(text: str) -> set[str]:
+def stems(text: str) -> set[str]:
+    """How its words of four letters or more begin, and its numbers; without case."""
     return {word[:_STEM] for word in _WORD.findall(text.casefold())}
