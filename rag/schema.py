@@ -33,7 +33,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from rag.errors import DamagedHome, DatelineError, UsageError
 
-VERSION = 2  # of these tables; a home with a higher one was made by a newer Dateline
+VERSION = 3  # of these tables; a home with a higher one was made by a newer Dateline
 
 tables = MetaData()
 
