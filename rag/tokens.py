@@ -107,10 +107,11 @@ def _piece_end(text: str, start: int, stop: int, budget: int) -> int:
         begin, before = start, 0  # tokens of text[start:begin], which are the same whatever follows
         while above - longest > 1:
             middle = (longest + above) // 2
-            if before + count(text[begin:middle]) <= budget:
+            tokens = before + count(text[begin:middle])
+            if tokens <= budget:
                 longest = middle
-                seam = _last_seam(text, begin, longest)
-                begin, before = seam, before + count(text[begin:seam])
+                if (seam := _last_seam(text, begin, middle)) > begin:
+                    begin, before = seam, tokens - count(text[seam:middle])
             else:
                 above = middle
     if longest == stop or text[longest].isspace():

@@ -111,6 +111,17 @@ def test_pages_without_a_word_in_common_score_nothing() -> None:
     assert bodies.precision_recall_f1(np.array([(0.0, 0.5, 0.5)])) == (0.0, 0.0, 0.0)
 
 
+def test_the_bodies_benchmark_tells_how_fast_pages_are_read_in_processes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_pages(tmp_path, {"a": "", "b": ""})
+    assert bodies.main(["--data", str(tmp_path), "--processes", "1,2"]) == 0
+    one, two, *_ = capsys.readouterr().out.splitlines()
+    assert one.startswith("In 1 process: ")
+    assert two.startswith("In 2 processes: ")
+    assert "times that of 1" in two
+
+
 def test_the_bodies_benchmark_measures_both_extractors(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
