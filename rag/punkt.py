@@ -20,7 +20,7 @@ from rag.tables import shipped_table
 Span = tuple[int, int]
 
 # What Punkt's own list (from the Wall Street Journal) lacks or might. Words that often end a sentence ("no",
-# "art", "etc", "sat") are left out; where they do not, a digit or a small letter follows: see `rag.sentences`.
+# "art", "etc", "sat") are left out; where they do not, a digit or a small letter follows: `rag.sentences`.
 _ABBREVIATIONS = """
 adj adm al amb apr assoc asst atty aug b.a bldg blvd brig brig.gen ca capt cf cmdr col corp cpl cpt d.c
 del dept det dist dr e.g e.u esq est feb fr fri ft gen gov hon hwy i.e inc insp jan jr jul jun ll.b llc
