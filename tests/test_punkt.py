@@ -12,8 +12,9 @@ from rag import punkt
 from rag.sentences import first_sentence
 
 WORDS = (
-    "A. B. J. I. É. e\u0301. ø. \u0300. U.S. p.m. No. St. Co. Mr. x-Mr. ... .. . ? ! ?! 5. 3.14. -2. ½. ٣."
-    " , ; : -- ( “He ” the The In a said says. Monday. city. Smith Dr. etc. Jan. 1 12, foo.. foo.bar 's. # @ x"
+    "A. B. J. I. É. e\u0301. ø. \u0300. U.S. p.m. No. St. Co. Mr. x-Mr. ... .."
+    " . ? ! ?! 5. 3.14. -2. ½. ٣. , ; : -- ( “He ” the"
+    " The In a said says. Monday. city. Smith Dr. etc. Jan. 1 12, foo.. foo.bar 's. # @ x"
 ).split()
 
 
