@@ -55,3 +55,12 @@ def test_what_is_there_for_screen_readers_goes_and_what_is_the_story_stays() -> 
     assert inside.text_content() == "One. Two."
     shown_by_script = readied(tree(f"<div class='hidden'>{paragraphs() * 3}</div>"))
     assert STORY[0] in shown_by_script.text_content()
+
+
+def test_marks_of_words_by_the_thousand_go_and_their_words_stay() -> None:
+    links = "".join(f"<a href='/{n}'>word <b>{n}</b></a>, " for n in range(4000))
+    page = tree(f"<p>First {links}<img alt=''>and <i>then</i> the last.</p><p>One <a href='/'>link</a>.</p>")
+    words = page.text_content()
+    ready = readied(page)
+    assert ready.text_content() == words
+    assert [each.tag for each in ready.iter("p", "a", "b", "i", "img")] == ["p", "img", "p", "a"]

@@ -13,6 +13,10 @@ _ASIDE = re.compile(
     r"|print-?(?:only|header|footer)|tooltip(?:-\w+)?|popover)(?:\s|$)"
 )
 _MAY_BE_ASIDE = "descendant-or-self::*[@class or (self::span or self::div) and (parent::p or parent::span)]"
+_CROWDED = 3000  # elements in one: no paragraph has so many
+_IN_LINE = frozenset(
+    "a abbr b bdi bdo big cite code data em font i ins mark small span strong sub sup time tt u var".split()
+)
 _MOST = 0.1  # share of a page's words that may go as such: more of them is a story shown by a script
 _LEAST = 600  # characters that may always go
 
@@ -29,7 +33,26 @@ def readied(tree: Any) -> Any:
     for node in reversed(tree.xpath(_MAY_BE_ASIDE)):
         if _is_aside(node) and _size(node) <= most:  # the innermost first: a sentence may hold one
             node.drop_tree()
+    for crowded in tree.xpath(f"descendant-or-self::*[count(*) > {_CROWDED}]"):
+        _flatten(crowded)
     return tree
+
+
+def _flatten(crowded: Any) -> None:
+    """Take the marks of words off: an extractor merges their texts one by one, each time copying them all."""
+    last: Any = None  # the child behind which words are gathered; None: the element itself
+    words = [crowded.text or ""]
+    for child in [*crowded, None]:
+        if child is not None and child.tag in _IN_LINE:
+            words += [child.text_content(), child.tail or ""]
+            crowded.remove(child)
+            continue
+        if last is None:
+            crowded.text = "".join(words)
+        else:
+            last.tail = "".join(words)
+        if child is not None:
+            last, words = child, [child.tail or ""]
 
 
 def _lays_out(table: Any) -> bool:
