@@ -24,6 +24,7 @@ _TIME = re.compile(
 _SCRIPT = re.compile(r"^(?:[A-Z][a-z]{2},? )?([A-Z][a-z]{2} \d{1,2},? \d{4})\b")
 _STATED = re.compile(rf"^(?:[A-Z][a-z]+day,? )?(?P<date>{DATE})")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
+_DIGIT = re.compile(r"\d")
 _LINK = r"\s*(?:,|\bat\b|-|–|•|\||/|·)?\s*"
 _ZONE_WORD = r"(?:\s*[A-Z]{2,4}\b)?"
 _WHEN = r"\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\b\.?)?"
@@ -64,7 +65,9 @@ def moment_of(value: object) -> Moment | None:
 
 def stamps_in(words: str) -> list[Moment]:
     """The dates with a time of day that stand among visible words, in order."""
-    found = []
+    found: list[Moment] = []
+    if not _DIGIT.search(words):
+        return found
     for stamp in _STAMP.finditer(" ".join(_ORDINAL.sub("", words).split())):
         day, _ = day_within(stamp["date1"] or stamp["date2"])
         if day is not None:
