@@ -19,8 +19,8 @@ from rag.tables import shipped_table
 
 Span = tuple[int, int]
 
-# What Punkt's own list (from the Wall Street Journal) lacks or might. Words that often end a sentence ("no",
-# "art", "etc", "sat") are left out; where they do not, a digit or a small letter follows: `rag.sentences`.
+# What Punkt's own list (from a newspaper) lacks or might. Words that often end a sentence ("no", "art",
+# "etc", "sat") are left out; where they do not, a digit or a small letter follows: see `rag.sentences`.
 _ABBREVIATIONS = """
 adj adm al amb apr assoc asst atty aug b.a bldg blvd brig brig.gen ca capt cf cmdr col corp cpl cpt d.c
 del dept det dist dr e.g e.u esq est feb fr fri ft gen gov hon hwy i.e inc insp jan jr jul jun ll.b llc
@@ -31,8 +31,8 @@ reps ret rev sen sens sept sgt spc sr st supt thurs tues u.a.e u.k u.n univ v vi
 _NO_WORD = r"[)\";}\]\*:@'({\[\u2018\u2019\u201c\u201d\xab\xbb?!]"
 _SEVERAL = r"(?:-{2,}|\.{2,}|(?:\.\s){2,}\.)"
 _WORD = regex.compile(
-    rf"{_SEVERAL}|(?=[^(\"`{{\[:;&#*@)}}\]\-,])\S+?(?=\s|$|{_NO_WORD}|{_SEVERAL}"
-    rf"|,(?=$|\s|{_NO_WORD}|{_SEVERAL}))|\S"
+    rf"{_SEVERAL}|(?=[^(\"`{{\[:;&#*@)}}\]\-,])\S+?"
+    rf"(?=\s|$|{_NO_WORD}|{_SEVERAL}|,(?=$|\s|{_NO_WORD}|{_SEVERAL}))|\S"
 )
 _MARK = regex.compile(rf"[.?!](?=(?P<after>{_NO_WORD}|\s+(?P<next>\S+)))")
 _CLOSING = regex.compile(r"[\"')\]}\u2018\u2019\u201c\u201d\xab\xbb]+?(?:\s+|(?=--)|$)", regex.MULTILINE)
@@ -42,10 +42,7 @@ _OTHER_SPACE = regex.compile(r"[\t\n\r\x0b\x0c]")
 _CLOSES = frozenset("\"')]}\u2018\u2019\u201c\u201d\xab\xbb")
 _NO_FIRST = tuple(";:,.!?")
 _LIMIT = 5.0  # seconds that a pattern may take
-_KEPT, _SHORT = (
-    10_000,
-    100,
-)  # decisions kept, each of a word with its mark and the word behind it, in characters
+_KEPT, _SHORT = 10_000, 100  # decisions kept; characters of a word, its mark and the word behind it
 # Of `contexts`: how a word was seen written when Punkt was trained.
 _BEGINS_LOWER, _WITHIN_UPPER = 1 << 4, 1 << 2
 _UPPER, _LOWER = (1 << 1) + (1 << 2) + (1 << 3), (1 << 4) + (1 << 5) + (1 << 6)

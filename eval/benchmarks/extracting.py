@@ -50,10 +50,8 @@ def told(found: Sequence[Speed]) -> list[str]:
     first = found[0]
     lines = []
     for each in found:
-        line = (
-            f"In {each.processes} process{'' if each.processes == 1 else 'es'}: "
-            f"{each.pages_per_s:.1f} pages/s, the first page after {each.start:.1f} s"
-        )
+        processes = f"{each.processes} process{'' if each.processes == 1 else 'es'}"
+        line = f"In {processes}: {each.pages_per_s:.1f} pages/s, the first page after {each.start:.1f} s"
         ratio = each.pages_per_s / first.pages_per_s
         lines.append(f"{line}." if each is first else f"{line}; {ratio:.2f} times that of {first.processes}.")
     return lines

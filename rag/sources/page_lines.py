@@ -10,6 +10,7 @@ from typing import Any
 from rag.sources.moments import day_within
 from rag.sources.normal import one_line
 from rag.sources.published import DATE
+from rag.sources.top_lines import TopLine, top_line
 
 _NEAR = 900  # characters of visible words around the headline that may hold the date line
 _DIGIT = re.compile(r"\d")
@@ -21,7 +22,7 @@ _CHANGED = re.compile(r"\b(?:updated?|modified|corrected|last)\b[^.]{0,30}$", re
 
 
 def lines_near(tree: Any, title: str | None) -> list[str]:
-    """Short runs of visible words around the headline, where pages put their date line."""
+    """Short runs of visible words around the headline, where pages put their date line; parts on lines."""
     heads = [one for one in tree.iter("h1") if _letters(" ".join(one.itertext()))]
     letters = _letters(title or "")
     head = next(
@@ -59,7 +60,7 @@ def _runs(head: Any, *, forward: bool) -> list[str]:
             for further in current[at + 1 : at + 3]:
                 if len(joined) + len(further) > _LINE:
                     break
-                joined = f"{joined} {further}"
+                joined = f"{joined}\n{further}"
             lines.append(joined)
     return lines
 
@@ -70,7 +71,7 @@ def visible_days(lines: Sequence[str], *, changed: bool) -> list[date]:
     for line in lines:
         if not _DIGIT.search(line):
             continue  # most lines, and no date
-        words = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", line)
+        words = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", line.replace("\n", " "))
         for found in re.finditer(rf"(?<![\w/-])(?:{DATE}|\d{{1,2}}\.\d{{1,2}}\.\d{{4}})(?![\w/])", words):
             day, offset = day_within(found[0])
             if _IN_SENTENCE_BEFORE.search(words[: found.start() + offset]) or _IN_SENTENCE_AFTER.match(
@@ -83,7 +84,17 @@ def visible_days(lines: Sequence[str], *, changed: bool) -> list[date]:
                 and day not in days
             ):
                 days.append(day)
+    if not days:
+        # In other languages and forms: only where the whole line says who and when, and nothing else.
+        tops = [top for line in lines if (top := _top_line(line.split("\n"))) is not None]
+        days = [day for top in tops if (day := top.updated if changed else top.published) is not None]
     return days[:1]
+
+
+def _top_line(parts: Sequence[str]) -> TopLine | None:
+    """What the longest run of the parts from the first on says, that says nothing else."""
+    runs = (" ".join(parts[:long]) for long in range(len(parts), 0, -1))
+    return next((top for run in runs if (top := top_line(run)) is not None), None)
 
 
 def _letters(words: str) -> str:
