@@ -19,9 +19,9 @@ from rag.origins import article_origin, credited, reporters
 from rag.sentences import sentence_spans
 
 NEAR = 800  # characters before and after cited sentences in which the ones beside them are looked for
-_NEWSROOM = r"(?:(?:news )?(?:agency|service|wire|outlet|organi[sz]ation)|newspaper|paper|broadcaster|network"
-_NEWSROOM += (
-    r"|channel|station|magazine|(?:news )?(?:site|website)|report|article|investigation|analysis|tally)"
+_NEWSROOM = (
+    r"(?:(?:news )?(?:agency|service|wire|outlet|organi[sz]ation|site|website)|newspaper|paper|broadcaster"
+    r"|network|channel|station|magazine|report|article|investigation|analysis|tally)"
 )
 _SAID = (
     r"(?:said|says|added|adds|reported|reports|wrote|writes|found|put|counted|noted|estimated|quoted|cited)"
@@ -42,9 +42,7 @@ class Source:
     text: str  # the article's
     family: str | None = None  # None: its article has no copies that are known
     publisher: str | None = None  # by the one name of a news organisation
-    credits: frozenset[str] = (
-        frozenset()
-    )  # newsrooms and reporters that the article or the cited words credit
+    credits: frozenset[str] = frozenset()  # newsrooms and reporters, by the article or the cited words
 
     @classmethod
     def of(cls, article: Article, start: int, end: int, family: str | None = None) -> Source:

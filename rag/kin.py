@@ -17,9 +17,8 @@ from rag import schema
 from rag.copies import Wording, one_text
 from rag.signatures import BANDS, ROWS, Signature, shared
 
-WORTH = (
-    0.55  # estimated share below which texts are not read: three deviations of the estimate below ONE_TEXT
-)
+# Estimated share below which texts are not read: three deviations of the estimate below ONE_TEXT.
+WORTH = 0.55
 READ = 100  # texts of one family, the most alike first, that are read before an article is no copy of any
 MANY = 400  # ids bound in one statement
 KEPT = 32  # texts whose words are in memory at once

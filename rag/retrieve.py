@@ -19,7 +19,7 @@ from rag.domain import Article, Filters, Hit, Passage
 from rag.notices import overlaps
 
 DEPTH = 50  # passages asked of each side before fusion
-DEEPER = 4  # times as many are asked for, again and again, while copies leave fewer hits than were asked for
+DEEPER = 4  # times as many are asked for, again and again, while copies leave too few hits
 DEEPEST = 3200  # and no more than that
 COPIES = 100  # of one hit that are given; a text can have thousands
 HELD = 0.8  # share of a passage's runs that its family's hits hold already: then it says nothing more
@@ -76,9 +76,7 @@ class Retriever:
             if len(folded) >= k or not full or depth >= DEEPEST:
                 break
             depth = min(depth * DEEPER, DEEPEST)
-        return self._with_notices(
-            [replace(hit, duplicates=hit.duplicates[:COPIES]) for hit in folded],
-        )
+        return self._with_notices([replace(hit, duplicates=hit.duplicates[:COPIES]) for hit in folded])
 
     def _ranked(
         self,

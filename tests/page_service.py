@@ -130,6 +130,7 @@ WHOLE_VERSIONS = [
         "notice": {"kind": "correction", "text": "The fire lasted <b>six</b> hours, not five"},
     },
 ]
+NOTICE = "The Harbor Ledger is owned by its 900 readers: write to us 🙂."
 UNLISTED = [  # read by their ids alone
     article(
         "whole",
@@ -159,6 +160,13 @@ UNLISTED = [  # read by their ids alone
     )
     for number in (1, 2)
 ]
+UNLISTED.append(
+    article(
+        "noticed",
+        f"The 🚋 runs again.\n\n{NOTICE}\n\nIt is red.",
+        repeated=[{"start": 19, "end": 19 + len(NOTICE)}],
+    )
+)
 TOMBSTONE = {
     "id": "deleted",
     "title": "The mayor",

@@ -20,6 +20,7 @@ from page_service import (
     EMOJI_QUOTE,
     HOSTILE_QUOTE,
     HOSTILE_TITLE,
+    NOTICE,
     WHOLE_QUOTE,
     WHOLE_TEXT,
     PageService,
@@ -795,6 +796,13 @@ def test_an_article_shows_all_that_is_known_of_it(opened: Opened) -> None:
     for fact in ("ab" * 32, "text/html", "html 2"):
         expect(one.locator("dl")).to_contain_text(fact)
     assert one.locator(":is(b, i, img, script)").count() == 0
+
+
+def test_a_notice_that_its_publisher_repeats_is_set_apart(opened: Opened) -> None:
+    page = opened("/a/noticed")
+    standing = page.locator(".body .standing")
+    expect(standing).to_have_text(f"Its publisher repeats this under its stories. Never cited: {NOTICE}")
+    assert page.locator(".body p:not(.standing)").all_text_contents() == ["The 🚋 runs again.", "It is red."]
 
 
 def test_versions_lead_to_one_another(opened: Opened) -> None:

@@ -26,7 +26,7 @@ def test_paragraphs_are_rebuilt_from_their_lines():
     article = only(story_pdf())
     assert article.title == TITLE
     assert article.text == STORY
-    assert article.original.extraction == "pdf 1"
+    assert article.original.extraction == "pdf 2"
 
 
 def test_metadata_is_used_where_the_text_tells_nothing_and_marked_as_weak():

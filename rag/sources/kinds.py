@@ -62,11 +62,11 @@ _MEDIA_TYPES = {*SUFFIX_KINDS.values(), *_ALIASES.values()}
 # Who extracts each kind that is one article to a document. Raise the number when what comes out changes,
 # whether by that reader or by the cleaning that follows it: such documents are then extracted again.
 EXTRACTIONS = {
-    MARKDOWN: "markdown 1",
-    TEXT: "text 1",
-    HTML: "html 2",
-    PDF: "pdf 1",
-    DOCX: "docx 1",
+    MARKDOWN: "markdown 2",
+    TEXT: "text 2",
+    HTML: "html 3",
+    PDF: "pdf 2",
+    DOCX: "docx 2",
     JSON: "jsonl 1",  # a line is a document of its own
 }
 _PARTS = {EML: "eml 2", RSS: "feed 2", ATOM: "feed 2"}  # of several articles, by the readers of their parts
