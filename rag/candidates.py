@@ -24,11 +24,18 @@ from rag.windows import Window
 
 SPANS = 3  # of one window that become candidates
 TYPED: tuple[Asked, ...] = ("number", "money", "percent", "date", "duration")
+NAMED: tuple[Asked, ...] = (*TYPED, "person", "place")
 # Logits that a verdict told by the sentence's own words is worth beside the reader's pointing there.
 TOLD = 6.0
 STEEP = 12.0  # logits of the reader are cut off here: beyond it they tell nothing more
 
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
+# What stands before a value that is named only to say that it is another: "431, not 412".
+_NOT_THIS = re.compile(
+    r"(?:(?<!whether or )\bnot|\b(?:rather than|instead of|as opposed to))"
+    r" (?:(?:in|on|at|by|for|from|the|an?) )*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,11 @@ def candidates(
         for span in reply.spans[: None if several else SPANS]:
             completed = completed_span(asking, several, window.text, span)
             polar = verdict_words is not None
-            if not polar and (_asked(asking, completed) or _of_another_kind(asking, completed)):
+            if not polar and (
+                _asked(asking, completed)
+                or _of_another_kind(asking, completed)
+                or _ruled_out(asking, window.text, completed.start)
+            ):
                 continue
             inner = (span.start, span.end) if polar else (completed.start, completed.end)
             start, end = sentence_around(window, *inner)
@@ -113,6 +124,12 @@ def _asked(asking: Asking, completed: Completed) -> bool:
 def _of_another_kind(asking: Asking, completed: Completed) -> bool:
     """Whether a figure, a date or a length of time was asked for and this is none."""
     return asking.kind in TYPED and not completed.fits
+
+
+def _ruled_out(asking: Asking, text: str, start: int) -> bool:
+    """Whether the figure, time or name at an offset is told as the wrong one."""
+    before = " ".join(text[max(0, start - 40) : start].split()) + " "
+    return asking.kind in NAMED and _NOT_THIS.search(before) is not None
 
 
 def _cut_off(logit: float) -> float:

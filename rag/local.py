@@ -1,8 +1,9 @@
 """The engine without a language model: a trained reader reads the hits, the best supported answer is quoted.
 
 Gives verbatim sentences with the value found in them, newest supported value first, or silence. It never
-rewrites what an article says. What the reader's scores are worth beside what the question names was fitted
-on licensed questions (training/calibrate.py); docs/decisions/008-a-trained-reader.md holds the figures.
+rewrites what an article says; who else says the same is cited in a sentence that holds the value alone. What
+the reader's scores are worth beside what the question names was fitted on licensed questions
+(training/calibrate.py); docs/decisions/008-a-trained-reader.md holds the figures.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from rag.weighing import Scored, calibration, chance, same, scored_candidates, s
 from rag.windows import Window, windows
 
 ANSWERS = 2  # sentences given for the answer's own value
+MORE = 4  # publishers cited beside them for that value, in one short sentence
 OTHERS = 2  # sentences given for other values, one each
 
 
@@ -56,8 +58,7 @@ class LocalEngine:
         if len(items) > 1:
             yield from listed(items)
         else:
-            for best in choose(scored):
-                yield claim(best)
+            yield from told(asking, scored)
         yield Closing(confidence)
 
     def close(self) -> None:
@@ -86,6 +87,19 @@ def listed(items: Sequence[Item]) -> Iterator[Claim]:
         yield Claim(text, (span,), written(own), listed=True)
 
 
+def told(asking: Asking, scored: Sequence[Scored]) -> Iterator[Claim]:
+    """What is quoted of the answer's own value, who else reports it, then the other values."""
+    chosen = choose(scored)
+    own = reports(chosen[0], scored)
+    quoted = len(own[:ANSWERS])
+    for item in chosen[:quoted]:
+        yield claim(item)
+    if verdict(asking) is None and (more := further(own)):
+        yield agreeing(more)
+    for item in chosen[quoted:]:
+        yield claim(item)
+
+
 def choose(scored: Sequence[Scored]) -> list[Scored]:
     """The candidates to quote: reports of the answer's own value, then the best of each other strong one."""
     best = scored[0]
@@ -98,6 +112,37 @@ def choose(scored: Sequence[Scored]) -> list[Scored]:
         if all(group[0].article != item.article for item in chosen):
             chosen.append(group[0])
     return chosen
+
+
+def further(own: Sequence[Scored]) -> list[Scored]:
+    """The reports beside those quoted: as exact as the first, one for each publisher not cited yet."""
+    cited = {_publisher(item) for item in own[:ANSWERS]}
+    exact = own[0].candidate.qualifier
+    found: list[Scored] = []
+    for item in own[ANSWERS:]:
+        report = item.candidate
+        if report.value and report.qualifier == exact and _publisher(item) not in cited:
+            cited.add(_publisher(item))
+            found.append(item)
+    return found[:MORE]
+
+
+def _publisher(item: Scored) -> str:
+    article = item.candidate.window.article
+    return (article.publisher or article.title).casefold()
+
+
+def agreeing(more: Sequence[Scored]) -> Claim:
+    """A sentence of the engine's own that cites further reports of a value: it says nothing but the value."""
+    first = more[0].candidate
+    said = " ".join(part for part in (first.qualifier, first.value, first.unit) if part)
+    return Claim(
+        text=f"{'Others say' if len(more) > 1 else 'Another says'} {said} too.",
+        spans=tuple(span for item in more for span in claim(item).spans),
+        value=first.value,
+        unit=first.unit,
+        qualifier=first.qualifier,
+    )
 
 
 def _near(best: Scored, item: Scored) -> bool:

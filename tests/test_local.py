@@ -9,11 +9,13 @@ import yaml
 from fakes import ScriptedReader, article, hit
 
 from rag.candidates import Candidate
+from rag.cited_words import ungrounded
 from rag.domain import Claim, Closing, Question
 from rag.errors import ModelUnavailable
-from rag.local import LocalEngine, by_value, choose, reports
+from rag.local import MORE, LocalEngine, agreeing, by_value, choose, further, reports
 from rag.questions import ask_about
 from rag.reader import MODEL, LocalReader
+from rag.verify import Quote, check
 from rag.weighing import Scored, calibration, chance, scored_candidates
 from rag.windows import Window, windows
 
@@ -269,6 +271,38 @@ def test_an_answer_that_only_resembles_words_of_the_question_is_given(question, 
     assert claim.value == value
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "wrong", "right"),
+    [
+        ("How many families left?", "Some 431 families left, not 412 as first said.", "412", "431"),
+        ("How many families left?", "Some 431 families left rather than the 412 of before.", "412", "431"),
+        ("When did it open?", "The bridge opened on 3 May 2024, not in 2023.", "2023", "3 May 2024"),
+        ("Who opened it?", "Not Karl Brandt but Lena Holt opened the bridge.", "Karl Brandt", "Lena Holt"),
+    ],
+)
+def test_what_is_named_as_the_wrong_value_is_no_answer(question, text, wrong, right):
+    both = LocalEngine(ScriptedReader((wrong, 11.0), (right, 9.0), relevance=9.0))
+    assert [claim.value for claim in read(both, question, article(text))[:-1]] == [right]
+    alone = LocalEngine(ScriptedReader((wrong, 11.0), relevance=9.0))
+    (closing,) = read(alone, question, article(text))
+    assert isinstance(closing, Closing)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Not only 412 families left, but their priest too.",
+        "It is 412 families that left, not counting the farms.",
+        "Not more than 412 families left.",
+        "Nobody knows whether or not 412 families left.",
+    ],
+)
+def test_a_not_that_does_not_deny_the_value_leaves_it_an_answer(text):
+    engine = LocalEngine(ScriptedReader(("412", 11.0), relevance=9.0))
+    claim, *_ = read(engine, "How many families left?", article(text))
+    assert "412" in (claim.value or "")
+
+
 def test_a_list_never_ends_within_a_word():
     source = article("The line serves Paris, London and Rothenburg.")
     engine = LocalEngine(ScriptedReader(("Rothen", 11.0), relevance=9.0))
@@ -283,3 +317,94 @@ def test_a_damaged_calibration_is_named_with_what_to_do(tmp_path, monkeypatch):
         calibration()
     monkeypatch.undo()
     calibration.cache_clear()
+
+
+WORDINGS = [
+    "A clerk went through the lists and found that {n} families had left.",
+    "By the army's count {n} families had left when morning came.",
+    "The insurers expect claims from {n} families, all gone by now.",
+    "In the churches they counted {n} families who went away overnight.",
+    "Every school has closed, for {n} families left the upper valley.",
+    "A note to parliament speaks of {n} families who left on Tuesday.",
+    "The bridge was shut after {n} families had crossed it and left.",
+    "There is bread for {n} families, the bakers say, since they left.",
+]
+
+
+def left(n, **more):
+    texts = [words.format(n=n) for words in WORDINGS]
+    return [
+        scored(words, f"{n}", 3.0 - i / 10, id=f"a{i}", publisher=f"Paper {i}", **more)
+        for i, words in enumerate(texts)
+    ]
+
+
+def test_further_reports_are_cited_in_one_sentence_that_holds_the_value_alone():
+    own = reports(left(412)[0], left(412))
+    claim = agreeing(further(own))
+    assert claim.text == "Others say 412 too."
+    assert [span.article_id for span in claim.spans] == ["a2", "a3", "a4", "a5"]
+    assert len(claim.spans) == MORE
+    assert agreeing(further(own[:3])).text == "Another says 412 too."
+
+
+def test_a_publisher_is_cited_once_for_a_value_and_none_that_is_quoted_again():
+    first, second, *_ = left(412)
+    again = [
+        scored("Still 412 families are away.", "412", 1.0, id=f"x{p}", publisher=p)
+        for p in ("paper 0", "Paper 1", "Hill Radio", "hill radio")
+    ]
+    assert [item.article for item in further([first, second, *again])] == ["xHill Radio"]
+    assert further([first, second]) == []
+
+
+def test_who_says_about_so_many_is_not_said_to_report_the_same_as_who_counted():
+    first, second, third, fourth, *_ = left(412)
+    rough = replace(third, candidate=replace(third.candidate, qualifier="about"))
+    assert [item.article for item in further([first, second, rough, fourth])] == ["a3"]
+
+
+@pytest.mark.parametrize("value", ["412", "Ada Poe", "Poe", "a pay rise"])
+def test_what_others_say_passes_the_checks_that_every_statement_passes(value):
+    told = [
+        scored(f"{opening} it was {value} that they found.", value, 3.0, id=f"a{i}", publisher=f"Paper {i}")
+        for i, opening in enumerate(("Today", "On Monday", "At noon", "By the army's account"))
+    ]
+    claim = agreeing(further(told))
+    text = {item.article: item.candidate.window.article.text for item in told}
+    quotes = [
+        Quote(text[s.article_id], s.start, s.end, text[s.article_id][s.start : s.end]) for s in claim.spans
+    ]
+    assert not ungrounded(claim.text, quotes)
+    verdict = check(claim.text, quotes, value=claim.value, unit=claim.unit)
+    assert not verdict.reasons
+
+
+def test_a_name_is_reported_by_others_too():
+    named = [replace(item, candidate=replace(item.candidate, value="Ada Poe")) for item in left(412)]
+    assert agreeing(further(named)).text == "Others say Ada Poe too."
+
+
+def test_the_engine_cites_every_publisher_of_a_figure_and_quotes_two(shipped):
+    reporting = [
+        article(
+            text,
+            id=f"p{i}",
+            publisher=f"Paper {i}",
+            title=f"{i} dam",
+            published=date(2025, 3, 5),
+        )
+        for i, text in enumerate(
+            (
+                "Six clerks found that 412 families were forced from their homes by the leak in the dam.",
+                "An aid group says 412 families were forced from their homes by the leak in the dam.",
+                "A count at dawn shows 412 families forced from their homes after the dam leaked.",
+                "By Wednesday the leak had forced 412 families from their homes, the army said.",
+            )
+        )
+    ]
+    question = "How many families were forced from their homes by the leak in the dam?"
+    *claims, _ = read(shipped, question, *reporting)
+    assert [len(claim.spans) for claim in claims] == [1, 1, 2]
+    assert claims[2].text == "Others say 412 families too."
+    assert len({span.article_id for claim in claims for span in claim.spans}) == 4

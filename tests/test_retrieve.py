@@ -3,12 +3,13 @@ from datetime import date
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from fakes import article, hit
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.domain import Filters
-from rag.retrieve import Retriever, fold, freshness, fuse, merge
+from rag.retrieve import COPIES, DEEPEST, DEPTH, Retriever, fold, freshness, fuse, merge
 
 SCORES = st.floats(-1, 40, allow_nan=False).map(lambda score: round(score, 6))
 
@@ -193,6 +194,54 @@ def test_several_searches_are_merged_by_rank_the_first_before_the_others():
     a, b, c, d, e = (hit(article(f"{word} stands alone here.", id=word)) for word in "abcde")
     assert ids(merge([[a, b, c], [d, a, e]], 5)) == ["a", "d", "b", "c", "e"]
     assert ids(merge([[a, b, c], [d, a, e]], 2)) == ["a", "d"]
+
+
+WIRE = "The ferry left the harbour at dawn with ninety people aboard and sank an hour later off the cape."
+OTHERS = [
+    "Rescuers pulled seventy-seven people from the water in the evening.",
+    "Eleven boats had to turn back when the harbour master closed the port.",
+    "The owner of the ferry company resigned on Friday after a short meeting.",
+]
+
+
+def crowd(count):
+    """So many copies of one text, ranked before three others; each side as a list of (id, score)."""
+    copies = [hit(article(WIRE, id=f"w{n:04}")) for n in range(count)]
+    others = [hit(article(text, id=f"z{n}")) for n, text in enumerate(OTHERS)]
+    ranked = [(each.passage.id, 1 - n / 10_000) for n, each in enumerate((*copies, *others))]
+    return ranked, Store(*copies, *others)
+
+
+class Asked(Side):
+    def query(self, what, k, filters):
+        self.asked.append(k)
+        return list(self.ranked)[:k]
+
+
+@pytest.mark.parametrize("count", [1, DEPTH - 1, DEPTH, DEPTH + 30, 700])
+def test_copies_of_one_text_leave_room_for_the_others_however_many_they_are(count):
+    ranked, store = crowd(count)
+    hits = Retriever(OneVector(), Asked(*ranked), Asked(*ranked), store).retrieve("x", k=4)
+    assert ids(hits) == ["w0000", "z0", "z1", "z2"]
+    assert len(hits[0].duplicates) == min(count - 1, COPIES)
+    scores = [each.score for each in hits]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_how_deep_a_search_goes_is_bounded():
+    ranked, store = crowd(DEEPEST + 10)
+    side = Asked(*ranked)
+    assert ids(Retriever(OneVector(), side, Side(), store).retrieve("x", k=4)) == ["w0000"]
+    assert side.asked[0] == DEPTH
+    assert side.asked[-1] == DEEPEST
+    assert len(side.asked) < 6
+
+
+def test_a_search_that_finds_enough_at_once_asks_no_more():
+    found = [hit(article(f"Story {n} of {n * 7} tells of matter {n * 13}.", id=f"a{n}")) for n in range(90)]
+    side = Asked(*((each.passage.id, 1 - n / 100) for n, each in enumerate(found)))
+    assert len(Retriever(OneVector(), side, side, Store(*found)).retrieve("x", k=10)) == 10
+    assert side.asked == [DEPTH, DEPTH]
 
 
 def test_a_single_search_is_given_as_it_is():

@@ -55,6 +55,16 @@ def test_copies_folded_into_a_hit_are_read_too():
     assert {w.article.id for w in found} == {"a1", "copy"}
 
 
+def test_two_copies_of_a_text_are_read_and_more_of_them_only_where_nothing_else_is_left():
+    wire = "The old ferry sank off the cape with ninety people aboard on Monday."
+    copies = tuple(hit(article(wire, id=f"w{n}")) for n in range(9))
+    other = hit(article("Of ninety people on the ferry, seventy-seven were saved.", id="other"))
+    hits = [replace(copies[0], duplicates=copies[1:]), other]
+    asked = "how many people were on the ferry that sank off the cape?"
+    assert sorted(w.article.id for w in windows(asked, hits, count=3)) == ["other", "w0", "w1"]
+    assert len(windows(asked, hits, count=8)) == 8
+
+
 def test_a_rare_word_of_the_question_counts_for_more_than_a_common_one():
     text = "The base is large. The base is old. The base has a runway. Swedish engineers came."
     first, *_ = windows("is there a Swedish base?", [hit(article(text))], size=30)
