@@ -16,7 +16,7 @@ from rag import dates
 from rag.dates import MONTHS, WEEKDAYS, Reading
 from rag.domain import Mention
 from rag.near_days import Days, Tense, day_of_month_days, month_days, named_day, span_days, weekday_days
-from rag.tenses import is_reported, tense
+from rag.tenses import is_fronted, is_reported, tense
 from rag.time_frames import Frame, frames_of, hides_date, hides_next, hides_weekday
 
 
@@ -44,8 +44,9 @@ _NAMED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NAMED_AFTER = re.compile(
-    r"s\b(?!['’])|\s+(?:Times|Post|Telegraph|Mail|Mirror|Express|Herald|Night|Night's|School|school|the\s+13th|of\b|[Ss]how\b)"
+    r"s\b(?!['’])|\s+(?:Times|Post|Telegraph|Mail|Mirror|Express|Herald|Night|Night's|Morning|School|school|the\s+13th|of\b|[Ss]how\b)"
 )
+_NAMES_BEFORE, _NAMES_AFTER = re.compile(r"\b(?:the|an?)\s+$", re.IGNORECASE), re.compile(r"\s+[a-z]{3,}")
 _COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 # "September and October 2015": the year behind is that of both.
 _MORE_MONTHS = re.compile(
@@ -53,7 +54,12 @@ _MORE_MONTHS = re.compile(
 )
 _OF_YEAR = re.compile(r",?\s+(?:of\s+)?(?:last|this|next|that|the)\s+(?:\w+\s+)?year\b")
 _AGO = re.compile(rf"\b(?P<count>\d{{1,2}}|{'|'.join(_COUNTS)})\s+days?\s+ago\b", re.IGNORECASE)
-_AGO_BEFORE = re.compile(r"\b(?:ago|earlier|later|before|after)(?:,?\s+(?:on|this))?\s+$", re.IGNORECASE)
+# "a year ago today", "two weeks later, on Monday"
+_AGO_BEFORE = re.compile(
+    r"\bago(?:,?\s+(?:on|this))?\s+$"
+    r"|\b(?:day|night|week|month|year)s?\s+(?:earlier|later|before|after),?\s+(?:on\s+)?$",
+    re.IGNORECASE,
+)
 _OPENS, _CLOSES = "“", "”"
 
 
@@ -114,6 +120,8 @@ class _Story:
         if year is not None or month is None:
             return None
         said = tense(before, after)
+        if said == "present" and is_fronted(before):
+            said = None  # "May 11: the Senate votes …": chronicles tell of the past so
         if in_month is None:
             if _NAMED_BEFORE.search(before) or _MORE_MONTHS.match(after) or _OF_YEAR.match(after):
                 return None
@@ -121,6 +129,8 @@ class _Story:
         elif weekday is not None:
             days = named_day(weekday, month, in_month, self._day)
         else:
+            if _NAMES_BEFORE.search(before) and _NAMES_AFTER.match(after):
+                said = None  # "investigating the Jan. 6 attack": no verb is of that day
             run = read.last if read.last > read.first > 0 else in_month
             days = day_of_month_days(month, in_month, run, self._day, said)
         return None if days is None or self._is_elsewhere(item, days, said) else days
@@ -183,7 +193,7 @@ class _Story:
     def _frames_of(self, sentence: int) -> list[Frame]:
         if sentence not in self._frames:
             dated = self._dated.get(sentence, ())
-            self._frames[sentence] = frames_of(self._text, *self._span(sentence), dated)
+            self._frames[sentence] = frames_of(self._text, *self._span(sentence), dated, self._day)
         return self._frames[sentence]
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
-Tense = Literal["past", "future", "doubt"]
+Tense = Literal["past", "future", "present", "doubt"]  # present: "opens on Friday", soon to come
 Days = tuple[date, date]  # first and last, both included
 
 _WEEK = timedelta(days=7)
 _SOON = 60  # days back to which a day without a year and without a verb may lie
+_AHEAD = 240  # days; chronicles tell in the present of what is past
 _NAMED_OFF = 300  # days between a day with its weekday and the article's
 _MONTHS_OFF = 7  # months between a bare month and the article's
 
@@ -36,7 +37,7 @@ def weekday_days(nth: int, lead: str, day: date, tense: Tense | None) -> Days | 
             return None  # "Polls close on Friday", "Monday to Friday, 9 to 5"
         then = _monday(day) + timedelta(days=nth)
     else:
-        then = day + ahead if tense == "future" else day - back
+        then = day + ahead if tense in ("future", "present") else day - back
     return then, then
 
 
@@ -53,7 +54,7 @@ def month_days(month: int, lead: str, day: date, tense: Tense | None) -> Days | 
         return _whole_month(day.year, month)
     if lead or tense is None or tense == "doubt":
         return None
-    year = ahead if tense == "future" else back
+    year = ahead if tense in ("future", "present") else back
     # Of a month further off, news tells the year; where it does not, the story is of another time.
     if abs((year - day.year) * 12 + month - day.month) > _MONTHS_OFF:
         return None
@@ -66,6 +67,8 @@ def day_of_month_days(month: int, first: int, last: int, day: date, tense: Tense
     future = [each for each in years if each[1] >= day]
     if tense == "future":
         return future[0] if future else None
+    if tense == "present":
+        return future[0] if future and (future[0][0] - day).days <= _AHEAD else None
     if tense == "past":
         return past[-1] if past else None
     near = past[-1] if past else None

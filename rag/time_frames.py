@@ -13,10 +13,14 @@ from typing import NamedTuple
 
 from rag.near_days import Days, Tense
 
-_COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|few|several|many|some)"
+_NUMBERS = {
+    **{"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9},
+    **{"ten": 10, "eleven": 11, "twelve": 12, "twenty": 20},
+}
+_COUNT = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)}|few|several|many|some)"
 # "Two weeks after the fall" tells a day by another; "two weeks later" is another time.
 _AGO = re.compile(
-    rf"\b(?:{_COUNT}\s+(?:week|month|year|decade|centur(?:y|ie))s?|(?:decade|year|month|week)s"
+    rf"\b(?:(?P<count>{_COUNT})\s+(?P<unit>week|month|year|decade|centur(?:y|ie))s?|(?:decade|year|month|week)s"
     r"|the\s+(?:day|night|week|weekend|month|year))"
     r"\s+(?:(?P<ago>ago)\b|earlier\b|later\b|(?:before|after)(?=,|\s+on\b))",
     re.IGNORECASE,
@@ -34,20 +38,25 @@ _COMPARED = re.compile(
 )
 _WITHIN = re.compile(r"\b(?:in|during)\s+(?:(?:early|late|mid|the)[\s-]+)*$", re.IGNORECASE)
 _ABUTS = 24  # characters between a day and "two weeks ago", which then is said of that day
+_YEAR = 300  # days; so many make a frame a year
+
 
 class Frame(NamedTuple):
-    """Words that name another time, at their place; the years they may mean, or none where only "ago" is said."""
+    """Words that name another time, at their place; the days they mean, or none for "three weeks ago"."""
 
     start: int
     end: int
-    years: tuple[int, int] | None
+    days: Days | None
     opening: bool  # the sentence begins with it
     compared: bool
     within: bool  # "in 2008", "on March 3, 2024", "two years ago"; not "the 2016 election", "a year later"
 
 
-def frames_of(text: str, start: int, end: int, dated: Iterable[tuple[int, int, Days]]) -> list[Frame]:
-    """The other times in the sentence text[start:end]; `dated` are its dates that have a year."""
+def frames_of(
+    text: str, start: int, end: int, dated: Iterable[tuple[int, int, Days]], day: date
+) -> list[Frame]:
+    """The other times in the sentence text[start:end]; `dated` are its dates that have a year, `day`
+    is the article's own."""
     frames = []
     for low, high, days in dated:
         before = text[start:low]
@@ -58,7 +67,7 @@ def frames_of(text: str, start: int, end: int, dated: Iterable[tuple[int, int, D
             Frame(
                 low,
                 high,
-                (days[0].year, days[1].year),
+                days,
                 opening=_OPENING.match(before) is not None,
                 compared=_COMPARED.search(before) is not None,
                 within=within,
@@ -67,16 +76,21 @@ def frames_of(text: str, start: int, end: int, dated: Iterable[tuple[int, int, D
     for ago in _AGO.finditer(text, start, end):
         opening = _OPENING.match(text[start : ago.start()]) is not None
         within = ago["ago"] is not None
-        frames.append(Frame(*ago.span(), None, opening=opening, compared=False, within=within))
+        count = (ago["count"] or "").casefold()
+        then = None
+        if within and (ago["unit"] or "").casefold() == "year" and (count in _NUMBERS or count.isdecimal()):
+            year = day.year - (_NUMBERS.get(count) or int(count))
+            then = (date(year, 1, 1), date(year, 12, 31)) if year > 0 else None
+        frames.append(Frame(*ago.span(), then, opening=opening, compared=False, within=within))
     return frames
 
 
 def hides_date(frames: Iterable[Frame], at: int, days: Days, said: Tense | None) -> bool:
     """Whether a date without a year, read as `days`, may be of a year named beside it."""
     return any(
-        _is_beyond(frame, days, said) if frame.years else frame.opening or abs(frame.start - at) <= 2 * _ABUTS
+        _is_beyond(frame, days, said) if frame.days else frame.opening or abs(frame.start - at) <= _ABUTS
         for frame in frames
-        if not frame.compared
+        if not frame.compared and (frame.within or frame.opening)
     )
 
 
@@ -88,7 +102,7 @@ def hides_next(frames: Iterable[Frame], days: Days, said: Tense | None) -> bool:
 def hides_weekday(frames: Iterable[Frame], text: str, at: int, end: int, day: date) -> bool:
     """Whether the weekday text[at:end] may be one of another time than the article's, of `day`."""
     for frame in frames:
-        if frame.compared or (frame.years and frame.years[0] <= day.year <= frame.years[1]):
+        if frame.compared or (frame.days and frame.days[0].year <= day.year <= frame.days[1].year):
             continue
         behind = frame.start >= end
         between = text[end : frame.start] if behind else text[frame.end : at]
@@ -98,7 +112,12 @@ def hides_weekday(frames: Iterable[Frame], text: str, at: int, end: int, day: da
 
 
 def _is_beyond(frame: Frame, days: Days, said: Tense | None) -> bool:
-    if frame.years is None:
+    """Whether a story told in order may mean the frame's year, and the day's own reading is another."""
+    if frame.days is None:
         return False
-    first, last = frame.years
-    return first > days[1].year if said == "future" else last < days[0].year
+    first, last = frame.days
+    if said in ("future", "present"):
+        return first.year > days[1].year
+    # "On Dec. 20, 2024 he was held. On Jan. 3 he was freed.": that is of the year after.
+    told_before = (days[0].month, days[0].day) < (first.month, first.day) and (last - first).days < _YEAR
+    return last.year < days[0].year - told_before
