@@ -143,8 +143,8 @@ class _Story:
             return True
         for index in range(here - 1, max(-1, here - 1 - _BACK), -1):
             frames = self._frames_of(index)
-            if hides_next(frames, days, said):
-                own += [frame for frame in frames if frame.within]  # and so in the sentences that follow
+            if (frame := hides_next(frames, days, said)) is not None:
+                own.append(frame._replace(opening=False))  # and so for the sentence that follows
                 return True
             if "\n" in self._text[slice(*self._ends[index])]:
                 break  # only the last sentence of the paragraph before
@@ -166,7 +166,8 @@ class _Story:
         here = self._sentence(item.start)
         reported = is_reported(before)
         frames = self._frames_of(here)
-        if any(not reported or any(f.start == at and f.opening for f in frames) for at in self._far.get(here, ())):
+        opening = {frame.start for frame in frames if frame.opening}
+        if any(not reported or at in opening for at in self._far.get(here, ())):
             return None
         if not reported and hides_weekday(frames, self._text, item.start, item.end, self._day):
             return None

@@ -76,7 +76,7 @@ def day_of_month_days(month: int, first: int, last: int, day: date, tense: Tense
 
 
 def named_day(nth: int, month: int, of_month: int, day: date) -> Days | None:
-    """"Friday, March 3" is of one year among those around: from year to year its weekday moves on."""
+    """ "Friday, March 3" is of one year among those around: from year to year its weekday moves on."""
     for year in (day.year - 1, day.year, day.year + 1):
         made = _made(year, month, of_month, of_month)
         if made is not None and made[0].weekday() == nth and abs((made[0] - day).days) <= _NAMED_OFF:

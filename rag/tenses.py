@@ -52,7 +52,10 @@ _BY = re.compile(
     r"\b(?:starting|beginning|by|until|till|before|ahead\s+of|through|to)\s+(?:the\s+)?$", re.IGNORECASE
 )
 # What stands between the verb and its day: "at midnight on", "to the Senate on"; no second happening.
-_WORD = r"(?!(?:after|since|following|during|when|where|before|amid|over|who|which|that|and|but|as|with)\b)[\w’'.-]+\s+"
+_WORD = (
+    r"(?!(?:after|since|following|during|when|where|before|amid|over|who|which|that|and|but|as|with)\b)"
+    r"[\w’'.-]+\s+"
+)
 _PHRASES = (
     rf"(?:(?:to|in|at|from|into|for|against|on|off|out|of|back|until|till)\s+(?:{_WORD}){{0,4}}?){{0,3}}"
     r"(?:this\s+|early\s+|late\s+)?$"
@@ -81,6 +84,7 @@ _SUBJECT = re.compile(r"(?:^|[,;:–—]\s|\b(?:that|and|but|because|only\s+is))
 _FRONTED = re.compile(
     r"^\W*(?:(?:and|but|so|then|also|meanwhile|on|early|late|later|earlier|this)\W+)*$", re.IGNORECASE
 )
+_SPOKEN = re.compile(r"\b(?:said|says|told\s+[\w’'. ]{1,30}|announced)\s+(?:late\s+|early\s+)?(?:on\s+)?$")
 _REPORTS = re.compile(r"\b(?:said|says|told\s+[\w’'. ]{1,30}|announced|reported|confirmed|that)\s+$")
 _FEW = 4  # words before "on Monday," that opens a sentence: "In the capital on Monday,"
 # What is said of somebody by the way: its verb is of another day.
@@ -107,7 +111,7 @@ def is_fronted(before: str) -> bool:
 
 def is_reported(before: str) -> bool:
     """Whether the day is when somebody spoke: "officials said on Monday"."""
-    return bool(re.search(r"\b(?:said|says|told\s+[\w’'. ]{1,30}|announced)\s+(?:late\s+|early\s+)?(?:on\s+)?$", before))
+    return _SPOKEN.search(before) is not None
 
 
 def _said(before: str, after: str) -> Tense | None:
@@ -118,16 +122,20 @@ def _said(before: str, after: str) -> Tense | None:
     if last is not None:
         if last.lastgroup == "past" and _REPORTS.search(before) and _IS_SAID.match(after):
             return "doubt"  # "He said Friday is the deadline"
-        if last.lastgroup == "past" and _IS_DONE.search(before, 0, last.start()) and _LEADS.match(before[last.end() :]):
+        if (
+            last.lastgroup == "past"
+            and _IS_DONE.search(before, 0, last.start())
+            and _LEADS.match(before[last.end() :])
+        ):
             return "doubt"  # "The match is played on Saturday"
         return last.lastgroup  # type: ignore[return-value]
     if _SUBJECT.search(before) and re.match(r"\s+(?:is|are)\b", after):
         return "present"
     cues = [cue for cue in _cues(after) if not re.match(r"\s+by\b", after[cue.end() :])]
     fronted = is_fronted(before) or (after.startswith(",") and len(before.split()) <= _FEW)
-    if fronted and (present := _SCHEDULED.search(after)) is not None:
-        if not cues or present.start() <= cues[0].start():
-            return "present"
+    present = _SCHEDULED.search(after) if fronted else None
+    if present is not None and (not cues or present.start() <= cues[0].start()):
+        return "present"
     if not cues:
         return None
     first = cues[0]

@@ -13,10 +13,8 @@ from typing import NamedTuple
 
 from rag.near_days import Days, Tense
 
-_NUMBERS = {
-    **{"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9},
-    **{"ten": 10, "eleven": 11, "twelve": 12, "twenty": 20},
-}
+_NAMES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBERS = {"a": 1, "twenty": 20} | {name: number for number, name in enumerate(_NAMES, 1)}
 _COUNT = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)}|few|several|many|some)"
 # "Two weeks after the fall" tells a day by another; "two weeks later" is another time.
 _AGO = re.compile(
@@ -94,9 +92,10 @@ def hides_date(frames: Iterable[Frame], at: int, days: Days, said: Tense | None)
     )
 
 
-def hides_next(frames: Iterable[Frame], days: Days, said: Tense | None) -> bool:
-    """The same for a date in the sentence after: only a year that a sentence is set in reaches so far."""
-    return any(frame.within and not frame.compared and _is_beyond(frame, days, said) for frame in frames)
+def hides_next(frames: Iterable[Frame], days: Days, said: Tense | None) -> Frame | None:
+    """What does the same for a date in a sentence after: only a year that a sentence is set in."""
+    set_in = (frame for frame in frames if frame.within and not frame.compared)
+    return next((frame for frame in set_in if _is_beyond(frame, days, said)), None)
 
 
 def hides_weekday(frames: Iterable[Frame], text: str, at: int, end: int, day: date) -> bool:
