@@ -18,7 +18,7 @@ _WEEK = timedelta(days=7)
 def anchors(article: Article) -> tuple[date, ...]:
     """The day it was published, and one within the week after on which it was changed; none in doubt.
 
-    Words may have been written on either of the two. A change of later weeks is a correction's, or a system's.
+    Words may have been written on either of the two. A later change is a correction's, or a system's.
     """
     sure = {each.field: each.confidence for each in article.provenance}
     published, updated = article.published, article.updated
@@ -31,7 +31,7 @@ def anchors(article: Article) -> tuple[date, ...]:
 
 
 def days_in(text: str, days: Sequence[date]) -> tuple[Mention, ...]:
-    """The days that the text speaks of, whichever of `days` it was written on; with none, those with a year."""
+    """The days that the text speaks of, whichever of `days` it is of; with none, those with a year."""
     first = resolve(text, days[0] if days else None)
     for day in days[1:]:
         other = set(resolve(text, day))
