@@ -72,14 +72,15 @@ def frames_of(
             )
         )
     for ago in _AGO.finditer(text, start, end):
-        opening = _OPENING.match(text[start : ago.start()]) is not None
+        before = text[start : ago.start()]
         within = ago["ago"] is not None
-        count = (ago["count"] or "").casefold()
         then = None
+        count = (ago["count"] or "").casefold()
         if within and (ago["unit"] or "").casefold() == "year" and (count in _NUMBERS or count.isdecimal()):
             year = day.year - (_NUMBERS.get(count) or int(count))
             then = (date(year, 1, 1), date(year, 12, 31)) if year > 0 else None
-        frames.append(Frame(*ago.span(), then, opening=opening, compared=False, within=within))
+        opening, compared = _OPENING.match(before) is not None, _COMPARED.search(before) is not None
+        frames.append(Frame(*ago.span(), then, opening=opening, compared=compared, within=within))
     return frames
 
 
