@@ -33,6 +33,7 @@ _DATE = re.compile(rf"(?<!\w)(?:(?<!\w[-/:.,])|(?<=[Mm]id-)|(?<=[Ll]ate-)|(?<=[E
 
 _WEEKDAYS = [name.casefold() for name in WEEKDAYS]
 _BACK = 4  # sentences of a paragraph in which a year may stand for the dates after it
+_YEARS = (10, 9990)
 _FRAME = 8  # days: a sentence that names a day further off may count its Mondays from there
 
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9”\"’')%]{2})[.!?][\"”’)]*\s+(?=[A-Z“\"‘])|\n+")
@@ -70,6 +71,8 @@ def resolve(text: str, day: date | None) -> tuple[Mention, ...]:
     """
     found = list(_dates(text))
     named = {item.start: days for item in found if (days := _absolute(item)) is not None}
+    if day is not None and not _YEARS[0] <= day.year <= _YEARS[1]:
+        day = None  # no news: and its "next year" would be no date
     if day is not None and found:
         _Story(text, day, found, named).resolve()
     mentions = [Mention(item.start, item.end, *named[item.start]) for item in found if item.start in named]

@@ -193,6 +193,11 @@ def test_without_a_day_only_what_has_its_year_is_read():
     assert days(text, None) == "2021-03-03"
 
 
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_a_day_at_the_ends_of_the_calendar_tells_nothing(day):
+    assert days("Fares rose last year and next year, on Monday, tomorrow and May 3.", day) == ""
+
+
 def test_offsets_are_those_of_the_words():
     text = "The bridge will close on Friday, officials said Monday."
     assert [text[each.start : each.end] for each in resolve(text, DAY)] == ["Friday", "Monday"]
