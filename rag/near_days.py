@@ -9,11 +9,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
-Tense = Literal["past", "future", "doubt"]
+Tense = Literal["past", "future", "present", "doubt"]  # present: "opens on Friday", soon to come
 Days = tuple[date, date]  # first and last, both included
 
 _WEEK = timedelta(days=7)
 _SOON = 60  # days back to which a day without a year and without a verb may lie
+_AHEAD = 240  # days; chronicles tell in the present of what is past
+_NAMED_OFF = 300  # days between a day with its weekday and the article's
 _MONTHS_OFF = 7  # months between a bare month and the article's
 
 
@@ -30,10 +32,12 @@ def weekday_days(nth: int, lead: str, day: date, tense: Tense | None) -> Days | 
         then = day + strictly_ahead
     elif tense == "doubt":
         return None
-    elif lead == "this" and tense is None:
+    elif tense is None:
+        if lead != "this":
+            return None  # "Polls close on Friday", "Monday to Friday, 9 to 5"
         then = _monday(day) + timedelta(days=nth)
     else:
-        then = day + ahead if tense == "future" else day - back
+        then = day + ahead if tense in ("future", "present") else day - back
     return then, then
 
 
@@ -50,7 +54,7 @@ def month_days(month: int, lead: str, day: date, tense: Tense | None) -> Days | 
         return _whole_month(day.year, month)
     if lead or tense is None or tense == "doubt":
         return None
-    year = ahead if tense == "future" else back
+    year = ahead if tense in ("future", "present") else back
     # Of a month further off, news tells the year; where it does not, the story is of another time.
     if abs((year - day.year) * 12 + month - day.month) > _MONTHS_OFF:
         return None
@@ -63,10 +67,21 @@ def day_of_month_days(month: int, first: int, last: int, day: date, tense: Tense
     future = [each for each in years if each[1] >= day]
     if tense == "future":
         return future[0] if future else None
+    if tense == "present":
+        return future[0] if future and (future[0][0] - day).days <= _AHEAD else None
     if tense == "past":
         return past[-1] if past else None
     near = past[-1] if past else None
     return near if tense is None and near is not None and (day - near[0]).days <= _SOON else None
+
+
+def named_day(nth: int, month: int, of_month: int, day: date) -> Days | None:
+    """ "Friday, March 3" is of one year among those around: from year to year its weekday moves on."""
+    for year in (day.year - 1, day.year, day.year + 1):
+        made = _made(year, month, of_month, of_month)
+        if made is not None and made[0].weekday() == nth and abs((made[0] - day).days) <= _NAMED_OFF:
+            return made
+    return None
 
 
 def span_days(words: str, day: date, tense: Tense | None) -> Days | None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rag.anchors import anchors, days_in
 from rag.domain import Article, Passage
-from rag.mentions import resolve
 from rag.sentences import paragraph_spans, sentence_spans
 from rag.tokens import count, cut
 
@@ -35,7 +35,7 @@ def split(article: Article, *, budget: int, overlap: int) -> list[Passage]:
     """
     if budget < 1 or overlap < 0:
         raise ValueError("budget must be at least 1 and overlap at least 0")
-    text = article.text
+    text, known = article.text, anchors(article)
     units = _units(text, budget)
     passages: list[Passage] = []
     first = new = 0  # units[first:new] are repeated from the passage before
@@ -53,7 +53,7 @@ def split(article: Article, *, budget: int, overlap: int) -> list[Passage]:
                 end=end_at,
                 text=words,
                 tokens=count(words),
-                dates=resolve(words, article.published) if article.published else (),
+                dates=days_in(words, known),
             )
         )
         first, new = _overlap_from(text, units, first, end, budget=budget, overlap=overlap), end

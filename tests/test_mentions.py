@@ -55,6 +55,66 @@ CASES = [
     ('"We will close on Friday," she said.', ""),
     ("On Oct. 3 he said that crews worked on Monday.", "2025-10-03"),
     ("On March 3, 2024, he said that crews worked on Monday.", "2024-03-03"),
+    # the present tense, where it leads straight to the day, is of a day to come
+    ("The kiosk reopens on Saturday.", "2025-10-25"),
+    ("The draw is on Sunday.", "2025-10-26"),
+    ("Bids are due Friday.", "2025-10-24"),
+    ("Gates open at noon on Saturday.", "2025-10-25"),
+    ("The board votes on Thursday on the levy.", "2025-10-23"),
+    ("The lease expires at midnight on Friday.", "2025-10-24"),
+    ("The piers are closed Monday.", "2025-10-27"),
+    ("Fog is expected Friday.", "2025-10-24"),
+    ("A hearing is scheduled Monday.", "2025-10-27"),
+    ("The firm has until Friday to reply.", "2025-10-24"),
+    ("The ferry will be cancelled on Friday.", "2025-10-24"),
+    ("The fair will be held on Saturday.", "2025-10-25"),
+    ("The trial is set to begin Monday.", "2025-10-27"),
+    ("The bank is expected to cut rates Thursday.", "2025-10-23"),
+    ("On Saturday, the kiosk reopens after a fire that killed two.", "2025-10-25"),
+    ("Monday is a holiday.", "2025-10-27"),
+    ("The season starts on Dec. 6.", "2025-12-06"),
+    # and tells nothing elsewhere
+    ("Hours: Monday through Friday, 9 a.m. to 5 p.m.", ""),
+    ("Divers look for the anchor on Monday.", ""),
+    ("The minister walks to the pier on Monday.", ""),
+    ("Monday’s report rates the harbor well.", ""),
+    ("Dec. 3 - The council votes to close the pier.", ""),
+    ("He said Friday is the deadline.", ""),
+    ("The match is played on Saturday.", ""),
+    ("The levy, which ends a long dispute, was passed after the votes on Monday.", "2025-10-20"),
+    ("The firm, which reports its results on Thursday, said on Monday it cut jobs.", "2025-10-20"),
+    ("The pier, which will be sold next year, closed on Monday.", "2026-01-01/2026-12-31 2025-10-20"),
+    ("If the Gulls beat the Terns on Friday, they go up.", ""),
+    ("Officials on Monday asked residents what they hope the pier will cost.", "2025-10-20"),
+    # a weekday beside its date
+    ("The pier closed on Monday, Oct. 20.", "2025-10-20 2025-10-20"),
+    ("Friday, Dec. 5, at the pier.", "2025-12-05 2025-12-05"),
+    ("The pier opened on Friday, June 9.", ""),  # of no year near
+    ("The pier opened on Friday, March 3, 2023.", "2023-03-03 2023-03-03"),
+    # another year in the sentence
+    ("The 2016 vote was held on Dec. 4.", "2016-01-01/2016-12-31"),
+    ("In 2008, the yard closed on March 15.", "2008-01-01/2008-12-31"),
+    ("She came in June 1984, and in July she was hired.", "1984-06-01/1984-06-30"),
+    ("He won in July 2019; in August he retired.", "2019-07-01/2019-07-31"),
+    ("The siege began on 3 May 2022. On 4 May it was lifted.", "2022-05-03"),
+    ("The siege began on 3 May 2022. On 4 May it was lifted. On 5 May rain fell.", "2022-05-03"),
+    ("The strike began in 1984. On March 6 the miners marched.", "1984-01-01/1984-12-31"),
+    ("He was held on Dec. 20, 2024. On Jan. 3 he was freed.", "2024-12-20 2025-01-03"),
+    ("Sales rose in September, the best since 2019.", "2025-09-01/2025-09-30 2019-01-01/2019-12-31"),
+    ("Sales rose in September from a year ago.", "2025-09-01/2025-09-30"),
+    ("In 1969, they landed on Sunday.", "1969-01-01/1969-12-31"),
+    ("They landed on Sunday in 1969.", "1969-01-01/1969-12-31"),
+    ("The yard sued on Monday over the 2020 sale.", "2025-10-20 2020-01-01/2020-12-31"),
+    ("Two years ago, on March 3, the yard failed.", ""),
+    ("Two years ago the yard failed. On March 3 it was sold.", ""),
+    ("A year ago today, the yard burned.", ""),
+    ("A year ago on Monday, the yard burned.", ""),
+    ("The yard burned on Friday evening two weeks ago.", ""),
+    ("Two weeks later, on Monday, the yard burned.", ""),
+    ("Two weeks after the storm, the yard burned on Monday.", "2025-10-20"),
+    ("Two years ago the yard failed, officials said on Monday.", "2025-10-20"),
+    ("The yard was sold earlier this month.", "2025-10-01/2025-10-31"),
+    ("Guards spoke of the Jan. 6 raid.", ""),
     # near days
     ("The pier opened yesterday.", "2025-10-21"),
     ("The pier opens tomorrow.", "2025-10-23"),
@@ -128,6 +188,16 @@ def test_a_week_is_in_doubt_on_a_sunday():
     assert days("Prices fell last week.", date(2025, 10, 26)) == ""
 
 
+def test_without_a_day_only_what_has_its_year_is_read():
+    text = "It closed on Monday, three days ago. It opened on March 3, 2021 and again in May."
+    assert days(text, None) == "2021-03-03"
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_a_day_at_the_ends_of_the_calendar_tells_nothing(day):
+    assert days("Fares rose last year and next year, on Monday, tomorrow and May 3.", day) == ""
+
+
 def test_offsets_are_those_of_the_words():
     text = "The bridge will close on Friday, officials said Monday."
     assert [text[each.start : each.end] for each in resolve(text, DAY)] == ["Friday", "Monday"]
@@ -191,7 +261,8 @@ def test_days_are_kept_beside_their_passage_and_come_through_a_rebuild(tmp_path)
         (before,) = held_dates(home)
         assert before == resolve(STORY, DAY)
         assert len(before) == 3
-        assert [passage.dates for passage in home.record.passages_of("undated")] == [()]
+        (undated,) = home.record.passages_of("undated")
+        assert [str(each.first) for each in undated.dates] == ["1936-01-01"]
     with opened(tmp_path) as home:
         assert held_dates(home) == [before]
         rebuild(home, embedder=embedder, settings=settings, embed=True)

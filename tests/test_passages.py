@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.domain import Article
+from rag.domain import Article, Provenance
 from rag.passages import split
 from rag.sentences import paragraph_spans, sentence_spans
 from rag.tokens import count
@@ -129,3 +130,33 @@ def test_an_overlong_sentence_is_cut_between_words():
 def test_impossible_settings_are_errors(budget, overlap):
     with pytest.raises(ValueError, match="at least"):
         split(article("Text."), budget=budget, overlap=overlap)
+
+
+SAYS = "The pier closed on Tuesday. It was painted on Monday. It opened on March 3, 2021."
+
+
+def days_of(**fields):
+    (passage,) = split(article(SAYS, **fields), budget=200, overlap=0)
+    return [str(each.first) for each in passage.dates]
+
+
+def published(confidence):
+    return (Provenance("published", "meta", confidence),)
+
+
+def test_weekdays_count_from_a_day_of_publication_that_is_sure():
+    day = date(2025, 6, 11)  # a Wednesday
+    sure = ["2025-06-10", "2025-06-09", "2021-03-03"]
+    assert days_of(published=day) == sure
+    assert days_of(published=day, provenance=published(0.5)) == sure
+    assert days_of(published=day, provenance=published(0.3)) == ["2021-03-03"]
+    assert days_of() == ["2021-03-03"]
+
+
+def test_a_change_within_the_week_leaves_out_what_it_makes_doubtful():
+    day = date(2025, 6, 9)  # a Monday: of the day after, "Tuesday" may be that day
+    assert days_of(published=day, updated=date(2025, 6, 10)) == ["2025-06-09", "2021-03-03"]
+    # A later change is a correction: the words are of the first day.
+    assert days_of(published=day, updated=date(2025, 8, 1)) == ["2025-06-03", "2025-06-09", "2021-03-03"]
+    guessed = (*published(0.9), Provenance("updated", "guess", 0.3))
+    assert days_of(published=day, updated=date(2025, 6, 10), provenance=guessed)[0] == "2025-06-03"

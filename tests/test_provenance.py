@@ -2,13 +2,15 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from rag.domain import Article
+from rag.domain import Article, Provenance
 from rag.sources import from_json, read_bytes
-from rag.sources.heading_lines import place_of
+from rag.sources.assembly import Draft, assemble
+from rag.sources.heading_lines import day_of_place, is_notice, place_of
 from rag.sources.language import language_code, language_of
 from rag.sources.top_lines import top_line
 
@@ -89,6 +91,12 @@ def test_a_day_in_an_items_address_is_weak_evidence():
         ("SACRAMENTO, Calif. – “We closed,”", "SACRAMENTO, Calif."),
         ("Baghdad (Reuters) - The", "Baghdad"),
         ("BREAKING NEWS — The bridge", None),
+        ("DENVER, March 3, 2025 /PRNewswire/ -- Quay Inc. said", "DENVER"),
+        ("OAK CITY, Colo., March 3, 2025 (NEWSFEED) -- The", "OAK CITY, Colo."),
+        ("NEW YORK--(COMPANY WIRE)--The", "NEW YORK"),
+        ("Halden, 3 March 2025 – The", "Halden"),
+        ("Halden – The", None),
+        ("MONDAY, March 3, 2025 - The", None),
         ("NASA — The agency", None),
         ("NASA — the agency — said", None),
         ("CNN — The bridge", None),
@@ -98,6 +106,69 @@ def test_a_day_in_an_items_address_is_weak_evidence():
 )
 def test_places_are_read_of_place_lines(words, place):
     assert place_of(words) == place
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("HALDEN, March 3, 2025 /PRNewswire/ -- The", date(2025, 3, 3)),
+        ("HALDEN, Oct. 21, 2025 (Reuters) — The", date(2025, 10, 21)),
+        ("HALDEN, 3 March 2025 - The", date(2025, 3, 3)),
+        ("Halden, March 3, 2025 – The", date(2025, 3, 3)),
+        ("HALDEN, Oct. 21 — The", None),
+        ("Monday, March 3, 2025 - The", None),
+        ("Born on March 3, 2025 - The", None),
+        ("In Halden, March 3, 2025, it rained. - The", None),
+    ],
+)
+def test_days_are_read_of_place_lines_that_have_the_year(words, day):
+    assert day_of_place(words) == day
+
+
+RELEASE = (
+    "FOR IMMEDIATE RELEASE\n\nMedia contact: Lou Ames, press@quay.example, 555-0101\n\n"
+    f"Quay Inc. Buys the Swing Bridge\n\nHALDEN, Oct. 21, 2025 /PRNewswire/ -- {BODY}"
+)
+
+
+def test_a_press_release_has_its_own_title_day_and_place():
+    article = text(RELEASE)
+    assert (article.title, article.place) == ("Quay Inc. Buys the Swing Bridge", "HALDEN")
+    assert (article.published, sources(article)["published"]) == (date(2025, 10, 21), ("text", 0.8))
+    assert article.text.startswith("HALDEN, Oct. 21, 2025 /PRNewswire/ -- The swing")
+    assert "FOR IMMEDIATE RELEASE" in [removed.text for removed in article.removed]
+
+
+def test_the_day_of_a_place_line_counts_where_nothing_states_one():
+    stated = text(f"Published: October 20, 2025\n\nHALDEN, Oct. 21, 2025 (AP) — {BODY}")
+    assert stated.published == date(2025, 10, 20)
+    assert text(f"HALDEN, Oct. 21, 9999 (AP) — {BODY}").published is None  # of the future
+
+
+def test_a_guessed_day_gives_way_to_the_place_lines():
+    draft = Draft(
+        f"HALDEN, Oct. 21, 2025 (AP) — {BODY}",
+        published=date(2019, 5, 1),
+        provenance=(Provenance("published", "guess", 0.3),),
+    )
+    assert assemble(draft, name="a").published == date(2025, 10, 21)
+    known = replace(draft, provenance=(Provenance("published", "meta", 0.85),))
+    assert assemble(known, name="a").published == date(2019, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "after_one", "is_one"),
+    [
+        ("FOR IMMEDIATE RELEASE", False, True),
+        ("Press Release - For Immediate Release", False, True),
+        ("The press release said nothing of it.", False, False),
+        ("Contact: Lou Ames, press@quay.example", True, True),
+        ("Contact: Lou Ames, press@quay.example", False, False),
+        ("Contact with the sea made her humble.", True, False),
+    ],
+)
+def test_the_notices_of_a_press_release_are_known(line, after_one, is_one):
+    assert is_notice(line, after_one) is is_one
 
 
 @pytest.mark.parametrize(

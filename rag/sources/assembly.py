@@ -20,7 +20,7 @@ from rag.sentences import first_sentence
 from rag.sources.bylines import cased, credited_in, is_outlet, is_post, person
 from rag.sources.cleaning import body, cleaned
 from rag.sources.furniture import is_heading
-from rag.sources.heading_lines import place_of
+from rag.sources.heading_lines import day_of_place, is_notice, place_of
 from rag.sources.identity import article_id
 from rag.sources.language import language_of
 from rag.sources.moments import plausible
@@ -30,6 +30,7 @@ from rag.sources.top_lines import TopLine, top_line
 
 _LONGEST_FIELD = 1000  # characters of a title, a name or a place: what is longer is none
 _TITLE_LENGTH = 100  # characters of a title made from a first sentence
+_SURE = 0.5  # confidence; a day known less surely gives way to one that the text states
 _MOST_ABOVE = 6  # lines about the article above its text
 _MOST_PASSED = 2  # lines of a summary between the title and the byline
 _FIELDS = (
@@ -86,8 +87,10 @@ class _Known:
         }
 
     def take(self, name: str, value: Any, source: str, confidence: float) -> Any:
-        """Set a field that nothing has told yet; what it is then."""
-        if value and not getattr(self, name):
+        """Set a field that nothing has told yet, or a day that was guessed; what it is then."""
+        held = self._sources.get(name)
+        guessed = name == "published" and held is not None and held.confidence < _SURE <= confidence
+        if value and (guessed or not getattr(self, name)):
             setattr(self, name, value)
             self._sources[name] = Provenance(name, source, confidence)
         return getattr(self, name)
@@ -111,6 +114,7 @@ def assemble(draft: Draft, *, name: str | None = None, path: Path | None = None)
     parts = cleaned(normalised(draft.text))
     paragraphs, removed = list(parts.paragraphs), list(parts.removed)
     known = _Known(draft)
+    notices = _notices(paragraphs)
     title = known.title
     if title is None and len(paragraphs) > 1 and _is_title(paragraphs[0]):
         title = known.take("title", paragraphs.pop(0), "text", 0.8)
@@ -118,7 +122,7 @@ def assemble(draft: Draft, *, name: str | None = None, path: Path | None = None)
         paragraphs.pop(0)
     above, first = _above(paragraphs, known)
     title = known.title
-    removed = above + removed
+    removed = notices + above + removed
     text = body(tuple(paragraphs))
     if not text:
         raise UnreadableSource(
@@ -129,6 +133,9 @@ def assemble(draft: Draft, *, name: str | None = None, path: Path | None = None)
     known.take("title", _from_first_sentence(text), "guess", 0.3)
     place = place_of(text) or (place_of(paragraphs[first]) if first < len(paragraphs) else None)
     known.take("place", place, "text", 0.9)
+    day = day_of_place(text) or (day_of_place(paragraphs[first]) if first < len(paragraphs) else None)
+    if day is not None and plausible(day, datetime.now(UTC).date()):
+        known.take("published", day, "text", 0.8)
     known.take("authors", _credited(paragraphs), "text", 0.8)
     if known.published is None:
         known.take("published", _day_in_name(known.url, name, path), "file name", 0.5)
@@ -157,6 +164,14 @@ def assemble(draft: Draft, *, name: str | None = None, path: Path | None = None)
         removed=(*removed, *(Removed(r.kind, words) for r in draft.removed if (words := normalised(r.text)))),
         source=None if draft.id or known.url else str(path) if path is not None else name,
     )
+
+
+def _notices(paragraphs: list[str]) -> list[Removed]:
+    """Take the notices of a press release off the top of its text."""
+    notices: list[Removed] = []
+    while len(paragraphs) > 1 and is_notice(paragraphs[0], released=bool(notices)):
+        notices.append(Removed("boilerplate", paragraphs.pop(0)))
+    return notices
 
 
 def _above(paragraphs: list[str], known: _Known) -> tuple[list[Removed], int]:
