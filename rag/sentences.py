@@ -57,11 +57,11 @@ def _each(text: str) -> Iterator[Span]:
 def paragraph_spans(text: str) -> list[Span]:
     """Spans of the paragraphs, headings and list items, as blank lines and line breaks show them.
 
-    A blank line ends a paragraph, and so does a line break before a bullet or a row of a table ("| … |"). Another line break ends one too,
-    as in saved articles with a paragraph on each line, unless this line stops without punctuation and the
-    next goes on in lower case, or the lines are wrapped: 45 to 120 columns, the next line's first word would
-    not have fitted on this one, and that is so of more than one line (the longest is always as long as can
-    be) or the next goes on in lower case.
+    A blank line ends a paragraph, and so does a line break before a bullet or a row of a table ("| … |").
+    Another line break ends one too, as in saved articles with a paragraph on each line, unless this line
+    stops without punctuation and the next goes on in lower case, or the lines are wrapped: 45 to 120 columns,
+    the next line's first word would not have fitted on this one, and that is so of more than one line (the
+    longest is always as long as can be) or the next goes on in lower case.
     """
     return list(_paragraphs(text))
 

@@ -44,7 +44,7 @@ def language_of(text: str) -> tuple[str, float] | None:
 
 
 def likelihoods(text: str) -> dict[str, float]:
-    """How likely a text, be it short, is in each language, by its code; English that is seen at once is sure."""
+    """How likely a text, be it short, is in each language, by its code; English seen at once is sure."""
     if (told := language_of(text)) is not None and told[0] == "en":
         return {"en": 1.0}
     return {str(code): float(likely) for code, likely in _model().rank(text[:_READ])}
