@@ -1,6 +1,7 @@
 """Saved e-mails (.eml) into a Draft and the documents attached to them.
 
-The subject is the title, the sender the author or publisher, its date the day. Never follows a link or opens a picture.
+The subject is the title, the sender the author or publisher, its date the day. Never follows a link nor
+opens a picture.
 """
 
 from __future__ import annotations
@@ -32,9 +33,7 @@ from rag.sources.senders import named, senders
 MOST_PARTS = 500
 _MOST_BOUNDARIES = 5000  # lines that might part it: the standard parser takes quadratic time
 _LONGEST_HEADER = 5000  # characters; the parser of addresses takes quadratic time
-_FORWARDED = re.compile(
-    r"\A(?:(?:fwd?|wg|tr|rv|enc|doorst|vs|vb|пересл)\s*:\s*)+", re.IGNORECASE
-)  # in a subject
+_FORWARDED = re.compile(r"\A(?:(?:fwd?|wg|tr|rv|enc|doorst|vs|vb|пересл)\s*:\s*)+", re.IGNORECASE)
 _NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=\s]")
 _LONGEST_HTML = 8_000_000  # characters
 

@@ -12,7 +12,8 @@ from typing import Any
 from rag.sources.normal import one_line
 
 _NOTICE = re.compile(
-    r"\bunsubscribe\b|\bopt[ -]out\b|you(?:[’']re| are)? (?:receiving|getting|get|receive) this|you received this"
+    r"\bunsubscribe\b|\bopt[ -]out\b|you(?:[’']re| are) (?:receiving|getting) this|you received this"
+    r"|you (?:get|receive) this (?:e-?mail|message|(?:news)?letter|because)"
     r"|this (?:e-?mail|message|newsletter) was sent|(?:manage|update|change) (?:your )?(?:\w+ )?preferences"
     r"|view (?:this|it)?.{0,30}\bin (?:(?:your|a|the) )?(?:web ?)?browser|forward(?:ed)? (?:this|to a friend)"
     r"|was forwarded to you|add us to your address book|^(?:©|\(c\)|copyright)\b.*\d{4}"
@@ -24,8 +25,8 @@ _NOTICES = 8  # paragraphs from the end, or from the start ("View in browser")
 _PAID = re.compile(
     r"(?:(?:presented|sponsored|brought to you|paid for) by\b[^.,;:!?]{0,40}|advertisement|advertorial"
     r"|(?:sponsored|paid|partner|promoted) (?:content|message|post)|sponsored"
-    r"|(?:a )?(?:word|message) from (?:our )?(?:sponsors?|partners?)|from our (?:sponsors?|partners?)|anzeige|werbung"
-    r"|publicité|publicidad)\W*",
+    r"|(?:a )?(?:word|message) from (?:our )?(?:sponsors?|partners?)|from our (?:sponsors?|partners?)|anzeige"
+    r"|werbung|publicité|publicidad)\W*",
     re.IGNORECASE,
 )
 _PAID_LENGTH = 1000  # characters of a cell that an advertisement may fill
