@@ -167,7 +167,7 @@ def _from_html(html: str, title: str, *, forwarded: bool) -> tuple[Draft, Letter
     paid: tuple[str, ...] = ()
     if found.words and not (own := all(label == OWN for label in labels)):
         without(lines, labels)
-    if lines and (not own or tree.find(".//table") is not None):
+    if tree is not None and lines and (not own or tree.find(".//table") is not None):
         paid = unframed(tree)
         markup = markup_of(tree)
     draft = draft_from_fragment(markup, title=title or None)
