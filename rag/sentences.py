@@ -28,6 +28,7 @@ who with
 )
 _TERMINAL = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
 _BULLET = re.compile(r"(?:[-*•‣▪●◦–—·]|\(?\d{1,3}[.)])\s")
+_ROW = re.compile(r"\|(?:\s|$)")  # of a table, as text
 _NUMERAL = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]")
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -56,11 +57,11 @@ def _each(text: str) -> Iterator[Span]:
 def paragraph_spans(text: str) -> list[Span]:
     """Spans of the paragraphs, headings and list items, as blank lines and line breaks show them.
 
-    A blank line ends a paragraph, and so does a line break before a bullet. Another line break ends one too,
-    as in saved articles with a paragraph on each line, unless this line stops without punctuation and the
-    next goes on in lower case, or the lines are wrapped: 45 to 120 columns, the next line's first word would
-    not have fitted on this one, and that is so of more than one line (the longest is always as long as can
-    be) or the next goes on in lower case.
+    A blank line ends a paragraph, and so does a line break before a bullet or a row of a table ("| … |").
+    Another line break ends one too, as in saved articles with a paragraph on each line, unless this line
+    stops without punctuation and the next goes on in lower case, or the lines are wrapped: 45 to 120 columns,
+    the next line's first word would not have fitted on this one, and that is so of more than one line (the
+    longest is always as long as can be) or the next goes on in lower case.
     """
     return list(_paragraphs(text))
 
@@ -75,7 +76,11 @@ def _paragraphs(text: str) -> Iterator[Span]:
         for index, (line, after) in enumerate(pairs):
             small = after[0].islower()
             wrapped = filled[index] and (small or several)
-            if _BULLET.match(after) or not (wrapped or (small and not _TERMINAL.search(line))):
+            if (
+                _BULLET.match(after)
+                or _ROW.match(after)
+                or not (wrapped or (small and not _TERMINAL.search(line)))
+            ):
                 yield begin, block[index][1]
                 begin = block[index + 1][0]
         yield begin, block[-1][1]

@@ -22,6 +22,8 @@ _MORE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _BULLET = re.compile(r"[-*•‣▪●◦–—]\s|\d{1,3}[.)]\s")
+_ROW = re.compile(r"\|\s.*\s\|$")
+_RULER = re.compile(r"^[ \t|:+-]+(?:\n|\Z)", re.MULTILINE)  # where it has a bar and dashes
 _SUBSTANTIAL = 3  # paragraphs of prose that a story has before anything after it can be a teaser
 
 
@@ -36,6 +38,8 @@ class Cleaned:
 def cleaned(text: str) -> Cleaned:
     """Part a normalised text (see `normal.normalised`) into article and furniture."""
     # A lone "keep reading" must not be taken for the end of a wrapped line.
+    # What stands below a table's head has no words.
+    text = _RULER.sub(lambda found: "" if "|" in found[0] and "--" in found[0] else found[0], text)
     text = _MORE.sub(lambda found: f"\n\n{found[0]}\n\n", text)
     paragraphs = [" ".join(text[start:end].split()) for start, end in paragraph_spans(text)]
     kinds: list[str | None] = [kind_of(paragraph) for paragraph in paragraphs]
@@ -50,12 +54,13 @@ def cleaned(text: str) -> Cleaned:
 
 
 def body(paragraphs: tuple[str, ...]) -> str:
-    """Paragraphs as one text: a blank line between them, none between the items of a list."""
+    """Paragraphs as one text: a blank line between them, none between a list's items or a table's rows."""
     parts: list[str] = []
     for index, paragraph in enumerate(paragraphs):
         if index:
-            in_list = _BULLET.match(paragraph) and _BULLET.match(paragraphs[index - 1])
-            parts.append("\n" if in_list else "\n\n")
+            pair = (paragraphs[index - 1], paragraph)
+            together = any(all(each.match(words) for words in pair) for each in (_BULLET, _ROW))
+            parts.append("\n" if together else "\n\n")
         parts.append(paragraph)
     return "".join(parts)
 

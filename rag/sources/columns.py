@@ -1,6 +1,7 @@
 """The order in which a printed page's lines are read, where it is not the order they were drawn in.
 
-Most programs draw in reading order, so that is kept unless the page shows otherwise. Pure.
+Most programs draw in reading order, so that is kept unless the page shows otherwise: by where its pieces
+begin, else by how it looks drawn in letters of one width, for one piece may go over two columns. Pure.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import itertools
 import re
 from collections.abc import Callable, Sequence
 
+from rag.sources.gutters import parted
 from rag.sources.pages import Line
 
 _LEAST_ROWS = 5  # beside each other, before columns are believed
@@ -20,16 +22,20 @@ def in_reading_order(lines: Sequence[Line], layout: Callable[[], str]) -> list[L
     """The lines; `layout` gives the page drawn in characters of one width, and is asked only if need be."""
     if len(lines) < 3:
         return list(lines)
-    if _across(lines) and (parted := _parted(lines, layout())) is not None:
-        return parted
+    if (known := parted(lines)) is not None:
+        return known
+    if _across(lines) and (drawn := _parted(lines, layout())) is not None:
+        return drawn
     upright = [line for line in lines if line.turn == lines[0].turn]
     jumps = sum(
         after.y > before.y + before.size and after.x <= before.x + 3 * before.size
         for before, after in itertools.pairwise(upright)
     )
     if jumps > _JUMPS * len(upright):
-        if (parted := _parted(lines, layout(), shuffled=True)) is not None:
-            return parted
+        known = parted(lines, shuffled=True)
+        known = _parted(lines, layout(), shuffled=True) if known is None else known
+        if known is not None:
+            return known
         return sorted(lines, key=lambda line: (line.turn != lines[0].turn, -line.y, line.x))
     return list(lines)
 
@@ -65,19 +71,19 @@ def _parted(lines: Sequence[Line], layout: str, *, shuffled: bool = False) -> li
         same = known.get(_letters(words))
         return same or Line(words, x, top - 1.2 * size * drawn_at[at], size, lines[0].turn)
 
-    parted: list[Line] = []
+    ordered: list[Line] = []
     waiting: list[Line] = []  # of the right column, until the left one ends
     for i, row in enumerate(rows):
         crosses = not first <= i <= last or (left[i] and right[i] and not _parts_at(row, gutter))
         if crosses:
-            parted += [*waiting, made(row.strip(), i, margin)]
+            ordered += [*waiting, made(row.strip(), i, margin)]
             waiting = []
             continue
         if left[i]:
-            parted.append(made(left[i], i, margin))
+            ordered.append(made(left[i], i, margin))
         if right[i]:
             waiting.append(made(right[i], i, margin + gutter))
-    return [*parted, *waiting]
+    return [*ordered, *waiting]
 
 
 def _row_by_row(lines: Sequence[Line], beside: Sequence[tuple[str, str]]) -> bool:
@@ -94,21 +100,21 @@ def _row_by_row(lines: Sequence[Line], beside: Sequence[tuple[str, str]]) -> boo
 def _gutter(rows: Sequence[str]) -> int | None:
     """The place of a blank run that parts most long rows in two texts of a column's width."""
     width = max((len(row) for row in rows), default=0)
-    best: tuple[int, int] | None = None
+    best: tuple[int, int, int] | None = None
     for place in range(width // 4, 3 * width // 4):
-        parted = [row for row in rows if _parts_at(row, place)]
-        if len(parted) < max(_LEAST_ROWS, len(rows) / 2):
+        beside = [row for row in rows if _parts_at(row, place)]
+        if len(beside) < max(_LEAST_ROWS, len(rows) / 2):
             continue
-        lefts = sum(len(row[:place].strip()) for row in parted) / len(parted)
-        rights = sum(len(row[place:].strip()) for row in parted) / len(parted)
+        lefts = sum(len(row[:place].strip()) for row in beside) / len(beside)
+        rights = sum(len(row[place:].strip()) for row in beside) / len(beside)
         crossing = sum(
             len(row) > place and row[:place].strip() != "" and not _parts_at(row, place) for row in rows
         )
         if min(lefts, rights) < _LEAST_WORDS or crossing > len(rows) / 4:
             continue
-        if best is None or len(parted) > best[1]:
-            best = (place, len(parted))
-    return None if best is None else best[0]
+        # Of the places within the gutter the last: where the right column begins.
+        best = max(best or (0, 0, 0), (len(beside), -crossing, place))
+    return None if best is None else best[2]
 
 
 def _parts_at(row: str, place: int) -> bool:

@@ -9,6 +9,8 @@ import codecs
 import re
 
 from rag.errors import UnreadableSource
+from rag.sources.codepages import latin_encoding
+from rag.sources.language import language_code
 
 LARGEST = 20_000_000  # bytes; the longest articles have some hundred thousand
 _MARKS = (
@@ -36,9 +38,9 @@ _KNOWN = (
 )
 _XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,200}encoding\s*=\s*[\"']([A-Za-z0-9_:.-]{2,40})")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_LANGUAGE = re.compile(rb"<html[^>]{0,200}\slang\s*=\s*[\"']?\s*([A-Za-z]{2}[A-Za-z-]{0,20})", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _SAVE_AS_TEXT = "Save the article as text (UTF-8), Markdown or HTML."
-_HIGH = bytes(range(0x80, 0x100))
 _SAMPLE = 200_000  # bytes that the guesser of encodings is shown
 # As browsers read these names: pages that state them are in the larger set as a rule.
 _WIDER = {
@@ -128,12 +130,11 @@ def _decoded(data: bytes, *, html: bool, charset: str | None) -> str | None:
             return text
     if (text := _mostly_utf_8(data)) is not None:
         return text
-    high = len(data) - len(data.translate(None, _HIGH))
-    if data.count(0) == 0 and high <= 0.1 * len(data):
-        # Mostly ASCII, and not UTF-8: by far most often Windows Western, where guessers err on short texts.
-        text = _attempt(data, "cp1252")
-        if text is not None:
-            return text
+    language = _LANGUAGE.search(data[:4096]) if html else None
+    spoken = language_code(language[1].decode("ascii")) if language is not None else None
+    latin = latin_encoding(data, html=html, language=spoken) if data.count(0) == 0 else None
+    if latin is not None and (text := _attempt(data, latin)) is not None:
+        return text
     import charset_normalizer
 
     best = charset_normalizer.from_bytes(data[:_SAMPLE]).best()

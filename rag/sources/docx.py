@@ -6,6 +6,7 @@ Words struck out by tracked changes and hidden ones are not the text; headers, f
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -20,6 +21,7 @@ from rag.sources.weak import Weak, plausible_author, plausible_title
 
 MOST_UNPACKED = 200_000_000  # bytes of all parts, pictures included
 MOST_XML = 50_000_000  # bytes of any one part of text
+_MOST_COLUMNS = 63  # of Word's own tables
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PASSED_OVER = {f"{_W}del", f"{_W}moveFrom", f"{_W}pPr", f"{_W}rPr", f"{_W}instrText", _FALLBACK}
@@ -102,7 +104,7 @@ def _body(body: Any, styles: dict[str, str]) -> tuple[str | None, list[str], lis
     hidden: list[str] = []
     for block in _blocks(body):
         if block.tag == f"{_W}tbl":
-            paragraphs += _rows(block, hidden)
+            paragraphs += _of_table(block, hidden)
             continue
         words = _words(block, hidden)
         if not words:
@@ -171,22 +173,43 @@ def _is_hidden(run: Any) -> bool:
     return mark is not None and mark.get(f"{_W}val", "1") not in ("0", "false", "off")
 
 
-def _rows(table: Any, hidden: list[str]) -> list[str]:
-    """Each row on a line, its cells parted by bars; a row of one cell is the paragraphs in it."""
+def _of_table(table: Any, hidden: list[str]) -> list[str]:
+    """Each row on a line, a bar before and behind each cell; a row of one cell is the paragraphs in it.
+
+    So are all rows where none has words in two cells: such a table only places its words.
+    """
+    rows = [_cells(row, hidden) for row in table.iter(f"{_W}tr") if _own(row, "tbl") is table]
+    is_grid = any(sum(map(bool, row)) > 1 for row in rows)
     lines: list[str] = []
-    for row in table.iterchildren(f"{_W}tr"):
-        cells = []
-        for cell in row.iter(f"{_W}tc"):
-            if next(cell.iterancestors(f"{_W}tr")) is not row:
-                continue  # of a table within a cell, whose words are in that cell's
-            inner = [words for each in cell.iter(f"{_W}p") if (words := _words(each, hidden))]
-            if inner:
-                cells.append(inner)
-        if len(cells) == 1:
-            lines += cells[0]
-        elif cells:
-            lines.append(f"| {' | '.join(one_line(' '.join(inner)) for inner in cells)} |")
+    for row in rows:
+        if not is_grid or sum(cell is not None for cell in row) == 1:
+            lines += [words for cell in row for words in cell or ()]
+        elif any(row):
+            bare = (one_line(" ".join(cell or ())) for cell in row)
+            lines.append("|" + "".join(f" {words} |" if words else " |" for words in bare))
     return lines
+
+
+def _cells(row: Any, hidden: list[str]) -> list[list[str] | None]:
+    """The paragraphs of each column's cell; None for a column that the cell before it spans."""
+    cells: list[list[str] | None] = [[] for _ in range(_count(row, "trPr/gridBefore"))]
+    for cell in row.iter(f"{_W}tc"):
+        if _own(cell, "tr") is not row:
+            continue  # of a table within a cell, whose words are in that cell's
+        cells.append([words for each in cell.iter(f"{_W}p") if (words := _words(each, hidden))])
+        cells += [None] * (_count(cell, "tcPr/gridSpan", 1) - 1)
+    return cells + [[] for _ in range(_count(row, "trPr/gridAfter"))]
+
+
+def _own(node: Any, tag: str) -> Any:
+    return next(node.iterancestors(f"{_W}{tag}"), None)
+
+
+def _count(node: Any, path: str, otherwise: int = 0) -> int:
+    """A number of columns that a property gives, within what a table can have."""
+    found = node.find("/".join(f"{_W}{part}" for part in path.split("/")))
+    told = "" if found is None else found.get(f"{_W}val", "")
+    return min(int(told), _MOST_COLUMNS) if re.fullmatch(r"\d{1,4}", told) else otherwise
 
 
 def _around(document: Any) -> list[str]:

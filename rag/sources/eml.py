@@ -1,18 +1,19 @@
 """Saved e-mails (.eml) into a Draft and the documents attached to them.
 
-The subject is the title, the sender the author, its date the day. Never follows a link or opens a picture.
+The subject is the title, the sender the author or publisher, its date the day. Never follows a link nor
+opens a picture.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from rag.domain import Removed
@@ -23,26 +24,18 @@ from rag.sources.decoding import decoded
 from rag.sources.fragments import draft_from_fragment, markup_of, tree_of
 from rag.sources.kinds import HTML, JSON_LINES, kind_of
 from rag.sources.mail_html import lines_of, without
+from rag.sources.newsletters import unframed, without_notices
 from rag.sources.normal import normalised, one_line
 from rag.sources.published import day_of
 from rag.sources.quoted import OWN, Letter, labelled, letter, letter_of
+from rag.sources.senders import named, senders
 
 MOST_PARTS = 500
 _MOST_BOUNDARIES = 5000  # lines that might part it: the standard parser takes quadratic time
 _LONGEST_HEADER = 5000  # characters; the parser of addresses takes quadratic time
-_FORWARDED = re.compile(r"(?:fwd?|wg|tr|rv|enc|doorst|vs|vb|пересл)\s*:\s*", re.IGNORECASE)  # in a subject
+_FORWARDED = re.compile(r"\A(?:(?:fwd?|wg|tr|rv|enc|doorst|vs|vb|пересл)\s*:\s*)+", re.IGNORECASE)
 _NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=\s]")
-_FOOTER = re.compile(
-    r"\bunsubscribe\b|\bopt[ -]out\b|you(?:[’']re| are) (?:receiving|getting) this|you received this"
-    r"|this (?:e-?mail|message|newsletter) was sent|(?:manage|update|change) (?:your )?(?:\w+ )?preferences"
-    r"|view (?:this|it)?.{0,30}\bin (?:your|a|the) browser|forward(?:ed)? (?:this|to a friend)"
-    r"|was forwarded to you|add us to your address book|^(?:©|\(c\)|copyright)\b.*\d{4}"
-    r"|all rights reserved|privacy policy|^our (?:mailing )?address",
-    re.IGNORECASE,
-)
 _LONGEST_HTML = 8_000_000  # characters
-_FOOTER_LENGTH = 400  # characters of a paragraph that may be a newsletter's own
-_FOOTER_PARAGRAPHS = 8  # from the end, or from the start ("View in browser")
 
 
 def draft_from_eml(data: bytes) -> tuple[Draft | None, list[Member]]:
@@ -53,7 +46,8 @@ def draft_from_eml(data: bytes) -> tuple[Draft | None, list[Member]]:
     message, parts = _parsed(data)
     subject = one_line(_header(message, "Subject") or "")[:300]
     try:
-        body = _body(parts, forwarded=_FORWARDED.match(subject) is not None)
+        title = _FORWARDED.sub("", subject, count=1)
+        body = _body(parts, title, forwarded=title != subject)
         attached = list(_attached(parts))
     except (DatelineError, TimeoutError):
         raise
@@ -69,16 +63,20 @@ def draft_from_eml(data: bytes) -> tuple[Draft | None, list[Member]]:
     draft, of = body
     sent = _day(_header(message, "Date"))
     if (head := of.passed_on) is None:
+        people, publisher = senders(_header(message, "From"))
         return replace(
             draft,
-            title=subject or draft.title,
-            authors=_sender(_header(message, "From")),
+            title=title or draft.title,
+            authors=people,
+            publisher=publisher,
             published=sent or draft.published,
         ), attached
+    people, publisher = named(head.sender or "")
     return replace(
         draft,
-        title=one_line(head.subject or "")[:300] or _FORWARDED.sub("", subject) or draft.title,
-        authors=_named(head.sender or ""),
+        title=one_line(head.subject or "")[:300] or title or draft.title,
+        authors=people,
+        publisher=publisher,
         published=day_of(head.sent or "") or _day(head.sent) or sent,
     ), attached
 
@@ -138,7 +136,7 @@ def _leaves(message: Any) -> list[Any]:
     return leaves
 
 
-def _body(parts: list[Any], *, forwarded: bool) -> tuple[Draft, Letter] | None:
+def _body(parts: list[Any], title: str, *, forwarded: bool) -> tuple[Draft, Letter] | None:
     """Of its plain text, else of its HTML; of the HTML too where the plain text only points to it."""
     plain = next((p for p in parts if p.get_content_type() == "text/plain" and not _is_attachment(p)), None)
     page = next((p for p in parts if p.get_content_type() == "text/html" and not _is_attachment(p)), None)
@@ -146,7 +144,7 @@ def _body(parts: list[Any], *, forwarded: bool) -> tuple[Draft, Letter] | None:
     html = _text(page, html=True) if page is not None else ""
     if html and len(text) < min(300, len(html) / 10):
         try:
-            draft, of = _from_html(html, forwarded=forwarded)
+            draft, of = _from_html(html, title, forwarded=forwarded)
         except UnreadableSource:
             if not text:
                 raise
@@ -156,7 +154,7 @@ def _body(parts: list[Any], *, forwarded: bool) -> tuple[Draft, Letter] | None:
     return _from_plain(letter(text, forwarded=forwarded)) if text else None
 
 
-def _from_html(html: str, *, forwarded: bool) -> tuple[Draft, Letter]:
+def _from_html(html: str, title: str, *, forwarded: bool) -> tuple[Draft, Letter]:
     """Read as a page is, without what the writer quotes; what is passed on is read by its lines."""
     tree = tree_of(html)
     lines = lines_of(tree) if tree is not None and len(html) <= _LONGEST_HTML else []
@@ -165,32 +163,23 @@ def _from_html(html: str, *, forwarded: bool) -> tuple[Draft, Letter]:
     found = letter_of(words, labels, forwarded=forwarded)
     if found.passed_on is not None:
         return _from_plain(found)
-    if not found.words or all(label == OWN for label in labels):
-        return replace(draft_from_fragment(html), url=None), found
-    without(lines, labels)
-    draft = draft_from_fragment(markup_of(tree))
-    return replace(draft, url=None, removed=(*draft.removed, *_around(found))), found
+    markup, own = html, True
+    paid: tuple[str, ...] = ()
+    if found.words and not (own := all(label == OWN for label in labels)):
+        without(lines, labels)
+    if tree is not None and lines and (not own or tree.find(".//table") is not None):
+        paid = unframed(tree)
+        markup = markup_of(tree)
+    draft = draft_from_fragment(markup, title=title or None)
+    text, notices = without_notices(draft.text)
+    removed = (*draft.removed, *(() if own else _around(found)), *_apart(paid), *_apart(notices))
+    return replace(draft, text=text, url=None, removed=removed), found
 
 
 def _from_plain(found: Letter) -> tuple[Draft, Letter]:
     """The words of a plain text: a newsletter's notices set apart, as what stood around them is."""
-    kept = re.split(r"\n\s*\n", found.words)
-    above: list[str] = []
-    below: list[str] = []
-    while len(kept) > 1 and len(above) < _FOOTER_PARAGRAPHS and _is_notice(kept[0]):
-        above.append(kept.pop(0))
-    last = next(
-        (
-            i
-            for i in range(len(kept) - 1, max(0, len(kept) - _FOOTER_PARAGRAPHS), -1)
-            if not _is_notice(kept[i])
-        ),
-        None,
-    )
-    if last is not None:
-        kept, below = kept[: last + 1], kept[last + 1 :]
-    notices = (Removed("boilerplate", words) for words in (*above, *below) if words.strip())
-    return Draft(text="\n\n".join(kept), removed=(*_around(found), *notices)), found
+    kept, notices = without_notices(found.words)
+    return Draft(text=kept, removed=(*_around(found), *_apart(notices))), found
 
 
 def _around(found: Letter) -> tuple[Removed, ...]:
@@ -200,8 +189,8 @@ def _around(found: Letter) -> tuple[Removed, ...]:
     )
 
 
-def _is_notice(paragraph: str) -> bool:
-    return len(paragraph) <= _FOOTER_LENGTH and _FOOTER.search(paragraph.strip()) is not None
+def _apart(pieces: Sequence[str]) -> tuple[Removed, ...]:
+    return tuple(Removed("boilerplate", words) for words in pieces)
 
 
 def _text(part: Any, *, html: bool = False) -> str:
@@ -273,21 +262,6 @@ def _header(message: EmailMessage, name: str) -> str | None:
     except Exception:  # the standard library's parser fails in many ways on malformed headers
         value = next((raw for key, raw in message.raw_items() if key.lower() == name.lower()), None)
     return None if value is None else str(value)
-
-
-def _sender(header: str | None) -> tuple[str, ...]:
-    """The names it gives; an address alone is nobody's name."""
-    try:
-        names = [one_line(name) for name, _ in getaddresses([header or ""])]
-    except Exception:
-        return ()
-    return tuple(name for name in names if name and "@" not in name)[:10]
-
-
-def _named(sender: str) -> tuple[str, ...]:
-    """The same of a line that a mail program wrote above a message passed on."""
-    name = re.sub(r"\[mailto:[^\]]*\]|\*", "", sender).strip()
-    return _sender(name) if "@" in name else (one_line(name)[:100],) if name else ()
 
 
 def _day(header: str | None) -> date | None:

@@ -43,6 +43,13 @@ def language_of(text: str) -> tuple[str, float] | None:
     return (str(code), 0.9) if sure >= 0.9 else None
 
 
+def likelihoods(text: str) -> dict[str, float]:
+    """How likely a text, be it short, is in each language, by its code; English seen at once is sure."""
+    if (told := language_of(text)) is not None and told[0] == "en":
+        return {"en": 1.0}
+    return {str(code): float(likely) for code, likely in _model().rank(text[:_READ])}
+
+
 @cache
 def _model() -> Any:
     from py3langid.langid import (  # type: ignore[import-untyped]

@@ -1,6 +1,7 @@
 """Markdown's marks into plain text, so that quotes read as they would on paper.
 
-Only the light syntax of articles: headings, emphasis, links, images, quotations, rules. Tables stay as typed.
+Only the light syntax of articles: headings, emphasis, links, images, quotations, rules, notes, tables. Of a
+table the rows stay, with bars around them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ _LINK = re.compile(
     r"(?<!\!)\[((?:[^\[\]\n]|\[[^\[\]\n]*\])*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]\n]*\])"
 )
 _DEFINITION = re.compile(r"(?m)^ {0,3}\[[^\]\n^][^\]\n]*\]:[ \t]*\S+[^\n]*\n?")
+_NOTE = re.compile(r"(?m)^ {0,3}\[\^([^\[\]\s]{1,60})\]:[ \t]*")
+_NOTED = re.compile(r"\[\^([^\[\]\s]{1,60})\]")
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(
     r"</?(?:[bisu]|a|em|strong|small|sub|sup|span|div|p|mark|center|figure|figcaption|img)\b[^<>\n]*>",
@@ -41,10 +44,10 @@ def plain(text: str) -> tuple[str, tuple[str, ...]]:
             captions.append(found[1].strip())
         return ""
 
-    text = _without_comments(text)
+    text = _with_bars(_without_comments(text))
     text = _IMAGE.sub(take, text)
     text = _LINK.sub(r"\1", text)
-    text = _DEFINITION.sub("", text)
+    text = _without_notes(_DEFINITION.sub("", text))
     text = _AUTOLINK.sub(r"\1", text)
     text = _TAG.sub("", _BREAK_TAG.sub("\n\n", text))
     text = _FENCE.sub("\n", text)
@@ -57,6 +60,38 @@ def plain(text: str) -> tuple[str, tuple[str, ...]]:
             text = marks.sub(r"\2", text)
     text = _STRUCK.sub(r"\1", text)
     return _ESCAPED.sub(r"\1", text), tuple(captions)
+
+
+def _with_bars(text: str) -> str:
+    """Tables' rows with a bar at both ends, and without the ruler under their heads."""
+    lines = text.split("\n")
+    kept: list[str] = []
+    at = 0
+    while at < len(lines):
+        if "|" in lines[at] and at + 1 < len(lines) and _is_ruler(lines[at + 1]):
+            kept.append(_row(lines[at]))
+            at += 2
+            while at < len(lines) and "|" in lines[at]:
+                kept.append(_row(lines[at]))
+                at += 1
+            continue
+        kept.append(lines[at])
+        at += 1
+    return "\n".join(kept)
+
+
+def _is_ruler(line: str) -> bool:
+    return {"|", "-"} <= set(line) <= set("|-: \t\r")
+
+
+def _row(line: str) -> str:
+    return f"| {line.strip().removeprefix('|').removesuffix('|').strip()} |"
+
+
+def _without_notes(text: str) -> str:
+    """The text without the marks that lead to notes, as far as these are in it; the notes' words stay."""
+    names = {found[1] for found in _NOTE.finditer(text)}
+    return _NOTED.sub(lambda found: "" if found[1] in names else found[0], _NOTE.sub("\n", text))
 
 
 def _without_comments(text: str) -> str:

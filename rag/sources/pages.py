@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rag.sources.print_edges import printed_edges
 from rag.sources.top_lines import page_head
 
 _EDGE = 2  # lines at the top and at the bottom of a page among which its running head and foot are
@@ -44,6 +45,7 @@ class Line:
     y: float
     size: float  # of its letters, in points
     turn: int = 0  # degrees by which its letters are turned on the page
+    pieces: tuple[tuple[float, str], ...] = ()  # as drawn, where they are known: each one's x, and its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,16 +152,17 @@ def _running(pages: Sequence[Sequence[Line]], size: float) -> set[tuple[int, Lin
 def _edges(page: Sequence[Line]) -> list[list[Line]]:
     """What stands at the upper and lower edge of a page that need not have a second one to be told by.
 
-    The newspaper's name with the day or the page's number, and its address on the web.
+    The newspaper's name with the day or the page's number, its address on the web, and what a browser prints.
     """
     if len({round(line.y) for line in page}) < 3:
         return []
     top, bottom = max(line.y for line in page), min(line.y for line in page)
     edges = [[line for line in page if abs(line.y - at) <= 2] for at in (top, bottom)]
+    printed = printed_edges(_across(edges[0]), _across(edges[1]))
     return [
         edge
-        for edge in edges
-        if (page_head(words := _across(edge)) is not None or _ADDRESS.fullmatch(words))
+        for edge, by_browser in zip(edges, printed, strict=True)
+        if (by_browser or page_head(words := _across(edge)) is not None or _ADDRESS.fullmatch(words))
         and _stands_apart(edge[0], page)
     ]
 

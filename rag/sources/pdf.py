@@ -218,10 +218,12 @@ class _Gathered:
                 near = last is not None and last.turn == turn and abs(last.y - y) <= 0.5 * max(size, 1.0)
                 if last is not None and near and (not ended or (x >= last.x and index == 0)):
                     space = " " if ended and not last.text.endswith((" ", "-")) else ""
-                    found[-1] = Line(last.text + space + words, last.x, last.y, max(last.size, size), turn)
+                    pieces = (*last.pieces, (x, space + words))
+                    large = max(last.size, size)
+                    found[-1] = Line(last.text + space + words, last.x, last.y, large, turn, pieces)
                 else:
                     # Lines after the first of one piece stand below it, by about a line's height each.
-                    found.append(Line(words, x, y - 1.2 * size * index, size, turn))
+                    found.append(Line(words, x, y - 1.2 * size * index, size, turn, ((x, words),)))
                 ended = False
             ended = ended or text.endswith("\n")
         return [line for line in found if line.text.strip()]
