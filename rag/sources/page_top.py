@@ -1,0 +1,144 @@
+"""Where on a page the lines about its article stand: from headline to text, and apart from other stories.
+
+Goes by the blocks of the page, their order and their links, not by the names of elements. Pure; gives places
+and decides nothing about what the lines say.
+"""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rag.sources.blocks import HEADINGS, Block, letters
+from rag.sources.box_titles import is_teaser_title
+from rag.sources.headlines import is_headline
+from rag.sources.published import STAMP
+from rag.sources.story import is_summary
+from rag.sources.structure import SENTENCE_END, Structure
+from rag.sources.top_lines import top_line
+
+_CLOCK_END = re.compile(r"\b[ap]\.\s?m\.$", re.IGNORECASE)  # "at 7:07 p.m." ends no sentence
+_STAMPED = re.compile(STAMP, re.IGNORECASE)
+_NO_TEXT = ("caption", "hidden")
+_LINE = 300  # characters of a block that may be a line about the article
+
+
+class PageTop(Structure):
+    """A page's blocks with the headline's place, the lines between it and the text, and what is of others.
+
+    `kinds` are those of `boxes`; `names` what the page calls its article, to tell its <h1> from others.
+    """
+
+    def __init__(self, page: Sequence[Block], kinds: Mapping[int, str], names: Sequence[str] = ()) -> None:
+        super().__init__(page)
+        self.kinds = kinds
+        self.names = [letters(name) for name in names]
+        self.head = self._headline()
+        sizes = (len(block.words) if prose else 0 for block, prose in zip(page, self.prose, strict=True))
+        self.sizes = [0, *itertools.accumulate(sizes)]  # characters of prose before each block
+        self.others = [i for i in range(len(page)) if self._is_others_headline(i)]
+        self.lines, self.end = self._above_text()
+
+    def at(self, node: Any) -> int | None:
+        """The place of the block that an element is or stands in; None where it holds several, or none."""
+        for each in (node, *node.iterancestors()):
+            if (extent := self.extents.get(each)) is not None:
+                return extent[0] if extent[0] == extent[1] else None
+        return None
+
+    def is_sentence(self, index: int) -> bool:
+        """Whether a block is told in sentences, and is no line about the article."""
+        words = self.page[index].words
+        if SENTENCE_END.search(words) is None:
+            return self.prose[index] and not (len(words) <= _LINE and _STAMPED.search(words))
+        return len(words) > _LINE or (_CLOCK_END.search(words) is None and top_line(words) is None)
+
+    def is_others(self, node: Any) -> bool:
+        """Whether an element stands with another story's headline, apart from this article's."""
+        index = self.at(node)
+        if index is not None and index in self.kinds:
+            return True
+        for each in (node, *node.iterancestors()):
+            if (extent := self.extents.get(each)) is None:
+                continue
+            first, last = extent
+            if self.head is not None and first <= self.head <= last:
+                break
+            if 2 * (self.sizes[last + 1] - self.sizes[first]) > self.size:
+                break  # it holds the text
+            if bisect.bisect_left(self.others, first) < bisect.bisect_right(self.others, last):
+                return True
+        # In a row of headlines and days that no element holds together, each day is of the one above.
+        return index is not None and index >= self.end and index - 1 in self.others
+
+    def _headline(self) -> int | None:
+        """The first <h1> that the page knows for its article's, else another such heading, else any <h1>."""
+        heads = [i for i, block in enumerate(self.page) if block.node.tag in HEADINGS and block.letters]
+        first = [i for i in heads if self.page[i].node.tag == "h1"]
+        own = [i for i in heads if self._is_own(i)]
+        return next(iter([*(i for i in own if i in first), *own, *first]), None)
+
+    def _is_own(self, index: int) -> bool:
+        return any(_starts_alike(self.page[index].letters, name) for name in self.names)
+
+    def _is_others_headline(self, index: int) -> bool:
+        block = self.page[index]
+        if not self.linked[index] or index == self.head or self._is_own(index):
+            return False
+        words = _STAMPED.sub(" ", block.words) if len(block.words) <= _LINE else block.words
+        if block.node.tag in HEADINGS and letters(words):
+            return True
+        return is_headline(" ".join(words.split())) and top_line(block.words) is None
+
+    def _above_text(self) -> tuple[list[int], int]:
+        """The lines from the headline to the text, and where the text begins.
+
+        One paragraph above them may be a summary, where the text goes on below it.
+        """
+        lines: list[int] = []
+        summary: tuple[int, int] | None = None  # its place, and how many lines are above it
+        for index in range((-1 if self.head is None else self.head) + 1, len(self.page)):
+            block = self.page[index]
+            if index in self.kinds or block.kind in _NO_TEXT or block.node.tag == "figcaption":
+                continue
+            if (self.prose[index] and self.is_sentence(index)) and not is_summary(block):
+                if summary is not None:
+                    return lines, index
+                summary = index, len(lines)
+            elif summary is not None and self._ends_story(index):
+                break
+            elif not self.linked[index] or index not in self.others:
+                lines.append(index)
+        if summary is None:
+            return lines, len(self.page)
+        return lines[: summary[1]], summary[0]
+
+    def _ends_story(self, index: int) -> bool:
+        block = self.page[index]
+        return block.node.tag in HEADINGS or index in self.others or is_teaser_title(block.words.strip(" -"))
+
+
+def words_before(node: Any, top: PageTop) -> str:
+    """What stands before an element in its line, else in the line before; "" for neither."""
+    index = top.at(node)
+    if index is None:
+        return ""
+    block = top.page[index]
+    pieces: list[str] = []
+    while node is not block.node:
+        parent = node.getparent()
+        for child in node.itersiblings(preceding=True):
+            pieces += [child.tail or "", *reversed([*child.itertext()] if isinstance(child.tag, str) else [])]
+        pieces.append(parent.text or "")
+        node = parent
+    before = " ".join(reversed(pieces)).strip()
+    return before or (top.page[index - 1].words if index and index - 1 in top.lines else "")
+
+
+def _starts_alike(head: str, name: str) -> bool:
+    if head == name:
+        return True
+    return min(len(head), len(name)) >= 20 and (head.startswith(name) or name.startswith(head))
