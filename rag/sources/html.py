@@ -124,9 +124,7 @@ def _titles(tree: Any, title: str | None) -> list[str]:
     return [each for each in dict.fromkeys([title or "", *named]) if letters(each)]
 
 
-def _removed(
-    page: Sequence[Block], around: Mapping[int, str], title: str, text: str
-) -> tuple[Removed, ...]:
+def _removed(page: Sequence[Block], around: Mapping[int, str], title: str, text: str) -> tuple[Removed, ...]:
     """Every block of words a reader would see that is neither in the story nor its title, in page order.
 
     Neighbours of one kind are one piece.

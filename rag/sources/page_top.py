@@ -15,14 +15,20 @@ from typing import Any
 from rag.sources.blocks import HEADINGS, Block, letters
 from rag.sources.box_titles import is_teaser_title
 from rag.sources.headlines import is_headline
+from rag.sources.normal import one_line
 from rag.sources.published import STAMP
 from rag.sources.story import is_summary
-from rag.sources.structure import SENTENCE_END, Structure
+from rag.sources.structure import SENTENCE_END, Structure, leads_away
 from rag.sources.top_lines import top_line
 
 _CLOCK_END = re.compile(r"\b[ap]\.\s?m\.$", re.IGNORECASE)  # "at 7:07 p.m." ends no sentence
 _STAMPED = re.compile(STAMP, re.IGNORECASE)
 _NO_TEXT = ("caption", "hidden")
+# A link to who wrote it.
+_WRITERS = re.compile(
+    r"\bauthor\b|/(?:authors?|staff|profiles?|people|by|writers?|journalists?|reporters?|bylines?)/",
+    re.IGNORECASE,
+)
 _LINE = 300  # characters of a block that may be a line about the article
 
 
@@ -48,6 +54,14 @@ class PageTop(Structure):
             if (extent := self.extents.get(each)) is not None:
                 return extent[0] if extent[0] == extent[1] else None
         return None
+
+    def parts(self, index: int) -> list[str]:
+        """The words of a block as its inner elements and line breaks part them."""
+        block = self.page[index]
+        first, last = self.extents[block.node]
+        parts = [one_line(str(words)) for words in block.node.itertext()] if first == last else []
+        parts = [words for words in parts if words]
+        return parts if letters("".join(parts)) == block.letters else [block.words]
 
     def is_sentence(self, index: int) -> bool:
         """Whether a block is told in sentences, and is no line about the article."""
@@ -85,13 +99,22 @@ class PageTop(Structure):
         return any(_starts_alike(self.page[index].letters, name) for name in self.names)
 
     def _is_others_headline(self, index: int) -> bool:
+        """Whether a block is a link in a heading or one as long as a headline, with no more than a day."""
         block = self.page[index]
-        if not self.linked[index] or index == self.head or self._is_own(index):
+        first, last = self.extents[block.node]
+        if index == self.head or first != last or len(block.words) > _LINE or self._is_own(index):
             return False
-        words = _STAMPED.sub(" ", block.words) if len(block.words) <= _LINE else block.words
+        links = [link for link in (*block.node.iterancestors("a"), *block.node.iter("a")) if leads_away(link)]
+        if not links or any(_WRITERS.search(f"{link.get('rel')} {link.get('href')}") for link in links):
+            return False
+        words = " ".join(_STAMPED.sub(" ", block.words).split())
+        if not self.linked[index]:
+            size = sum(len(letters(link.text_content())) for link in links)
+            if size <= 0.9 * len(letters(words)):
+                return False
         if block.node.tag in HEADINGS and letters(words):
             return True
-        return is_headline(" ".join(words.split())) and top_line(block.words) is None
+        return is_headline(words) and top_line(block.words) is None
 
     def _above_text(self) -> tuple[list[int], int]:
         """The lines from the headline to the text, and where the text begins.
