@@ -15,6 +15,7 @@ from typing import Any
 from rag.domain import Provenance
 from rag.sources.json_ld import Described
 from rag.sources.moments import Moment, day_in_zone, moment_of, plausible, stamps_in, zone_of
+from rag.sources.months import MONTH, month_number
 from rag.sources.page_lines import lines_near, visible_days
 from rag.sources.page_times import times_of
 from rag.sources.page_top import PageTop
@@ -60,6 +61,11 @@ _IN_PATH = (
     re.compile(r"(?<!\d)(?P<y>20[0-2]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"),
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_LINE = 300  # characters of a line above the text
+_DAY_AND_MONTH = re.compile(
+    rf"(?<!\w)(?:(?P<month>{MONTH})\s+(?P<day>\d{{1,2}})|(?P<number>\d{{1,2}})\.?\s+(?P<other>{MONTH}))(?!\w)",
+    re.IGNORECASE,
+)
 _STAMPED = re.compile(STAMP, re.IGNORECASE)
 _RESTAMPED = 30  # days: an address that many older than the stated day is believed
 
@@ -198,7 +204,12 @@ def _is_tossed(guessed: date, tree: Any, language: str | None) -> bool:
 
 
 def _is_only_elsewhere(guessed: date, top: PageTop) -> bool:
-    """Whether the words that name a guessed day are all told in sentences, or stand with other stories."""
+    """Whether the words that name a guessed day are all told in sentences, or stand with other stories.
+
+    A day above the text may lack its year: "November 20".
+    """
+    if any(_names_day(top.page[index].words, guessed) for index in top.lines):
+        return False
     named = False
     for index, block in enumerate(top.page):
         if str(guessed.year) in block.words and any(
@@ -208,6 +219,14 @@ def _is_only_elsewhere(guessed: date, top: PageTop) -> bool:
                 return False
             named = True
     return named
+
+
+def _names_day(words: str, day: date) -> bool:
+    return len(words) <= _LINE and any(
+        (month_number(found["month"] or found["other"]), int(found["day"] or found["number"]))
+        == (day.month, day.day)
+        for found in _DAY_AND_MONTH.finditer(words)
+    )
 
 
 def day_in_address(url: str | None) -> date | None:

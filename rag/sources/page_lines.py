@@ -38,7 +38,7 @@ def _runs(top: PageTop, without: Collection[Any], *, forward: bool) -> list[str]
     head = top.page[top.head or 0].node
     nodes = head.xpath(f"{axis}::text()[normalize-space()][position() <= 60]")
     room = _NEAR if forward else 300
-    current: list[str] = []
+    seen: list[tuple[str, Any, int | None]] = []  # words, the element around them, and its block
     for node in nodes if forward else reversed(nodes):  # the nearest first
         parent = node.getparent()
         around = parent.getparent() if parent is not None and node.is_tail else parent
@@ -51,12 +51,16 @@ def _runs(top: PageTop, without: Collection[Any], *, forward: bool) -> list[str]
         room -= len(words)
         if room < 0:
             break
-        if not (top.is_others(around) or (index is not None and top.is_sentence(index))) and not any(
-            each in without for each in (around, *around.iterancestors())
-        ):
-            current.append(words)
+        seen.append((words, around, index))
     if not forward:
-        current.reverse()
+        seen.reverse()
+    current: list[str] = []
+    for place, (words, around, index) in enumerate(seen):
+        if top.is_others(around) or any(each in without for each in (around, *around.iterancestors())):
+            continue
+        before, after = (_beside(seen, place, step) for step in (-1, 1))
+        if index is None or not top.runs_on(index, before, after):
+            current.append(words)
     lines: list[str] = []
     # A date line may be cut by tags: "<b>Published</b> 7:07 PM <span>Nov 19, 2019</span>".
     for at, words in enumerate(current):
@@ -68,6 +72,12 @@ def _runs(top: PageTop, without: Collection[Any], *, forward: bool) -> list[str]
                 joined = f"{joined}\n{further}"
             lines.append(joined)
     return lines
+
+
+def _beside(seen: Sequence[tuple[str, Any, int | None]], place: int, step: int) -> str:
+    """The words before or after others in their block."""
+    other = place + step
+    return seen[other][0] if 0 <= other < len(seen) and seen[other][2] == seen[place][2] else ""
 
 
 def visible_days(lines: Sequence[str], *, changed: bool) -> list[date]:

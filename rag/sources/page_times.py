@@ -13,7 +13,7 @@ from typing import Any
 
 from rag.sources.moments import Moment, moment_of
 from rag.sources.normal import one_line
-from rag.sources.page_top import PageTop, words_before
+from rag.sources.page_top import PageTop, words_around
 from rag.sources.top_lines import says_changed
 
 _PUBLISHED = re.compile(r"publish|pubdate|entry-date|post-date|posted|dateline|timestamp|article.?date")
@@ -36,7 +36,7 @@ class Times:
 def times_of(tree: Any, top: PageTop) -> Times:
     """Those that the page marks as its article's; where it marks none, one between headline and text."""
     found = Times()
-    unmarked: list[tuple[Moment, Any]] = []
+    unmarked: list[tuple[Moment, Any, str]] = []  # with the words before it
     marked: list[tuple[bool, bool, Moment, Any]] = []  # whether without itemprop, whether a change
     for node, moment in _elements(tree):
         if _elsewhere(node) or top.is_others(node):
@@ -50,16 +50,18 @@ def times_of(tree: Any, top: PageTop) -> Times:
                 marked.append((without, True, moment, node))
             if published and (not updated or "published" in words):
                 marked.append((without, False, moment, node))
-        elif node.get("datetime") and top.at(node) in top.lines:
-            unmarked.append((moment, node))
-        else:
-            found.others.add(moment.day)
+        elif node.get("datetime"):
+            index = top.at(node)
+            before, after = ("", "") if index is None else words_around(node, top.page[index].node)
+            if index is not None and top.runs_on(index, before, after):
+                found.others.add(moment.day)
+            elif index in top.lines:
+                # Its line may be cut: "Updated" in an element of its own.
+                unmarked.append((moment, node, before or top.line_before(index)))
     for _, changed, moment, node in sorted(marked, key=lambda each: each[0]):
         (found.updated if changed else found.published).append((moment, node))
-    for moment, node in unmarked:
-        if top.is_sentence(top.at(node) or 0):
-            found.others.add(moment.day)
-        elif says_changed(words_before(node, top)):
+    for moment, node, before in unmarked:
+        if says_changed(before):
             found.updated.append((moment, node))
         elif not found.published:
             found.published.append((moment, node))

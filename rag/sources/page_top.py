@@ -14,15 +14,24 @@ from typing import Any
 
 from rag.sources.blocks import HEADINGS, Block, letters
 from rag.sources.box_titles import is_teaser_title
+from rag.sources.furniture import kind_of
 from rag.sources.headlines import is_headline
 from rag.sources.normal import one_line
 from rag.sources.published import STAMP
 from rag.sources.story import is_summary
 from rag.sources.structure import SENTENCE_END, Structure, leads_away
-from rag.sources.top_lines import top_line
+from rag.sources.top_lines import says_when, top_line
 
 _CLOCK_END = re.compile(r"\b[ap]\.\s?m\.$", re.IGNORECASE)  # "at 7:07 p.m." ends no sentence
 _STAMPED = re.compile(STAMP, re.IGNORECASE)
+# A date within a sentence: "fell on 20 December 1998 in a storm"; but not "Published on", "at 7:07".
+_LEADS_TO = re.compile(
+    r"\b(?:in|on|since|until|by|from|before|after|of|through|to|and|am|vom|le|du|el|del|il|op)$",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"[.;]|,?\s*(?!(?:at|by|um|à|a|alle|om|[ap]\.?m)\b)[^\W\d_A-Z]{2,}\s")
+_MOST_PASSED = 2  # paragraphs of a summary between the headline and the lines about the article
+_OTHERS = ("teaser", "related", "comments", "caption")
 _NO_TEXT = ("caption", "hidden")
 # A link to who wrote it.
 _WRITERS = re.compile(
@@ -70,20 +79,33 @@ class PageTop(Structure):
             return self.prose[index] and not (len(words) <= _LINE and _STAMPED.search(words))
         return len(words) > _LINE or (_CLOCK_END.search(words) is None and top_line(words) is None)
 
+    def runs_on(self, index: int, before: str, after: str) -> bool:
+        """Whether words of a block, between others of it, are a part of a sentence."""
+        if not self.is_sentence(index):
+            return False
+        leads = _LEADS_TO.search(before) is not None and not says_when(before)
+        return leads or _GOES_ON.match(after) is not None or not (before or after)
+
+    def line_before(self, index: int | None) -> str:
+        """The line above another of the lines; "" where none stands right above it."""
+        return self.page[index - 1].words if index and index - 1 in self.lines else ""
+
     def is_others(self, node: Any) -> bool:
         """Whether an element stands with another story's headline, apart from this article's."""
         index = self.at(node)
-        if index is not None and index in self.kinds:
+        if index is not None and self.kinds.get(index) in _OTHERS:
             return True
         for each in (node, *node.iterancestors()):
             if (extent := self.extents.get(each)) is None:
                 continue
             first, last = extent
-            if self.head is not None and first <= self.head <= last:
+            if (self.head is not None and first <= self.head <= last) or first <= self.end <= last:
                 break
             if 2 * (self.sizes[last + 1] - self.sizes[first]) > self.size:
                 break  # it holds the text
             if bisect.bisect_left(self.others, first) < bisect.bisect_right(self.others, last):
+                return True
+            if first < last and is_teaser_title(self.page[first].words.strip(" -")):
                 return True
         # In a row of headlines and days that no element holds together, each day is of the one above.
         return index is not None and index >= self.end and index - 1 in self.others
@@ -119,46 +141,62 @@ class PageTop(Structure):
     def _above_text(self) -> tuple[list[int], int]:
         """The lines from the headline to the text, and where the text begins.
 
-        One paragraph above them may be a summary, where the text goes on below it.
+        Up to two paragraphs above the lines may be a summary, where the text goes on below them.
         """
+        start = 0 if self.head is None else self.head + 1
+        text = [i for i in range(start, len(self.page)) if self._is_text(i)]
+        if not any(self.page[i].kind is None for i in text):
+            own = set(text)
+        else:
+            own = {i for i in text if self.page[i].kind is None and kind_of(self.page[i].words) is None}
         lines: list[int] = []
-        summary: tuple[int, int] | None = None  # its place, and how many lines are above it
-        for index in range((-1 if self.head is None else self.head) + 1, len(self.page)):
-            block = self.page[index]
-            if index in self.kinds or block.kind in _NO_TEXT or block.node.tag == "figcaption":
-                continue
-            if (self.prose[index] and self.is_sentence(index)) and not is_summary(block):
-                if summary is not None:
-                    return lines, index
-                summary = index, len(lines)
-            elif summary is not None and self._ends_story(index):
+        known, end, passed = 0, len(self.page), 0
+        for index in range(start, len(self.page)):
+            if index in own:
+                known, end, passed = len(lines), index, passed + 1
+                if passed > _MOST_PASSED:
+                    break
+            elif passed and self._ends_story(index):
                 break
-            elif not self.linked[index] or index not in self.others:
+            elif not (index in text or index in self.others or self._is_apart(index)):
                 lines.append(index)
-        if summary is None:
-            return lines, len(self.page)
-        return lines[: summary[1]], summary[0]
+        return (lines[:known] if passed else lines), end
+
+    def _is_text(self, index: int) -> bool:
+        block = self.page[index]
+        return (
+            self.prose[index]
+            and self.is_sentence(index)
+            and not self._is_apart(index)
+            and not is_summary(block)
+        )
+
+    def _is_apart(self, index: int) -> bool:
+        block = self.page[index]
+        return self.kinds.get(index) in _OTHERS or block.kind in _NO_TEXT or block.node.tag == "figcaption"
 
     def _ends_story(self, index: int) -> bool:
         block = self.page[index]
         return block.node.tag in HEADINGS or index in self.others or is_teaser_title(block.words.strip(" -"))
 
 
-def words_before(node: Any, top: PageTop) -> str:
-    """What stands before an element in its line, else in the line before; "" for neither."""
-    index = top.at(node)
-    if index is None:
-        return ""
-    block = top.page[index]
-    pieces: list[str] = []
-    while node is not block.node:
-        parent = node.getparent()
+def words_around(node: Any, block: Any) -> tuple[str, str]:
+    """What stands before and after an element in its block."""
+    before: list[str] = []
+    after: list[str] = []
+    while node is not block and (parent := node.getparent()) is not None:
+        after.append(node.tail or "")
         for child in node.itersiblings(preceding=True):
-            pieces += [child.tail or "", *reversed([*child.itertext()] if isinstance(child.tag, str) else [])]
-        pieces.append(parent.text or "")
+            before += [child.tail or "", *reversed(_own_words(child))]
+        for child in node.itersiblings():
+            after += [*_own_words(child), child.tail or ""]
+        before.append(parent.text or "")
         node = parent
-    before = " ".join(reversed(pieces)).strip()
-    return before or (top.page[index - 1].words if index and index - 1 in top.lines else "")
+    return one_line("".join(reversed(before))), one_line("".join(after))
+
+
+def _own_words(node: Any) -> list[str]:
+    return [str(words) for words in node.itertext()] if isinstance(node.tag, str) else []
 
 
 def _starts_alike(head: str, name: str) -> bool:

@@ -29,6 +29,7 @@ _STAMPED = re.compile(
     re.IGNORECASE,
 )
 _SAYS_CHANGED = re.compile(rf"(?<!\w)(?:{_CHANGED}){_ON}\s*:?\s*$", re.IGNORECASE)
+_SAYS_PUBLISHED = re.compile(rf"(?<!\w)(?:{_SAID}){_ON}\s*:?\s*$", re.IGNORECASE)
 _ADDRESS = re.compile(r"\(?\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\)?")
 _PARTED = re.compile(r"\s*[|·•;\n]\s*|\s+[–—/-]\s+|\s*[–—]\s*(?=\||$)")
 _IDLE = re.compile(
@@ -101,6 +102,11 @@ def top_line(line: str) -> TopLine | None:
 def says_changed(words: str) -> bool:
     """Whether words before a day make it the day of a change, such as "Last updated on"."""
     return _SAYS_CHANGED.search(words[-60:]) is not None
+
+
+def says_when(words: str) -> bool:
+    """Whether words before a day make it that of publication or of a change, such as "Published on"."""
+    return says_changed(words) or _SAYS_PUBLISHED.search(words[-60:]) is not None
 
 
 def _who(pieces: list[str]) -> tuple[tuple[str, ...], str | None, bool] | None:
