@@ -15,11 +15,11 @@ from typing import Any
 from rag.domain import Provenance
 from rag.sources.json_ld import Described
 from rag.sources.moments import Moment, day_in_zone, moment_of, plausible, stamps_in, zone_of
-from rag.sources.months import MONTH, month_number
+from rag.sources.page_guesses import is_only_elsewhere, is_tossed
 from rag.sources.page_lines import lines_near, visible_days
 from rag.sources.page_times import times_of
 from rag.sources.page_top import PageTop
-from rag.sources.published import STAMP, day_of, day_of_stamp, days_by_numbers
+from rag.sources.published import day_of
 
 _PUBLISHED = (
     *("article:published_time", "datepublished", "article:published", "og:published_time", "og:pubdate"),
@@ -61,12 +61,6 @@ _IN_PATH = (
     re.compile(r"(?<!\d)(?P<y>20[0-2]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"),
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_LINE = 300  # characters of a line above the text
-_DAY_AND_MONTH = re.compile(
-    rf"(?<!\w)(?:(?P<month>{MONTH})\s+(?P<day>\d{{1,2}})|(?P<number>\d{{1,2}})\.?\s+(?P<other>{MONTH}))(?!\w)",
-    re.IGNORECASE,
-)
-_STAMPED = re.compile(STAMP, re.IGNORECASE)
 _RESTAMPED = 30  # days: an address that many older than the stated day is believed
 
 
@@ -140,8 +134,8 @@ def days_of(
     if (
         guessed is not None
         and plausible(guessed, latest)
-        and not _is_tossed(guessed, tree, language)
-        and (candidates or not (guessed in times.others or _is_only_elsewhere(guessed, top)))
+        and not is_tossed(guessed, tree, language)
+        and (candidates or not is_only_elsewhere(guessed, top, times.others))
     ):
         candidates.append((guessed, "guess"))
     known: list[Provenance] = []
@@ -192,41 +186,6 @@ def _settled(
         sure = min(alone[source], 0.7 if near else 0.5)
     known.append(Provenance("published", source, sure))
     return day
-
-
-def _is_tossed(guessed: date, tree: Any, language: str | None) -> bool:
-    """Whether a guess is one of the two days that numbers on the page may mean, such as "03/04/2025"."""
-    for shown in tree.xpath("//body//text()[contains(., '/') or contains(., '-')][not(ancestor::script)]"):
-        for day_first, month_first in days_by_numbers(str(shown)):
-            if guessed in (day_first, month_first):
-                return language in (None, "en") or guessed != day_first
-    return False
-
-
-def _is_only_elsewhere(guessed: date, top: PageTop) -> bool:
-    """Whether the words that name a guessed day are all told in sentences, or stand with other stories.
-
-    A day above the text may lack its year: "November 20".
-    """
-    if any(_names_day(top.page[index].words, guessed) for index in top.lines):
-        return False
-    named = False
-    for index, block in enumerate(top.page):
-        if str(guessed.year) in block.words and any(
-            day_of_stamp(found[0]) == guessed for found in _STAMPED.finditer(block.words)
-        ):
-            if not (top.is_sentence(index) or top.is_others(block.node)):
-                return False
-            named = True
-    return named
-
-
-def _names_day(words: str, day: date) -> bool:
-    return len(words) <= _LINE and any(
-        (month_number(found["month"] or found["other"]), int(found["day"] or found["number"]))
-        == (day.month, day.day)
-        for found in _DAY_AND_MONTH.finditer(words)
-    )
 
 
 def day_in_address(url: str | None) -> date | None:

@@ -19,8 +19,9 @@ from rag.sources.blocks import Block, blocks
 from rag.sources.boxes import boxes
 from rag.sources.json_ld import Described, described
 from rag.sources.language import language_code
+from rag.sources.page_bylines import bylines_of
 from rag.sources.page_days import Days, days_of
-from rag.sources.page_names import Guess, authors_of, bylines_of, page_title, publisher_of, title_of
+from rag.sources.page_names import Guess, authors_of, page_title, publisher_of, title_of
 from rag.sources.page_tags import CONFIDENCE, Found, headings, meta, metas_of
 from rag.sources.page_top import PageTop
 

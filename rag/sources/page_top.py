@@ -30,6 +30,7 @@ _LEADS_TO = re.compile(
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"[.;]|,?\s*(?!(?:at|by|um|à|a|alle|om|[ap]\.?m)\b)[^\W\d_A-Z]{2,}\s")
+_ROW = 20  # blocks below a title over other stories
 _MOST_PASSED = 2  # paragraphs of a summary between the headline and the lines about the article
 _OTHERS = ("teaser", "related", "comments", "caption")
 _NO_TEXT = ("caption", "hidden")
@@ -55,7 +56,9 @@ class PageTop(Structure):
         sizes = (len(block.words) if prose else 0 for block, prose in zip(page, self.prose, strict=True))
         self.sizes = [0, *itertools.accumulate(sizes)]  # characters of prose before each block
         self.others = [i for i in range(len(page)) if self._is_others_headline(i)]
-        self.lines, self.end = self._above_text()
+        self.apart = frozenset(self.others)
+        self.lines, end = self._above_text()
+        self.end = len(page) if end is None else end
 
     def at(self, node: Any) -> int | None:
         """The place of the block that an element is or stands in; None where it holds several, or none."""
@@ -107,8 +110,18 @@ class PageTop(Structure):
                 return True
             if first < last and is_teaser_title(self.page[first].words.strip(" -")):
                 return True
-        # In a row of headlines and days that no element holds together, each day is of the one above.
-        return index is not None and index >= self.end and index - 1 in self.others
+        return index is not None and index >= self.end and self._is_below_others(index)
+
+    def _is_below_others(self, index: int) -> bool:
+        """Whether a block that no element holds with others' headlines stands in a row below one."""
+        if index - 1 in self.apart:
+            return True
+        for above in range(index - 1, max(self.end, index - _ROW), -1):
+            if self.prose[above]:
+                break
+            if is_teaser_title(self.page[above].words.strip(" -")):
+                return True
+        return False
 
     def _headline(self) -> int | None:
         """The first <h1> that the page knows for its article's, else another such heading, else any <h1>."""
@@ -138,27 +151,30 @@ class PageTop(Structure):
             return True
         return is_headline(words) and top_line(block.words) is None
 
-    def _above_text(self) -> tuple[list[int], int]:
+    def _above_text(self) -> tuple[list[int], int | None]:
         """The lines from the headline to the text, and where the text begins.
 
         Up to two paragraphs above the lines may be a summary, where the text goes on below them.
         """
-        start = 0 if self.head is None else self.head + 1
-        text = [i for i in range(start, len(self.page)) if self._is_text(i)]
-        if not any(self.page[i].kind is None for i in text):
-            own = set(text)
-        else:
-            own = {i for i in text if self.page[i].kind is None and kind_of(self.page[i].words) is None}
+        lines, end = self._above(plain=True)
+        # A text may stand in elements that are all named for something else.
+        return (lines, end) if end is not None else self._above(plain=False)
+
+    def _above(self, *, plain: bool) -> tuple[list[int], int | None]:
+        """The same, of text that nothing names or calls otherwise where `plain`; None where there is none."""
         lines: list[int] = []
-        known, end, passed = 0, len(self.page), 0
-        for index in range(start, len(self.page)):
-            if index in own:
+        known, end, passed = 0, None, 0
+        for index in range(0 if self.head is None else self.head + 1, len(self.page)):
+            block = self.page[index]
+            if self._is_text(index):
+                if plain and (block.kind is not None or kind_of(block.words) is not None):
+                    continue
                 known, end, passed = len(lines), index, passed + 1
                 if passed > _MOST_PASSED:
                     break
             elif passed and self._ends_story(index):
                 break
-            elif not (index in text or index in self.others or self._is_apart(index)):
+            elif index not in self.apart and not self._is_apart(index):
                 lines.append(index)
         return (lines[:known] if passed else lines), end
 
@@ -177,7 +193,7 @@ class PageTop(Structure):
 
     def _ends_story(self, index: int) -> bool:
         block = self.page[index]
-        return block.node.tag in HEADINGS or index in self.others or is_teaser_title(block.words.strip(" -"))
+        return block.node.tag in HEADINGS or index in self.apart or is_teaser_title(block.words.strip(" -"))
 
 
 def words_around(node: Any, block: Any) -> tuple[str, str]:
