@@ -33,7 +33,8 @@ def is_only_elsewhere(guessed: date, top: PageTop, others: Collection[date]) -> 
 
     `others` are days of elements that do. A day above the text may lack its year: "November 20".
     """
-    if any(_names_day(top.page[index].words, guessed) for index in top.lines):
+    lines = (index for index in top.lines if not top.is_sentence(index))
+    if any(_names_day(top.page[index].words, guessed) for index in lines):
         return False
     if guessed in others:
         return True
