@@ -16,6 +16,10 @@ _DAY_AND_MONTH = re.compile(
     rf"(?<!\w)(?:(?P<month>{MONTH})\s+(?P<day>\d{{1,2}})|(?P<number>\d{{1,2}})\.?\s+(?P<other>{MONTH}))(?!\w)",
     re.IGNORECASE,
 )
+# "SARN, March 3, 2025 (AP) -": a day there is the article's.
+_IN_PLACE_LINE = re.compile(
+    rf"[^.!?]{{2,60}}?\b(?:{STAMP})\s*(?:[(/][^()/]{{2,40}}[)/]\s*)?[—–-]", re.IGNORECASE
+)
 _STAMPED = re.compile(STAMP, re.IGNORECASE)
 
 
@@ -43,7 +47,7 @@ def is_only_elsewhere(guessed: date, top: PageTop, others: Collection[date]) -> 
         if str(guessed.year) in block.words and any(
             day_of_stamp(found[0]) == guessed for found in _STAMPED.finditer(block.words)
         ):
-            if not (top.is_sentence(index) or top.is_others(block.node)):
+            if not (top.is_sentence(index) or top.is_others(block.node)) or _IN_PLACE_LINE.match(block.words):
                 return False
             named = True
     return named

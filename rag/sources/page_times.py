@@ -14,7 +14,7 @@ from typing import Any
 from rag.sources.moments import Moment, moment_of
 from rag.sources.normal import one_line
 from rag.sources.page_top import PageTop, words_around
-from rag.sources.top_lines import says_changed
+from rag.sources.top_lines import says_changed, says_when
 
 _PUBLISHED = re.compile(r"publish|pubdate|entry-date|post-date|posted|dateline|timestamp|article.?date")
 _UPDATED = re.compile(r"updat|modif")
@@ -39,8 +39,10 @@ def times_of(tree: Any, top: PageTop) -> Times:
     unmarked: list[tuple[Moment, Any, str]] = []  # with the words before it
     marked: list[tuple[bool, bool, Moment, Any]] = []  # whether without itemprop, whether a change
     for node, moment in _elements(tree):
-        if _elsewhere(node) or top.is_others(node):
-            found.others.add(moment.day)
+        index = top.at(node)
+        if top.is_others(node) or _elsewhere(node, top):
+            if index is not None and index >= top.end:
+                found.others.add(moment.day)
             continue
         words = _names(node)
         published, updated = _PUBLISHED.search(words), _UPDATED.search(words)
@@ -51,11 +53,10 @@ def times_of(tree: Any, top: PageTop) -> Times:
             if published and (not updated or "published" in words):
                 marked.append((without, False, moment, node))
         elif node.get("datetime"):
-            index = top.at(node)
             before, after = ("", "") if index is None else words_around(node, top.page[index].node)
             if index is not None and top.runs_on(index, before, after):
                 found.others.add(moment.day)
-            elif index in top.lines:
+            elif top.is_above(node) or says_when(before):
                 # Its line may be cut: "Updated" in an element of its own.
                 unmarked.append((moment, node, before or top.line_before(index)))
     for _, changed, moment, node in sorted(marked, key=lambda each: each[0]):
@@ -83,12 +84,12 @@ def _names(node: Any) -> str:
     return f"{names} {'pubdate' if node.get('pubdate') is not None else ''}".lower()
 
 
-def _elsewhere(node: Any) -> bool:
+def _elsewhere(node: Any, top: PageTop) -> bool:
     """Whether it stands in what is named for other things: comments, lists of others, the page's own head."""
     for around in (node, *node.iterancestors()):
-        if around.tag in ("article", "main", "body"):
+        if around.tag in ("article", "main", "body") or top.holds_story(around):
             return False
-        if around.tag in ("aside", "footer", "nav", "li"):
+        if around.tag in ("aside", "footer", "nav") or (around.tag == "li" and not top.is_above(node)):
             return True
         if _ELSEWHERE.search(f"{around.get('class', '')} {around.get('id', '')}".lower()):
             return True

@@ -56,9 +56,12 @@ class PageTop(Structure):
         sizes = (len(block.words) if prose else 0 for block, prose in zip(page, self.prose, strict=True))
         self.sizes = [0, *itertools.accumulate(sizes)]  # characters of prose before each block
         self.others = [i for i in range(len(page)) if self._is_others_headline(i)]
+        self.headings = [i for i in self.others if page[i].node.tag in HEADINGS]
         self.apart = frozenset(self.others)
+        self.first = -1  # the first paragraph, be it of a summary
         self.lines, end = self._above_text()
         self.end = len(page) if end is None else end
+        self.above = frozenset(self.lines)
 
     def at(self, node: Any) -> int | None:
         """The place of the block that an element is or stands in; None where it holds several, or none."""
@@ -66,6 +69,23 @@ class PageTop(Structure):
             if (extent := self.extents.get(each)) is not None:
                 return extent[0] if extent[0] == extent[1] else None
         return None
+
+    def is_above(self, node: Any) -> bool:
+        """Whether an element stands between headline and text; scripts may have left it without words."""
+        if (index := self.at(node)) is not None:
+            return index in self.above
+        if self.head is None:
+            return False
+        for each in (node, *node.iterancestors()):
+            for before in each.itersiblings(preceding=True):
+                if (extent := self.extents.get(before)) is not None:
+                    return self.head <= extent[1] < self.end
+        return False
+
+    def holds_story(self, node: Any) -> bool:
+        """Whether an element holds the headline, or where the text begins."""
+        first, last = self.extents.get(node, (0, -1))
+        return (self.head is not None and first <= self.head <= last) or first <= self.end <= last
 
     def parts(self, index: int) -> list[str]:
         """The words of a block as its inner elements and line breaks part them."""
@@ -91,22 +111,26 @@ class PageTop(Structure):
 
     def line_before(self, index: int | None) -> str:
         """The line above another of the lines; "" where none stands right above it."""
-        return self.page[index - 1].words if index and index - 1 in self.lines else ""
+        return self.page[index - 1].words if index and index - 1 in self.above else ""
 
     def is_others(self, node: Any) -> bool:
         """Whether an element stands with another story's headline, apart from this article's."""
         index = self.at(node)
         if index is not None and self.kinds.get(index) in _OTHERS:
             return True
+        others = self.others
+        if index is not None and self.head is not None and self.head < index < self.first:
+            # A link beside a day may be that of a section or a source there, but not in a heading.
+            others = self.headings
         for each in (node, *node.iterancestors()):
             if (extent := self.extents.get(each)) is None:
                 continue
             first, last = extent
-            if (self.head is not None and first <= self.head <= last) or first <= self.end <= last:
+            if self.holds_story(each):
                 break
             if 2 * (self.sizes[last + 1] - self.sizes[first]) > self.size:
                 break  # it holds the text
-            if bisect.bisect_left(self.others, first) < bisect.bisect_right(self.others, last):
+            if bisect.bisect_left(others, first) < bisect.bisect_right(others, last):
                 return True
             if first < last and is_teaser_title(self.page[first].words.strip(" -")):
                 return True
@@ -124,11 +148,12 @@ class PageTop(Structure):
         return False
 
     def _headline(self) -> int | None:
-        """The first <h1> that the page knows for its article's, else another such heading, else any <h1>."""
+        """The <h1> that the page knows for its article's; another such heading where the <h1> is a link."""
         heads = [i for i, block in enumerate(self.page) if block.node.tag in HEADINGS and block.letters]
         first = [i for i in heads if self.page[i].node.tag == "h1"]
         own = [i for i in heads if self._is_own(i)]
-        return next(iter([*(i for i in own if i in first), *own, *first]), None)
+        plain = [i for i in first if not self.linked[i]]
+        return next(iter([*(i for i in own if i in first), *plain, *own, *first]), None)
 
     def _is_own(self, index: int) -> bool:
         return any(_starts_alike(self.page[index].letters, name) for name in self.names)
@@ -169,12 +194,13 @@ class PageTop(Structure):
             if self._is_text(index):
                 if plain and (block.kind is not None or kind_of(block.words) is not None):
                     continue
+                self.first = index if not passed else self.first
                 known, end, passed = len(lines), index, passed + 1
                 if passed > _MOST_PASSED:
                     break
             elif passed and self._ends_story(index):
                 break
-            elif index not in self.apart and not self._is_apart(index):
+            elif not (self._is_apart(index) or (index in self.apart and block.node.tag in HEADINGS)):
                 lines.append(index)
         return (lines[:known] if passed else lines), end
 
@@ -182,6 +208,7 @@ class PageTop(Structure):
         block = self.page[index]
         return (
             self.prose[index]
+            and block.node.tag != "li"  # such as what a story says in short, above it
             and self.is_sentence(index)
             and not self._is_apart(index)
             and not is_summary(block)
@@ -193,7 +220,13 @@ class PageTop(Structure):
 
     def _ends_story(self, index: int) -> bool:
         block = self.page[index]
-        return block.node.tag in HEADINGS or index in self.apart or is_teaser_title(block.words.strip(" -"))
+        if index in self.apart or is_teaser_title(block.words.strip(" -")):
+            return True
+        if block.node.tag not in HEADINGS:
+            return False
+        return len(block.words) > _LINE or (
+            top_line(block.words) is None and not _STAMPED.search(block.words)
+        )
 
 
 def words_around(node: Any, block: Any) -> tuple[str, str]:
