@@ -32,7 +32,7 @@ _LEADS_TO = re.compile(
 _GOES_ON = re.compile(r"[.;]|,?\s*(?!(?:at|by|um|à|a|alle|om|[ap]\.?m)\b)[^\W\d_A-Z]{2,}\s")
 _ROW = 20  # blocks below a title over other stories
 _MOST_PASSED = 2  # paragraphs of a summary between the headline and the lines about the article
-_OTHERS = ("teaser", "related", "comments", "caption")
+_OTHERS = ("teaser", "related", "comments")
 _NO_TEXT = ("caption", "hidden")
 # A link to who wrote it.
 _WRITERS = re.compile(
@@ -209,14 +209,15 @@ class PageTop(Structure):
         return (
             self.prose[index]
             and block.node.tag != "li"  # such as what a story says in short, above it
+            and not (block.kind in _NO_TEXT or self.kinds.get(index) in _NO_TEXT)
             and self.is_sentence(index)
             and not self._is_apart(index)
             and not is_summary(block)
         )
 
     def _is_apart(self, index: int) -> bool:
-        block = self.page[index]
-        return self.kinds.get(index) in _OTHERS or block.kind in _NO_TEXT or block.node.tag == "figcaption"
+        # A writer's picture makes a byline look like a caption: only what is one for certain is apart.
+        return self.kinds.get(index) in _OTHERS or self.page[index].node.tag == "figcaption"
 
     def _ends_story(self, index: int) -> bool:
         block = self.page[index]
