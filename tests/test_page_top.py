@@ -43,6 +43,12 @@ def source(known: PageMetadata, field: str) -> tuple[str, float]:
         f"{SUMMARY}<div>{TIME}</div>{TEXT}",
         f"{SUMMARY}<ul><li>The works cost 14 million euros, a third more than planned.</li></ul>{TIME}{TEXT}",
         f"<figure><p>The lock at Ems on a morning in spring, with a barge.</p></figure>{TIME}{TEXT}",
+        f"<div><img src=l.jpg><p>By Lea Brandt, {TIME}</p></div>{TEXT}",
+        f"<ul><li>By Lea Brandt</li><li><time datetime=2025-03-02>2 days ago</time></li></ul>{TEXT}",
+        f"<time datetime=2025-03-02></time>{TEXT}",
+        f"<div><time datetime=2025-03-02></time></div><div>{TEXT}</div>",
+        f"<h5>By Lea Brandt {TIME}</h5>{TEXT}",
+        f"{TEXT}<div>Published on {TIME} by the canal office</div>",
         f"{TEXT}<p>Posted on <a href='/lock'><time class='entry-date' datetime=2025-03-02>x</time></a></p>",
     ],
 )

@@ -64,10 +64,11 @@ class PageTop(Structure):
         self.above = frozenset(self.lines)
 
     def at(self, node: Any) -> int | None:
-        """The place of the block that an element is or stands in; None where it holds several, or none."""
+        """The place of the block that an element is or stands in; None where it holds several or none."""
         for each in (node, *node.iterancestors()):
             if (extent := self.extents.get(each)) is not None:
-                return extent[0] if extent[0] == extent[1] else None
+                one = extent[0] == extent[1] and (each is node or each is self.page[extent[0]].node)
+                return extent[0] if one else None
         return None
 
     def is_above(self, node: Any) -> bool:
