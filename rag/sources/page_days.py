@@ -15,7 +15,7 @@ from typing import Any
 from rag.domain import Provenance
 from rag.sources.json_ld import Described
 from rag.sources.moments import Moment, day_in_zone, moment_of, plausible, stamps_in, zone_of
-from rag.sources.page_guesses import is_only_elsewhere, is_tossed
+from rag.sources.page_guesses import is_anothers, is_tossed
 from rag.sources.page_lines import lines_near, visible_days
 from rag.sources.page_times import times_of
 from rag.sources.page_top import PageTop
@@ -135,7 +135,7 @@ def days_of(
         guessed is not None
         and plausible(guessed, latest)
         and not is_tossed(guessed, tree, language)
-        and (candidates or not is_only_elsewhere(guessed, top, times.others))
+        and (candidates or not is_anothers(guessed, top, times.others))
     ):
         candidates.append((guessed, "guess"))
     known: list[Provenance] = []

@@ -9,18 +9,13 @@ from typing import Any
 
 from rag.sources.months import MONTH, month_number
 from rag.sources.page_top import PageTop
-from rag.sources.published import STAMP, day_of_stamp, days_by_numbers
+from rag.sources.published import days_by_numbers
 
 _LINE = 300  # characters of a line above the text
 _DAY_AND_MONTH = re.compile(
     rf"(?<!\w)(?:(?P<month>{MONTH})\s+(?P<day>\d{{1,2}})|(?P<number>\d{{1,2}})\.?\s+(?P<other>{MONTH}))(?!\w)",
     re.IGNORECASE,
 )
-# "SARN, March 3, 2025 (AP) -": a day there is the article's.
-_IN_PLACE_LINE = re.compile(
-    rf"[^.!?]{{2,60}}?\b(?:{STAMP})\s*(?:[(/][^()/]{{2,40}}[)/]\s*)?[—–-]", re.IGNORECASE
-)
-_STAMPED = re.compile(STAMP, re.IGNORECASE)
 
 
 def is_tossed(guessed: date, tree: Any, language: str | None) -> bool:
@@ -32,25 +27,13 @@ def is_tossed(guessed: date, tree: Any, language: str | None) -> bool:
     return False
 
 
-def is_only_elsewhere(guessed: date, top: PageTop, others: Collection[date]) -> bool:
-    """Whether the words that name a guessed day are all told in sentences, or stand with other stories.
+def is_anothers(guessed: date, top: PageTop, others: Collection[date]) -> bool:
+    """Whether a guess is the day of an element that is in a sentence or another story's: one of `others`.
 
-    `others` are days of elements that do. A day above the text may lack its year: "November 20".
+    A line above the text may name that day without its year: "November 20".
     """
     lines = (index for index in top.lines if not top.is_sentence(index))
-    if any(_names_day(top.page[index].words, guessed) for index in lines):
-        return False
-    if guessed in others:
-        return True
-    named = False
-    for index, block in enumerate(top.page):
-        if str(guessed.year) in block.words and any(
-            day_of_stamp(found[0]) == guessed for found in _STAMPED.finditer(block.words)
-        ):
-            if not (top.is_sentence(index) or top.is_others(block.node)) or _IN_PLACE_LINE.match(block.words):
-                return False
-            named = True
-    return named
+    return guessed in others and not any(_names_day(top.page[index].words, guessed) for index in lines)
 
 
 def _names_day(words: str, day: date) -> bool:
