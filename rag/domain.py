@@ -31,7 +31,7 @@ class Provenance:
     """Where one thing known of an article comes from, and how sure it is."""
 
     field: str  # "title", "publisher", "authors", "published", "updated", "url", "canonical_url", …
-    source: str  # "given", "json-ld", "meta", "markup", "text", "file name" or "guess"
+    source: str  # "given", "json-ld", "meta", "markup", "text", "feed", "mail", "file name" or "guess"
     confidence: float  # 0 to 1
 
 

@@ -195,3 +195,10 @@ def test_what_the_writer_says_of_a_forward_is_the_article() -> None:
 
 def test_a_message_that_is_all_quotation_gives_it() -> None:
     assert read(marked(OWN)).text == OWN
+
+
+def test_what_a_messages_head_says_has_the_mail_for_its_source() -> None:
+    for html in (False, True):
+        article = read(MARKUP if html else OWN, html=html)
+        told = {each.field: (each.source, each.confidence) for each in article.provenance}
+        assert {told[field] for field in ("title", "authors", "published")} == {("mail", 0.8)}

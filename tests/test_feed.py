@@ -117,3 +117,41 @@ def test_where_items_cannot_be_told_apart_by_their_bytes_the_original_is_the_fee
     assert isinstance(article, Article)
     assert article.original is not None
     assert article.original.sha256 == hashlib.sha256(feed).hexdigest()
+
+
+def sources(article: Article) -> dict[str, tuple[str, float]]:
+    return {each.field: (each.source, each.confidence) for each in article.provenance}
+
+
+def test_what_a_feed_declares_has_the_feed_for_its_source() -> None:
+    whole = item(content=WHOLE).replace(
+        "<title>", "<pubDate>Wed, 5 Mar 2025 10:00:00 +0100</pubDate><title>", 1
+    )
+    (article,) = read(whole)
+    assert isinstance(article, Article)
+    told = sources(article)
+    assert {told[field] for field in ("title", "publisher", "url", "published")} == {("feed", 0.85)}
+    assert "given" not in {source for source, _ in told.values()}
+
+
+@pytest.mark.parametrize(
+    ("channel", "publisher"),
+    [
+        ("Harbour - Local News", "Harbour"),
+        ("News &gt; The Harbour", "The Harbour"),
+        ("Local News - All of it", "Local News - All of it"),  # no part of it is the site's
+    ],
+)
+def test_a_section_is_no_part_of_the_publishers_name(channel: str, publisher: str) -> None:
+    feed = rss(item(content=WHOLE)).replace(b"<title>Harbour</title>", f"<title>{channel}</title>".encode())
+    (article,) = read_bytes(feed, name="harbour.rss")
+    assert isinstance(article, Article)
+    assert article.publisher == publisher
+
+
+def test_the_notice_of_where_a_post_appeared_first_is_told_as_removed() -> None:
+    notice = "The post Crane taken down appeared first on Harbour."
+    (article,) = read(item(content=f"{WHOLE}<p>{notice}</p>"))
+    assert isinstance(article, Article)
+    assert notice not in article.text
+    assert notice in [part.text for part in article.removed if part.kind == "boilerplate"]

@@ -59,7 +59,7 @@ def test_json_ld_tells_all_of_it():
     assert (known.published, known.updated) == (date(2025, 10, 21), date(2025, 10, 22))
     assert (known.url, known.canonical_url, known.language) == (URL, URL, "en")
     assert sources(known) == {
-        "publisher": ("json-ld", 0.9),
+        "publisher": ("json-ld", 0.98),  # the title ends with it
         "title": ("markup", 0.98),
         "authors": ("json-ld", 0.9),
         "url": ("markup", 0.8),

@@ -13,7 +13,7 @@ const FIELDS = {
 };
 const SOURCES = {
   given: "given along with the article", "json-ld": "the page's structured data (JSON-LD)", meta: "the document's metadata",
-  markup: "the document's markup", text: "the article's own words", "file name": "the file's name or its address", guess: "a guess",
+  markup: "the document's markup", text: "the article's own words", feed: "the feed", mail: "the message's head", "file name": "the file's name or its address", guess: "a guess",
 };
 const NOTICES = { correction: "Corrected", retraction: "Retracted", update: "Updated", clarification: "Clarified" };
 

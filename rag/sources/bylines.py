@@ -69,6 +69,8 @@ def written_by(words: str) -> Written | None:
         return None
     english = lead["english"] is not None
     first, *others = (part.strip() for part in words[lead.end() :].split(","))
+    if english and newsroom(cased(first), known=True) is not None:
+        first = re.sub(r"^the\s+", "", first, flags=re.IGNORECASE)  # "By The Associated Press"
     names, outlet = _names(first, english, single=english)
     if not names:
         return None

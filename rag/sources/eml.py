@@ -20,6 +20,7 @@ from rag.domain import Removed
 from rag.errors import DatelineError, UnreadableSource
 from rag.sources.archive import Member, inner_name
 from rag.sources.assembly import Draft
+from rag.sources.declared import told
 from rag.sources.decoding import decoded
 from rag.sources.fragments import draft_from_fragment, markup_of, tree_of
 from rag.sources.kinds import HTML, JSON_LINES, kind_of
@@ -60,21 +61,17 @@ def draft_from_eml(data: bytes) -> tuple[Draft | None, list[Member]]:
                 advice="Check that it was saved whole; one that is encrypted has to be opened first.",
             )
         return None, attached
-    draft, of = body
+    # The head alone says who wrote it and whose letter it is.
+    draft, of = replace(body[0], authors=(), publisher=None), body[1]
     sent = _day(_header(message, "Date"))
     if (head := of.passed_on) is None:
         people, publisher = senders(_header(message, "From"))
-        return replace(
-            draft,
-            title=title or draft.title,
-            authors=people,
-            publisher=publisher,
-            published=sent or draft.published,
-        ), attached
+        return told(draft, "mail", title=title, authors=people, publisher=publisher, published=sent), attached
     people, publisher = named(head.sender or "")
-    return replace(
+    return told(
         draft,
-        title=one_line(head.subject or "")[:300] or title or draft.title,
+        "mail",
+        title=one_line(head.subject or "")[:300] or title,
         authors=people,
         publisher=publisher,
         published=day_of(head.sent or "") or _day(head.sent) or sent,

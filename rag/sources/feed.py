@@ -12,11 +12,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from rag.domain import Removed
 from rag.errors import UnreadableSource
 from rag.sources.assembly import Draft
+from rag.sources.declared import told
 from rag.sources.fragments import draft_from_fragment, words_of
 from rag.sources.normal import one_line
 from rag.sources.published import day_of
+from rag.sources.site_names import site_in
+from rag.sources.structure import host
 from rag.sources.teasers import is_sure, is_teaser, is_whole_content, is_whole_description, same_address
 
 LARGEST_FEED = 20_000_000  # bytes
@@ -83,7 +87,7 @@ def items_of(data: bytes) -> Iterator[Item | UnreadableSource]:
     if not feed.entries:
         raise UnreadableSource("There is no item in the feed.", advice="Check that it was saved whole.")
     cut = _ends_within_an_item(data)
-    publisher = _one_line(feed.feed.get("title"))
+    publisher = _publisher(feed)
     language = _one_line(feed.feed.get("language"))
     for number, entry, text, url, own in _entries(data, feed):
         title = _title(entry)
@@ -99,11 +103,12 @@ def items_of(data: bytes) -> Iterator[Item | UnreadableSource]:
             yield UnreadableSource(f"item {number} ({name[:200]}): {error}", advice=error.advice)
             continue
         if draft is not None:
-            draft = replace(
+            draft = told(
                 draft,
+                "feed",
                 publisher=publisher,
-                language=(language or "")[:2].lower() or draft.language,
-                authors=_authors(entry) or draft.authors,
+                language=(language or "")[:2].lower(),
+                authors=_authors(entry),
             )
         yield Item(number, name, url, draft, text is not None and text.sure, own or data)
 
@@ -137,13 +142,22 @@ def _elements(data: bytes) -> list[bytes]:
 
 def _draft(markup: str, entry: Any, title: str | None, url: str | None) -> Draft:
     found = draft_from_fragment(markup, title=title)
-    return replace(
-        found,
-        text=_APPEARED.sub("", found.text),
-        url=url,
-        published=_day(entry, "published") or found.published,
-        updated=_day(entry, "updated"),
-    )
+    appeared = _APPEARED.search(found.text)
+    if appeared is not None:
+        notice = Removed("boilerplate", appeared[0].strip())
+        found = replace(found, text=found.text[: appeared.start()], removed=(*found.removed, notice))
+    # An address, a publisher or a change that the markup of an item names is not the item's.
+    found = replace(found, url=None, publisher=None, updated=None)
+    published, updated = _day(entry, "published"), _day(entry, "updated")
+    return told(found, "feed", title=title, url=url, published=published, updated=updated)
+
+
+def _publisher(feed: Any) -> str | None:
+    """The feed's name without its section's, where its site's address tells the two apart."""
+    title = _one_line(feed.feed.get("title"))
+    links = [_one_line(feed.feed.get("link")), *(_address(entry) for entry in feed.entries[:1])]
+    hosts = [host(link) for link in links if link]
+    return next((name for each in hosts if (name := site_in(title or "", each)) is not None), title)
 
 
 def _parsed(data: bytes) -> Any:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -68,7 +68,10 @@ def draft_from_html(page: str) -> Draft:
             "There is no story in the page.",
             advice="Check that it was saved whole; a page drawn by scripts needs a browser's “Save page as”.",
         )
-    known = page_metadata(tree, _guess(found), latest=datetime.now(UTC).date())
+    whole = list(blocks(tree))
+    around = boxes(whole)
+    today = datetime.now(UTC).date()
+    known = page_metadata(tree, _guess(found), latest=today, page=whole, kinds=around)
     text = settled(found.text, list(blocks(tree if ready is None else ready)), _titles(tree, known.title))
     return Draft(
         text=text,
@@ -81,7 +84,7 @@ def draft_from_html(page: str) -> Draft:
         canonical_url=known.canonical_url,
         language=known.language,
         note=next(iter(tree.xpath("//meta[@name='note']/@content")), None),
-        removed=_removed(list(blocks(tree)), known.title or "", text),
+        removed=_removed(whole, around, known.title or "", text),
         provenance=known.provenance,
     )
 
@@ -121,7 +124,7 @@ def _titles(tree: Any, title: str | None) -> list[str]:
     return [each for each in dict.fromkeys([title or "", *named]) if letters(each)]
 
 
-def _removed(page: Sequence[Block], title: str, text: str) -> tuple[Removed, ...]:
+def _removed(page: Sequence[Block], around: Mapping[int, str], title: str, text: str) -> tuple[Removed, ...]:
     """Every block of words a reader would see that is neither in the story nor its title, in page order.
 
     Neighbours of one kind are one piece.
@@ -134,7 +137,6 @@ def _removed(page: Sequence[Block], title: str, text: str) -> tuple[Removed, ...
     }
     kept_letters = letters(f"{title}\n{text}")
     kept_lines = {letters(title), *(letters(line) for line in text.split("\n"))}
-    around = boxes(page)
     pieces: list[Removed] = []
     size = 0
     last = -1  # the block that the last piece ends with

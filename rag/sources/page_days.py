@@ -15,9 +15,11 @@ from typing import Any
 from rag.domain import Provenance
 from rag.sources.json_ld import Described
 from rag.sources.moments import Moment, day_in_zone, moment_of, plausible, stamps_in, zone_of
-from rag.sources.normal import one_line
+from rag.sources.page_guesses import is_anothers, is_tossed
 from rag.sources.page_lines import lines_near, visible_days
-from rag.sources.published import day_of, days_by_numbers
+from rag.sources.page_times import times_of
+from rag.sources.page_top import PageTop
+from rag.sources.published import day_of
 
 _PUBLISHED = (
     *("article:published_time", "datepublished", "article:published", "og:published_time", "og:pubdate"),
@@ -51,14 +53,6 @@ _UPDATED = (
     *("article:modified_time", "datemodified", "article:modified", "og:updated_time", "article_date_updated"),
     *("dc.date.modified", "dcterms.modified", "lastmod", "last-modified", "revised", "article.updated"),
 )
-_MARKED_PUBLISHED = re.compile(
-    r"publish|pubdate|entry-date|post-date|posted|dateline|timestamp|article.?date"
-)
-_MARKED_UPDATED = re.compile(r"updat|modif")
-_ELSEWHERE = re.compile(
-    r"comment|related|recommend|sidebar|aside|teaser|footer|trending|popular|latest|widget|promo|carousel|nav\b"
-    r"|header-top|masthead|\bitem|grid|list|more-"
-)
 _IN_PATH = (
     re.compile(
         r"/(?P<y>(?:19|20)\d\d)[/-](?P<m>\d{1,2}|[a-z]{3})[/-](?P<d>\d{1,2})(?=[/_.-]|$)", re.IGNORECASE
@@ -87,7 +81,7 @@ def days_of(
     tree: Any,
     metas: dict[str, list[str]],
     said: Described,
-    title: str | None,
+    top: PageTop,
     url: str | None,
     guess: str | None,
     latest: date,
@@ -97,13 +91,18 @@ def days_of(
 
     `language` is the one that the page declares: but for English, a day comes before its month.
     """
-    lines = lines_near(tree, title)
+    lines = lines_near(top)
+    times = times_of(tree, top)
     published = [
         *_all(("json-ld", said.published)),
         *_named(metas, _PUBLISHED),
-        *_marked(tree, _MARKED_PUBLISHED),
+        *(_Said(moment, "markup") for moment, _ in times.published),
     ]
-    updated = [*_all(("json-ld", said.updated)), *_named(metas, _UPDATED), *_marked(tree, _MARKED_UPDATED)]
+    updated = [
+        *_all(("json-ld", said.updated)),
+        *_named(metas, _UPDATED),
+        *(_Said(moment, "markup") for moment, _ in times.updated),
+    ]
     published, updated = _in_utc(published, updated), _in_utc(updated, published)
     stamps = [stamp for line in lines for stamp in stamps_in(line)]
     # Times without a zone are UTC where the page shows its reader the same minutes at another hour.
@@ -114,9 +113,17 @@ def days_of(
         stated = [each.moment for each in (*published, *updated)]
         zone = zone_of(stated, [moment for moment in stated if moment.zone != 0])
     changed = {day_in_zone(each.moment, zone) for each in updated}
-    visible = [day for day in visible_days(lines, changed=False) if not published or day not in changed]
-    published += [_Said(Moment(day), "text") for day in visible]
-    updated += [_Said(Moment(day), "text") for day in visible_days(lines, changed=True)]
+    # An element's attribute and its words are one witness, not two that agree.
+    heard = [(m, node) for m, node in (*times.published, *times.updated) if plausible(m.day, latest)]
+    apart = lines_near(top, [node for _, node in heard]) if heard else lines
+    told = {day_in_zone(moment, zone) for moment, _ in heard}
+    for days, is_change in ((published, False), (updated, True)):
+        visible = visible_days(apart, changed=is_change) or [
+            day for day in visible_days(lines, changed=is_change) if day not in told
+        ]
+        if not is_change and days:
+            visible = [day for day in visible if day not in changed]
+        days += [_Said(Moment(day), "text") for day in visible]
 
     candidates = _plausible(published, zone, latest)
     changes = _plausible(updated, zone, latest)
@@ -124,7 +131,12 @@ def days_of(
     if path_day is not None and plausible(path_day, latest):
         candidates.append((path_day, "file name"))
     guessed = day_of(guess) if guess else None
-    if guessed is not None and plausible(guessed, latest) and not _is_tossed(guessed, tree, language):
+    if (
+        guessed is not None
+        and plausible(guessed, latest)
+        and not is_tossed(guessed, tree, language)
+        and (candidates or not is_anothers(guessed, top, times.others))
+    ):
         candidates.append((guessed, "guess"))
     known: list[Provenance] = []
     last = changes[0] if changes else None
@@ -176,15 +188,6 @@ def _settled(
     return day
 
 
-def _is_tossed(guessed: date, tree: Any, language: str | None) -> bool:
-    """Whether a guess is one of the two days that numbers on the page may mean, such as "03/04/2025"."""
-    for shown in tree.xpath("//body//text()[contains(., '/') or contains(., '-')][not(ancestor::script)]"):
-        for day_first, month_first in days_by_numbers(str(shown)):
-            if guessed in (day_first, month_first):
-                return language in (None, "en") or guessed != day_first
-    return False
-
-
 def day_in_address(url: str | None) -> date | None:
     """The day that an address or a file's name holds: "/2025/10/21/", "2025-10-21-title"; None for two."""
     days = set()
@@ -231,44 +234,6 @@ def _as_utc(said: Sequence[_Said]) -> list[_Said]:
 
 def _named(metas: dict[str, list[str]], names: Iterable[str]) -> list[_Said]:
     return _all(*(("meta", value) for name in names for value in metas.get(name, ())[:1]))
-
-
-def _marked(tree: Any, marks: re.Pattern[str]) -> list[_Said]:
-    """Dates of <time> and other marked elements that belong to the article, those with itemprop first."""
-    found: list[tuple[bool, _Said]] = []
-    for node in tree.xpath(
-        "//time | //*[@itemprop='datePublished' or @itemprop='dateModified'][not(self::meta)]"
-    ):
-        words = " ".join(str(node.get(key) or "") for key in ("class", "itemprop", "pubdate", "data-testid"))
-        words = f"{words} {'pubdate' if node.get('pubdate') is not None else ''}".lower()
-        if _elsewhere(node) or not marks.search(words):
-            continue
-        if marks is _MARKED_PUBLISHED and _MARKED_UPDATED.search(words) and "published" not in words:
-            continue
-        value = node.get("datetime") or node.get("content") or one_line(" ".join(node.itertext()))
-        if (moment := moment_of(value)) is not None:
-            found.append((not node.get("itemprop"), _Said(moment, "markup")))
-    if not found and marks is _MARKED_PUBLISHED:
-        # The first time after the headline, where nothing marks one as the article's.
-        for node in tree.xpath("(//h1)[1]/following::time[@datetime][1]"):
-            marked = f"{node.get('class', '')} {node.get('itemprop', '')}".lower()
-            if _elsewhere(node) or _MARKED_UPDATED.search(marked):
-                continue
-            if (moment := moment_of(node.get("datetime"))) is not None:
-                found.append((True, _Said(moment, "markup")))
-    return [said for _, said in sorted(found, key=lambda each: each[0])]
-
-
-def _elsewhere(node: Any) -> bool:
-    """Whether it stands in what is not the article: comments, lists of others, the page's own head."""
-    for around in (node, *node.iterancestors()):
-        if around.tag in ("article", "main", "body"):
-            return False
-        if around.tag in ("aside", "footer", "nav", "li"):
-            return True
-        if _ELSEWHERE.search(f"{around.get('class', '')} {around.get('id', '')}".lower()):
-            return True
-    return False
 
 
 def _plausible(said: Sequence[_Said], zone: int | None, latest: date) -> list[tuple[date, str]]:

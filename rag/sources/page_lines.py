@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
 from rag.sources.moments import day_within
 from rag.sources.normal import one_line
+from rag.sources.page_top import PageTop
 from rag.sources.published import DATE
 from rag.sources.top_lines import TopLine, top_line
 
@@ -21,37 +22,45 @@ _IN_SENTENCE_AFTER = re.compile(r",?\s+(?!at\b|by\b|am\b|pm\b|a\.m|p\.m)[a-z]{2,
 _CHANGED = re.compile(r"\b(?:updated?|modified|corrected|last)\b[^.]{0,30}$", re.IGNORECASE)
 
 
-def lines_near(tree: Any, title: str | None) -> list[str]:
-    """Short runs of visible words around the headline, where pages put their date line; parts on lines."""
-    heads = [one for one in tree.iter("h1") if _letters(" ".join(one.itertext()))]
-    letters = _letters(title or "")
-    head = next(
-        (one for one in heads if _letters(" ".join(one.itertext())) == letters), heads[0] if heads else None
-    )
-    if head is None:
+def lines_near(top: PageTop, without: Collection[Any] = ()) -> list[str]:
+    """Short runs of visible words around the headline, where pages put their date line; parts on lines.
+
+    Left out are the text, what stands with other stories, and the words of the elements `without`.
+    """
+    if top.head is None:
         return []
-    after = _runs(head, forward=True)
-    before = _runs(head, forward=False)
-    return [*after, *before]
+    return [*_runs(top, without, forward=True), *_runs(top, without, forward=False)]
 
 
-def _runs(head: Any, *, forward: bool) -> list[str]:
+def _runs(top: PageTop, without: Collection[Any], *, forward: bool) -> list[str]:
     """Words of the elements that follow the headline (or lead to it), as far as _NEAR characters."""
     axis = "following" if forward else "preceding"
+    head = top.page[top.head or 0].node
     nodes = head.xpath(f"{axis}::text()[normalize-space()][position() <= 60]")
     room = _NEAR if forward else 300
-    current: list[str] = []
+    seen: list[tuple[str, Any, int | None]] = []  # words, the element around them, and its block
     for node in nodes if forward else reversed(nodes):  # the nearest first
         parent = node.getparent()
-        if parent is None or parent.tag in ("script", "style", "noscript", "title", "template"):
+        around = parent.getparent() if parent is not None and node.is_tail else parent
+        if around is None or around.tag in ("script", "style", "noscript", "title", "template"):
             continue
+        index = top.at(around)
+        if forward and index is not None and index >= top.end:
+            break
         words = one_line(str(node))
         room -= len(words)
         if room < 0:
             break
-        current.append(words)
+        seen.append((words, around, index))
     if not forward:
-        current.reverse()
+        seen.reverse()
+    current: list[str] = []
+    for place, (words, around, index) in enumerate(seen):
+        if top.is_others(around) or any(each in without for each in (around, *around.iterancestors())):
+            continue
+        before, after = (_beside(seen, place, step) for step in (-1, 1))
+        if index is None or not top.runs_on(index, before, after):
+            current.append(words)
     lines: list[str] = []
     # A date line may be cut by tags: "<b>Published</b> 7:07 PM <span>Nov 19, 2019</span>".
     for at, words in enumerate(current):
@@ -63,6 +72,12 @@ def _runs(head: Any, *, forward: bool) -> list[str]:
                 joined = f"{joined}\n{further}"
             lines.append(joined)
     return lines
+
+
+def _beside(seen: Sequence[tuple[str, Any, int | None]], place: int, step: int) -> str:
+    """The words before or after others in their block."""
+    other = place + step
+    return seen[other][0] if 0 <= other < len(seen) and seen[other][2] == seen[place][2] else ""
 
 
 def visible_days(lines: Sequence[str], *, changed: bool) -> list[date]:
@@ -95,7 +110,3 @@ def _top_line(parts: Sequence[str]) -> TopLine | None:
     """What the longest run of the parts from the first on says, that says nothing else."""
     runs = (" ".join(parts[:long]) for long in range(len(parts), 0, -1))
     return next((top for run in runs if (top := top_line(run)) is not None), None)
-
-
-def _letters(words: str) -> str:
-    return re.sub(r"\W+", "", words).casefold()

@@ -8,17 +8,22 @@ table. Confidences are fixed by source and agreement, never computed. Reads no c
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from rag.domain import Provenance
+from rag.sources.blocks import Block, blocks
+from rag.sources.boxes import boxes
 from rag.sources.json_ld import Described, described
 from rag.sources.language import language_code
+from rag.sources.page_bylines import bylines_of
 from rag.sources.page_days import Days, days_of
-from rag.sources.page_names import Guess, authors_of, publisher_of, title_of
+from rag.sources.page_names import Guess, authors_of, page_title, publisher_of, title_of
 from rag.sources.page_tags import CONFIDENCE, Found, headings, meta, metas_of
+from rag.sources.page_top import PageTop
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +45,20 @@ _NO_GUESS = Guess()
 
 
 def page_metadata(
-    tree: Any, guess: Guess = _NO_GUESS, *, latest: date, address: str | None = None
+    tree: Any,
+    guess: Guess = _NO_GUESS,
+    *,
+    latest: date,
+    address: str | None = None,
+    page: Sequence[Block] | None = None,
+    kinds: Mapping[int, str] | None = None,
 ) -> PageMetadata:
-    """Read an lxml HTML tree. No day after `latest` is believed; `address` is where the page was fetched."""
+    """Read an lxml HTML tree. No day after `latest` is believed; `address` is where the page was fetched.
+
+    `page` and `kinds` are its blocks and those of `boxes`, where they are known already.
+    """
     metas = metas_of(tree)
+    page = list(blocks(tree)) if page is None else page
     canonical = _canonical(tree, metas, address)
     said = described(
         tree.xpath("//script[contains(@type, 'ld+json')]/text()"),
@@ -52,16 +67,20 @@ def page_metadata(
     )
     known: list[Provenance] = []
     url = canonical or _own_url(metas, said, guess)
-    publisher = publisher_of(metas, said, guess, urlsplit(url[0]).netloc if url else "", known)
+    own = page_title(tree)
+    names = [each for each in (said.headline, meta(metas, "og:title", "twitter:title"), own) if each]
+    top = PageTop(page, boxes(page) if kinds is None else kinds, names)
+    above = bylines_of(top)
+    publisher = publisher_of(metas, said, guess, own, above, urlsplit(url[0]).netloc if url else "", known)
     title = title_of(tree, metas, said, guess, publisher, known)
-    authors = authors_of(tree, metas, said, guess, publisher, known)
+    authors = authors_of(tree, metas, said, guess, above, publisher, known)
     if url is not None:
         known.append(Provenance("url", url[1], CONFIDENCE[url[1]]))
     if canonical is not None:
         known.append(Provenance("canonical_url", canonical[1], CONFIDENCE[canonical[1]]))
     language = _language(tree, metas, said, known)
     days: Days = days_of(
-        tree, metas, said, title, url[0] if url else address, guess.published, latest, language
+        tree, metas, said, top, url[0] if url else address, guess.published, latest, language
     )
     known += days.provenance
     return PageMetadata(

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag.domain import Provenance
+from rag.newsrooms import newsroom
 from rag.sources.json_ld import Described
 from rag.sources.normal import one_line
+from rag.sources.page_bylines import Bylines
 from rag.sources.page_tags import AGREED, CONFIDENCE, Found, headings, meta
+from rag.sources.site_names import SEPARATED, in_host, site_in
 
 _NO_PERSON = re.compile(
     r"https?://|^@|^\W*$|^(?:admin|staff|editor|author|unknown|null|none)$", re.IGNORECASE
@@ -23,7 +26,6 @@ _NO_PERSON = re.compile(
 _PERSON = re.compile(r"(?:[^\W\d_][\w.'’-]*\s?){2,5}")
 _WEEKDAY = re.compile(r"\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b.*$")
 _BY = re.compile(r"^(?:by|von|por|par|door|بقلم)\b:?\s+", re.IGNORECASE)
-_SEPARATED = re.compile(r"\s+[|–—·»:-]+\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,40 +39,47 @@ class Guess:
     published: str | None = None
 
 
+def page_title(tree: Any) -> str:
+    """The words of <title>; "" where there is none."""
+    return next((one_line(" ".join(each.itertext())).strip(" |–—-") for each in tree.iter("title")), "")
+
+
 def publisher_of(
-    metas: dict[str, list[str]], said: Described, guess: Guess, host: str, known: list[Provenance]
+    metas: dict[str, list[str]],
+    said: Described,
+    guess: Guess,
+    title: str,
+    above: Bylines,
+    host: str,
+    known: list[Provenance],
 ) -> str | None:
-    """Whose site it is. JSON-LD may name an agency or software, whose name is not in the address."""
+    """Whose site it is. JSON-LD may name an agency or software, whose name is not in the address.
+
+    `title` is the page's own, which may end with the site's name.
+    """
     found: list[Found] = []
     for value, source in (
         (said.publisher, "json-ld"),
         (meta(metas, "og:site_name"), "meta"),
         (meta(metas, "dc.publisher", "dcterms.publisher", "article:publisher_name", "cre"), "meta"),
         (meta(metas, "application-name", "apple-mobile-web-app-title"), "meta"),
+        (site_in(title, host), "markup"),
+        (None if _is_agencys(above, host) else above.outlet, "text"),
         (guess.publisher, "guess"),
     ):
         name = one_line(value or "").partition(" | ")[0].strip()  # "The Quay | News of the harbour"
+        if source == "guess" and _letters(name) in (_letters(host), _letters(host.removeprefix("www."))):
+            continue  # an address for want of a name
         if name and not re.match(r"https?://|www\.|@", name) and len(name) <= 80:
             found.append((name, source))
-    found.sort(key=lambda each: each[1] == "guess" or not _in_host(each[0], host))
+    found.sort(key=lambda each: each[1] == "guess" or not in_host(each[0], host))
     return _chosen("publisher", found, known)
 
 
-def _in_host(name: str, host: str) -> bool:
-    """Whether a name and a host share a word or their letters: "Connecticut Post", www.ctpost.com."""
-    label = re.sub(r"^www\d?\.|\.(?:com?|org|net)?(?:\.?[a-z]{2,4})?$", "", host.lower())
-    words = re.findall(r"[^\W_]+", name.casefold())
-    initials = "".join(word[0] for word in words)
-    if any(
-        (len(word) > 2 and word in label) or (len(label) > 3 and word.startswith(label))
-        for word in words
-        if word != "the"
-    ):
-        return True
-    return label in (
-        "".join(words),
-        initials,
-    )
+def _is_agencys(above: Bylines, host: str) -> bool:
+    """Whether a byline names an agency, whose story another's site prints."""
+    name = above.outlet or ""
+    return bool(host) and newsroom(name, known=True) is not None and not in_host(name, host)
 
 
 def _chosen(field: str, found: Sequence[Found], known: list[Provenance]) -> str | None:
@@ -93,12 +102,11 @@ def title_of(
 ) -> str | None:
     """The headline in the page, where a second source knows it; else what the best one says."""
     heads = headings(tree)
-    page = next((one_line(" ".join(each.itertext())).strip(" |–—-") for each in tree.iter("title")), "")
     declared: list[Found] = []
     for value, source in (
         (said.headline, "json-ld"),
         (meta(metas, "og:title", "parsely-title", "sailthru.title", "dc.title", "twitter:title"), "meta"),
-        (page, "markup"),
+        (page_title(tree), "markup"),
         (guess.title, "guess"),
     ):
         words = without_site(one_line(value or ""), publisher)
@@ -119,16 +127,16 @@ def title_of(
 
 def without_site(title: str, publisher: str | None) -> str:
     """A title without the site's name at its end (or start): "Bridge to close | The Quay"."""
-    parts = _SEPARATED.split(title)
+    parts = SEPARATED.split(title)
     name = _letters(publisher or "").removeprefix("the")
     if len(parts) < 2 or not name:
         return title
     last, first = _letters(parts[-1]).removeprefix("the"), _letters(parts[0]).removeprefix("the")
     # "The Quay", "quay.example", "Quay": but not "Quay at the fair 2018", which is the title's own.
     if last and (name.startswith(last) or (last.startswith(name) and len(last) <= len(name) + 4)):
-        return title[: [*_SEPARATED.finditer(title)][-1].start()].strip()
+        return title[: [*SEPARATED.finditer(title)][-1].start()].strip()
     if first and first == name:
-        return title[next(_SEPARATED.finditer(title)).end() :].strip()
+        return title[next(SEPARATED.finditer(title)).end() :].strip()
     return title
 
 
@@ -142,6 +150,7 @@ def authors_of(
     metas: dict[str, list[str]],
     said: Described,
     guess: Guess,
+    above: Bylines,
     publisher: str | None,
     known: list[Provenance],
 ) -> tuple[str, ...]:
@@ -171,6 +180,7 @@ def authors_of(
             "meta",
         ),
         (names_marked, "markup"),
+        (_written(above, publisher), "text"),
         ([name for name in guess.authors if _PERSON.fullmatch(name)], "guess"),
     ):
         if people := _people(names, publisher):
@@ -180,6 +190,12 @@ def authors_of(
         if source == "json-ld" and names:
             return ()  # the publisher's own: no guess is better
     return ()
+
+
+def _written(above: Bylines, publisher: str | None) -> tuple[str, ...]:
+    """The byline's writers, and the agency that it names with them where another is the publisher."""
+    agency = publisher is not None and newsroom(above.outlet or "", known=True) is not None
+    return (*above.authors, above.outlet or "") if above.authors and agency else above.authors
 
 
 def _people(names: Iterable[str], publisher: str | None) -> tuple[str, ...]:

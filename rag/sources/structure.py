@@ -98,6 +98,8 @@ def host(address: str) -> str:
 
 def _site(page: Sequence[Block]) -> str:
     """The host that the page says it is kept at; "" where it says none."""
+    if not page:
+        return ""
     root = page[0].node.getroottree().getroot()
     named = root.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
     return next((own for each in named if (own := host(each))), "")

@@ -28,6 +28,8 @@ _STAMPED = re.compile(
     rf"|(?:on|am|le|el|il|op|em)\s+)?(?P<stamp>{STAMP})(?![\w/])",
     re.IGNORECASE,
 )
+_SAYS_CHANGED = re.compile(rf"(?<!\w)(?:{_CHANGED}){_ON}\s*:?\s*$", re.IGNORECASE)
+_SAYS_PUBLISHED = re.compile(rf"(?<!\w)(?:{_SAID}){_ON}\s*:?\s*$", re.IGNORECASE)
 _ADDRESS = re.compile(r"\(?\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\)?")
 _PARTED = re.compile(r"\s*[|·•;\n]\s*|\s+[–—/-]\s+|\s*[–—]\s*(?=\||$)")
 _IDLE = re.compile(
@@ -95,6 +97,16 @@ def top_line(line: str) -> TopLine | None:
     if not by and outlet and unread:
         return None  # a name and numbers: too little is known of the line to take it out
     return TopLine(authors, outlet, published, updated, by or labelled)
+
+
+def says_changed(words: str) -> bool:
+    """Whether words before a day make it the day of a change, such as "Last updated on"."""
+    return _SAYS_CHANGED.search(words[-60:]) is not None
+
+
+def says_when(words: str) -> bool:
+    """Whether words before a day make it that of publication or of a change, such as "Published on"."""
+    return says_changed(words) or _SAYS_PUBLISHED.search(words[-60:]) is not None
 
 
 def _who(pieces: list[str]) -> tuple[tuple[str, ...], str | None, bool] | None:
