@@ -95,11 +95,19 @@ def _bare(words: str) -> str:
     return _NO_LETTER.sub("", words).casefold()
 
 
+def is_fact_box(node: Any) -> bool:
+    """Whether an aside leads nowhere and asks for nothing: it tells something of the story around it."""
+    return node.tag == "aside" and next(node.iter("a", "form", "button", "input", "iframe"), None) is None
+
+
 def _kind_of_element(node: Any, most: float) -> str | None:
     """What an element is named for; nothing where it holds the bulk of the page, as "with-sidebar" may."""
     if node.tag in ("body", "html", "main", "article"):
         return None
-    named = (node.tag, *(node.get(name, "")[:_LONGEST_NAME] for name in ("class", "id", "role")))
+    named = (
+        "" if is_fact_box(node) else node.tag,
+        *(node.get(name, "")[:_LONGEST_NAME] for name in ("class", "id", "role")),
+    )
     kind = _kind_of_names(" ".join(named))
     if kind is None or _size(node) <= most or (kind == "comments" and node.find(".//h1") is None):
         return kind  # few words of a story may have many readers' under them

@@ -63,7 +63,7 @@ _NETWORK = (
 _PIECE = r"(?:story|article|post|piece|page|reporting|photo|video|recipe|item|link|entry|news|content)"
 _FOLLOW = _any(
     r"(?:please )?(?:follow|like|find|join|connect with) (?:us|(?-i:[A-Z])[\w’' ]{1,40}) (?:on|at|in|via)"
-    rf" (?:our )?(?:social(?: media)?\b|{_NETWORK}\b|google news|apple news)(?!,)",
+    rf" (?:our )?(?:social(?: media)?\b|{_NETWORK}\b|google news|apple news)(?!, (?-i:[a-z]))",
     rf"share (?:this(?: on\b| via\b| with\b|\W*$| {_PIECE}\b)|(?:on|via)(?: {_NETWORK}\b|:| \S+$|$))",
     r"follow us(?: on)?:?$|follow us for\b",
     r"click here to (?:subscribe|sign up|follow|share|read|join)\b",
