@@ -262,7 +262,7 @@ def test_a_part_of_the_story_under_such_a_title_stays() -> None:
     assert told in article.text
 
 
-@pytest.mark.parametrize("label", ["SPONSORED", "Presented by Oakbank", "Anzeige"])
+@pytest.mark.parametrize("label", ["SPONSORED", "Presented by Oakbank", "Advertorial"])
 def test_an_advertisements_label_covers_its_box(label: str) -> None:
     words = "Oakbank pays 5 percent on savings until December, more than any other bank in the county."
     article = around(f"<div class='z'><p>{label}</p><p>{words}</p></div>")
@@ -274,3 +274,12 @@ def test_a_label_above_a_part_of_the_story_covers_nothing_else() -> None:
     parts = "".join(f"<div class='part'><p>Advertisement</p><p>{sentence}</p></div>" for sentence in STORY)
     article = read(f"<article><h1>Bakery to shut</h1>{parts}</article>")
     assert whole(article)
+
+
+@pytest.mark.parametrize("label", ["Advertisement", "Anzeige"])
+def test_the_label_of_a_place_for_advertisements_covers_links_alone(label: str) -> None:
+    words = "Oakbank pays 5 percent on savings until December, more than any other bank in the county."
+    link = f"<p><a href='https://oakbank.example/'>{words}</a></p>"
+    assert whole(around(f"<div><p>{label}</p>{link}</div>"))
+    story = f"<div><p>{label}</p>{p(STORY[0])}</div>{p(*STORY[1:])}"
+    assert whole(read(f"<article><h1>Bakery to shut</h1>{story}</article>"))

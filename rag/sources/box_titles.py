@@ -37,7 +37,7 @@ _COMMENTS_TITLE = re.compile(
 # What may also head a part of a story: what officials said, or what readers were asked.
 _NOT_CERTAIN = re.compile(r"\W*(?:comments?|what .*)\W*", re.IGNORECASE)
 _ADVERT_LABEL = re.compile(
-    r"(?:(?:paid |sponsored )?advertisement|advertorial|ad|sponsored(?: content| post| message)?"
+    r"(?:(?:paid|sponsored) advertisement|advertorial|sponsored(?: content| post| message)?"
     r"|promoted(?: content)?|paid (?:content|post|partnership|partner content)|partner content"
     r"|(?:presented|sponsored) by [^,.;:]{2,40})\W*",
     re.IGNORECASE,
@@ -48,6 +48,7 @@ _ACCEPT = re.compile(
     r"|necessary (?:cookies )?only$",
     re.IGNORECASE,
 )
+_SLOT_LABEL = re.compile(r"advertisements?|ads?", re.IGNORECASE)
 
 
 def is_teaser_title(paragraph: str) -> bool:
@@ -71,8 +72,13 @@ def is_certain_comments_title(paragraph: str) -> bool:
 
 
 def is_advert_label(words: str) -> bool:
-    """Whether it names what stands below it as an advertisement."""
-    return any(form.fullmatch(words.strip(" .:-–—")) is not None for form in (_ADVERT_LABEL, phrases.ALONE))
+    """Whether it names the words below it as somebody's who paid for them."""
+    return _ADVERT_LABEL.fullmatch(words.strip(" .:-–—")) is not None
+
+
+def is_slot_label(words: str) -> bool:
+    """Whether it stands over an advertisement, be it there or not; the story may go on below."""
+    return any(form.fullmatch(words.strip(" .:-–—")) is not None for form in (_SLOT_LABEL, phrases.ALONE))
 
 
 def is_accept_button(words: str) -> bool:

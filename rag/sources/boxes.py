@@ -16,15 +16,17 @@ from rag.sources.box_titles import (
     is_advert_label,
     is_certain_comments_title,
     is_comments_title,
+    is_slot_label,
     is_teaser_title,
 )
 from rag.sources.cards import Cards
 from rag.sources.furniture import asks_consent
-from rag.sources.structure import ROOMS, SENTENCE_END, signature
+from rag.sources.structure import ROOMS, SENTENCE_END, linked, signature
 
 _TITLE = 60  # characters of a box's title
 _ADVERT = 400  # characters of an advertisement
 _MOST_ADVERT = 0.34  # share of a page's prose: more of it is the story
+_LINKED = 0.5  # share of an advertisement that is a link, where its label may stand over the story's words
 _NAME = 40  # characters of a reader's name, and of what stands beside it
 _BANNER = 4_000  # characters of a banner with all that it says of cookies
 _FORM = 400  # characters of a box that asks for an address
@@ -47,7 +49,7 @@ class _Boxes(Cards):
                 self._titled(index)
             elif is_comments_title(block.words):
                 self._comments(index)
-            elif is_advert_label(block.words):
+            elif is_advert_label(block.words) or is_slot_label(block.words):
                 self._advert(index)
             elif len(block.words) <= 40 and is_accept_button(block.words):
                 self._banner(index)
@@ -129,6 +131,8 @@ class _Boxes(Cards):
                 for each in node.itersiblings(preceding=side)
                 if each in self.extents and signature(each) == signature(node)
             )
+            if is_slot_label(self.page[index].words) and linked(node) < _LINKED:
+                return
             if size <= min(_ADVERT, _MOST_ADVERT * self.size) and not any(map(self._tells, alike)):
                 self._mark(index, last, "boilerplate")
             return
