@@ -6,6 +6,7 @@ Gives them in page order, with the kind that the names of their surroundings sug
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ _UNSEEN = {
     *("script", "style", "noscript", "template", "head", "svg", "iframe", "object"),
     *("select", "textarea", "math"),
 }
+_LEADING = ("a", "form", "button", "input", "iframe")
+_FACT_BOX = 100  # elements in it
 _LONGEST_NAME = 2000  # characters of an attribute that are looked at
 _NO_LETTER = re.compile(r"\W+")
 _NO_ASCII_LETTER = {code: None for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
@@ -96,8 +99,11 @@ def _bare(words: str) -> str:
 
 
 def is_fact_box(node: Any) -> bool:
-    """Whether an aside leads nowhere and asks for nothing: it tells something of the story around it."""
-    return node.tag == "aside" and next(node.iter("a", "form", "button", "input", "iframe"), None) is None
+    """Whether a small aside leads nowhere and asks for nothing: it tells something of the story around it."""
+    if node.tag != "aside":
+        return False
+    inside = list(itertools.islice(node.iter(), _FACT_BOX + 1))
+    return len(inside) <= _FACT_BOX and not any(each.tag in _LEADING for each in inside)
 
 
 def _kind_of_element(node: Any, most: float) -> str | None:

@@ -6,6 +6,7 @@ block belongs to the story otherwise, it does not say.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -27,6 +28,7 @@ _TITLE = 60  # characters of a box's title
 _ADVERT = 400  # characters of an advertisement
 _MOST_ADVERT = 0.34  # share of a page's prose: more of it is the story
 _LINKED = 0.5  # share of an advertisement that is a link, where its label may stand over the story's words
+_NEAR = 50  # siblings of an element that are looked at
 _NAME = 40  # characters of a reader's name, and of what stands beside it
 _BANNER = 4_000  # characters of a banner with all that it says of cookies
 _FORM = 400  # characters of a box that asks for an address
@@ -101,7 +103,9 @@ class _Boxes(Cards):
         while node is not None and self.extents[node][1] <= last and node.tag not in ROOMS:
             first, end = self.extents[node]
             if first == title + 1 < end and self._is_post(first, end):
-                after = [each for each in node.itersiblings() if each in self.extents]
+                after = [
+                    each for each in itertools.islice(node.itersiblings(), _NEAR) if each in self.extents
+                ]
                 return all(signature(each) == signature(node) or not self._tells(each) for each in after)
             node = node.getparent()
         return False
@@ -128,7 +132,7 @@ class _Boxes(Cards):
             alike = (
                 each
                 for side in (True, False)
-                for each in node.itersiblings(preceding=side)
+                for each in itertools.islice(node.itersiblings(preceding=side), _NEAR)
                 if each in self.extents and signature(each) == signature(node)
             )
             if is_slot_label(self.page[index].words) and linked(node) < _LINKED:

@@ -17,6 +17,7 @@ from rag.sources.structure import ROOMS, Structure, host, leads_away
 _TEXT = 300  # characters of the text under another story's headline
 _CARD = 400  # characters of a headline and its text
 _MOST = 0.34  # share of a page's prose: with more of them, they are what the page is about
+_ROW = 60  # blocks of an element that holds nothing else
 _ELSEWHERE = 0.25  # share of a text's words that a story on another subject may have said
 
 
@@ -142,14 +143,17 @@ class Cards(Structure):
             if not begun or i in self.kinds or not self.linked[i] or len(block.words) > _CARD:
                 continue
             links = [*block.node.iterancestors("a"), *block.node.iter("a")]
-            if len(links) == 1 and self._leads_to_its_site(block.node) and _is_card_of_parts(links[0]):
+            if len(links) != 1 or not self._leads_to_its_site(block.node):
+                continue
+            first, last = self.extents.get(links[0], (i, i))
+            if last - first <= 5 and _is_card_of_parts(links[0]):
                 yield i, i
 
     def _rows(self) -> Iterator[tuple[int, int]]:
         """Elements that hold nothing but headlines of other stories, each with its text below it."""
         done = -1
         for node, (first, last) in sorted(self.extents.items(), key=lambda each: (each[1][0], -each[1][1])):
-            if first <= done or first in self.kinds or last < first + 3 or node.tag in ROOMS:
+            if first <= done or first in self.kinds or not 3 <= last - first <= _ROW or node.tag in ROOMS:
                 continue
             own = range(first, last + 1)
             heads = [i for i in own if self._is_other(i)]
@@ -169,7 +173,8 @@ class Cards(Structure):
         """
         links = {first for first, _ in self._lone_links()}
         story = [i for i, prose in enumerate(self.prose) if prose and i not in self.kinds]
-        done = -1
+        said: set[str] = set()
+        read, done = 0, -1
         for index in sorted(links):
             if index <= done:
                 continue
@@ -179,9 +184,10 @@ class Cards(Structure):
             if last < index + 3:
                 continue
             done = last
-            said: set[str] = set().union(*(stems(self.page[i].words) for i in story if i < index))
-            ends = not any(i > last for i in story)
-            if all(self._is_told(i, said, ends) for i in range(index, last, 2)):
+            while read < len(story) and story[read] < index:
+                said |= stems(self.page[story[read]].words)
+                read += 1
+            if all(self._is_told(i, said, story[-1] <= last) for i in range(index, last, 2)):
                 yield index, last
 
     def _is_text_below(self, index: int) -> bool:

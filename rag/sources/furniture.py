@@ -115,7 +115,7 @@ _PROMOTED = _any(
     # Told to the publisher, and not to the police.
     r"(?:.{0,80}\b(?:us|our|me|newsroom|get in touch)\b"
     r"|.{0,30}\b(?:write|e-?mail|contact|send|text|message|reach)"
-    rf"(?: (?:it|them|to|at|(?-i:{NAME})))*:? ?\S+@)",
+    r"(?: (?:it|them|to|at|(?-i:[A-Z])[\w’'.-]*)){0,6}:? ?\S+@)",
 )
 # What a banner about cookies says, where no button gives it away: two of these, to a reader.
 _CONSENT = (
