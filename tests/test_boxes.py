@@ -203,3 +203,83 @@ def test_a_part_of_the_story_that_tells_what_was_said_stays(title: str) -> None:
     told = "The mayor wrote that the council would not let the oven go cold, whatever it took."
     article = after(f"<div><h3>{title}</h3>{p(told)}</div>")
     assert told in article.text
+
+
+def test_a_card_that_is_one_link_of_several_parts_goes() -> None:
+    article = around(f"<a href='/a' class='k3'><span>{HEADLINE}</span><span>{TEASER}</span></a>")
+    assert whole(article)
+    assert kinds(article)[f"{HEADLINE} {TEASER}"] == "teaser"
+
+
+def test_a_paragraph_of_the_story_that_is_one_link_stays() -> None:
+    line = "The letter of the hundred and twelve is on the council's board, where anybody may read it."
+    article = around(f"<p><a href='/letter'><b>The letter</b> {line[11:]}</a></p>")
+    assert line in article.text
+
+
+# Their words share little with the headlines above them, and nothing with the story.
+PAIRS = (
+    ("Gale lifts the roof off a school in Parr", "Forty pupils were led out when the wind tore at it."),
+    ("Choir of Orme wins a prize in the capital", "Nineteen voices sang three songs of their own."),
+)
+
+
+def pairs() -> str:
+    return "".join(f"<p><a href='/{n}'>{head}</a></p><p>{text}</p>" for n, (head, text) in enumerate(PAIRS))
+
+
+@pytest.mark.parametrize("element", ["<div class='k9'>{}</div>", "{}"], ids=["in an element", "in none"])
+def test_linked_headlines_with_their_texts_in_a_row_go(element: str) -> None:
+    article = after(element.format(pairs()))
+    assert whole(article)
+    assert {kinds(article)[line] for pair in PAIRS for line in pair} == {"teaser"}
+
+
+def test_the_story_stays_between_links_to_other_stories() -> None:
+    links = [f"<p><a href='/{n}'>{head}</a></p>" for n, (head, _) in enumerate(PAIRS)]
+    told = f"{p(*STORY[:3])}{links[0]}{p(STORY[3])}{links[1]}{p(STORY[4])}"
+    article = read(f"<article><h1>Bakery to shut</h1>{told}</article>")
+    assert whole(article)
+
+
+def readers(title: str) -> str:
+    said = ("I bought my bread there every day for years.", "Good riddance, it was far too dear for me.")
+    posts = "".join(f"<div><b>rye_{n}</b><p>{words}</p></div>" for n, words in enumerate(said))
+    return f"<h3>{title}</h3>{posts}"
+
+
+@pytest.mark.parametrize("title", ["Join the conversation", "Have your say", "Leave a comment"])
+def test_what_readers_wrote_goes_without_a_number_or_a_form(title: str) -> None:
+    article = after(readers(title))
+    assert whole(article)
+    (piece,) = [piece for piece in article.removed if "Good riddance" in piece.text]
+    assert piece.kind == "comments"
+
+
+def test_a_part_of_the_story_under_such_a_title_stays() -> None:
+    told = "The council asks for letters by the first of June, and will read them aloud in its next meeting."
+    article = after(f"<h3>Have your say</h3>{p(told)}")
+    assert told in article.text
+
+
+@pytest.mark.parametrize("label", ["SPONSORED", "Presented by Oakbank", "Advertorial"])
+def test_an_advertisements_label_covers_its_box(label: str) -> None:
+    words = "Oakbank pays 5 percent on savings until December, more than any other bank in the county."
+    article = around(f"<div class='z'><p>{label}</p><p>{words}</p></div>")
+    assert whole(article)
+    assert {kinds(article)[line] for line in (label, words)} == {"boilerplate"}
+
+
+def test_a_label_above_a_part_of_the_story_covers_nothing_else() -> None:
+    parts = "".join(f"<div class='part'><p>Advertisement</p><p>{sentence}</p></div>" for sentence in STORY)
+    article = read(f"<article><h1>Bakery to shut</h1>{parts}</article>")
+    assert whole(article)
+
+
+@pytest.mark.parametrize("label", ["Advertisement", "Anzeige"])
+def test_the_label_of_a_place_for_advertisements_covers_links_alone(label: str) -> None:
+    words = "Oakbank pays 5 percent on savings until December, more than any other bank in the county."
+    link = f"<p><a href='https://oakbank.example/'>{words}</a></p>"
+    assert whole(around(f"<div><p>{label}</p>{link}</div>"))
+    story = f"<div><p>{label}</p>{p(STORY[0])}</div>{p(*STORY[1:])}"
+    assert whole(read(f"<article><h1>Bakery to shut</h1>{story}</article>"))

@@ -98,6 +98,20 @@ def test_a_share_bar_is_told_by_its_neighbours() -> None:
         ),
         ("related", "Also in the news: Orrin paper works to hire again"),
         ("caption", "The saw hall on a day in May (credit: Valley Archive/Lio Carr)"),
+        ("caption", "Photo: Lio Carr."),
+        ("caption", "Video by Lio Carr for the Valley Archive"),
+        ("caption", "Picture: Lio Carr/Valley Archive."),
+        ("caption", "The saw hall on a day in May. Lio Carr via Getty Images"),
+        ("boilerplate", "Copyright 2024 Valley Press. All rights reserved."),
+        ("boilerplate", "By continuing to this page you agree to our terms."),
+        ("boilerplate", "Follow her on Twitter."),
+        ("boilerplate", "Have a story of the mill? Call our newsroom on 555 0100."),
+        ("boilerplate", "Sign up for the Valley Press’s breaking news alerts."),
+        ("boilerplate", "Follow Valley Press on Facebook"),
+        ("navigation", "Filed under: Mills, Orrin"),
+        ("related", "Recommended: Ten mills to see before they close"),
+        ("related", "Mehr dazu: Sägewerk in Orrin schließt im Mai"),
+        ("related", "Read more: The mill at Orrin closes in May."),
     ],
 )
 def test_notices_are_told_by_what_they_ask_of_a_reader(kind: str, paragraph: str) -> None:
@@ -123,6 +137,29 @@ def test_notices_are_told_by_what_they_ask_of_a_reader(kind: str, paragraph: str
         "The app, which users can download for free, has been banned in two counties.",
         "Do you have a story of the mill? Hundreds of people in Teasel have.",
         "The board listened and then asked what would happen to the people here.",
+        "Filed under Chapter 7, the papers of the mill list debts of $9 million.",
+        "Posted at the gate was a list of sixty names.",
+        "Follow them down to the yard and you find logs that were felled in 2016.",
+        "Contact them by May 9 to have the $310 for the course paid back.",
+        "Have a tip about the fire in the saw hall? Call the police of Orrin on 555 0100.",
+        "Register for the valley’s flood warnings by texting LOGS to 555 0100: alerts are free.",
+        "Copyright law of 1911 lets an heir end a lease after thirty years.",
+        "By continuing the talks, both sides accept that the mill stays shut until June.",
+        "Sponsored by Ada Renn, the bill would cap the price of logs at 3%.",
+        "The news of the fire came at dawn via AFP.",
+        "Illustration: a sawyer on $40,000 would pay $900 more a year.",
+        "Video: the police showed how the crane fell and hurt two men.",
+        "Images by the coast guard show that the boom has broken in two places.",
+        "Credits: 12 a term; the course for sawyers costs $4,000.",
+        "Watch: the price of logs may rise again in May, when the tax cut ends.",
+        "Recommended: two litres of water a day in the heat of the hall.",
+        "More: about forty men were hurt when the roof of the mill fell.",
+        "Tags: a box of 300 of them was found in the van.",
+        "Mehr dazu: Die Räte lehnten den Plan am Montag ab.",
+        "Like many on Twitter, the mayor learnt of it at noon.",
+        "Share this burden with the north, the south asks.",
+        "RELATED PARTY LOANS",
+        "The letters may not be published, a judge in Orrin ruled on Friday.",
     ],
 )
 def test_sentences_of_a_story_that_look_like_notices_stay(paragraph: str) -> None:
@@ -142,3 +179,21 @@ def test_a_titled_teaser_in_the_midst_of_a_story_goes_with_its_text() -> None:
 def test_a_story_goes_on_below_a_headline_on_its_own_subject() -> None:
     lines = ("More on this story", "Saw hall of Teasel mill to close")
     assert found(*STORY[:2], *lines, *STORY[2:]) == (story(), [("teaser", "\n\n".join(lines))])
+
+
+@pytest.mark.parametrize("answer", ["Home", "Print", "Reuters"])
+def test_an_answer_in_an_interview_is_no_menu(answer: str) -> None:
+    asked = ("Where were you when the mill closed?", answer, "And what will you do now?", "I shall sleep.")
+    lines = (*STORY, *asked)
+    assert found(*lines) == ("\n\n".join(lines), [])
+
+
+def test_a_word_with_its_full_stop_is_an_answer() -> None:
+    assert kind_of("Home.") is None
+    assert kind_of("Home") == "navigation"
+    assert kind_of("Keep reading.") == "navigation"
+
+
+def test_a_menu_below_one_question_is_a_menu() -> None:
+    lines = (*STORY, "Who pays for all of it?")
+    assert found(*lines, "Share") == ("\n\n".join(lines), [("navigation", "Share")])

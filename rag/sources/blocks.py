@@ -6,6 +6,7 @@ Gives them in page order, with the kind that the names of their surroundings sug
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ _UNSEEN = {
     *("script", "style", "noscript", "template", "head", "svg", "iframe", "object"),
     *("select", "textarea", "math"),
 }
+_LEADING = ("a", "form", "button", "input", "iframe")
+_FACT_BOX = 100  # elements in it
 _LONGEST_NAME = 2000  # characters of an attribute that are looked at
 _NO_LETTER = re.compile(r"\W+")
 _NO_ASCII_LETTER = {code: None for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
@@ -95,11 +98,22 @@ def _bare(words: str) -> str:
     return _NO_LETTER.sub("", words).casefold()
 
 
+def is_fact_box(node: Any) -> bool:
+    """Whether a small aside leads nowhere and asks for nothing: it tells something of the story around it."""
+    if node.tag != "aside":
+        return False
+    inside = list(itertools.islice(node.iter(), _FACT_BOX + 1))
+    return len(inside) <= _FACT_BOX and not any(each.tag in _LEADING for each in inside)
+
+
 def _kind_of_element(node: Any, most: float) -> str | None:
     """What an element is named for; nothing where it holds the bulk of the page, as "with-sidebar" may."""
     if node.tag in ("body", "html", "main", "article"):
         return None
-    named = (node.tag, *(node.get(name, "")[:_LONGEST_NAME] for name in ("class", "id", "role")))
+    named = (
+        "" if is_fact_box(node) else node.tag,
+        *(node.get(name, "")[:_LONGEST_NAME] for name in ("class", "id", "role")),
+    )
     kind = _kind_of_names(" ".join(named))
     if kind is None or _size(node) <= most or (kind == "comments" and node.find(".//h1") is None):
         return kind  # few words of a story may have many readers' under them

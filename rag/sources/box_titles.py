@@ -29,7 +29,17 @@ _CERTAIN_TITLE = re.compile(
 )
 _COMMENTS_TITLE = re.compile(
     r"(?:\d+ (?:comments?|replies|responses)|(?:(?:reader|user)s?[’']? )?comments(?: ?\(?\d+\)?)?"
-    r"|join the (?:conversation|discussion)|what readers (?:say|think))\W*",
+    r"|join the (?:conversation|discussion|debate)|what (?:our )?readers (?:say|think)|top comments"
+    r"|have your say|your (?:views|say)|(?:leave|post|write|add) (?:a|your) (?:comment|reply)"
+    r"|(?:show|view|read|see) (?:all )?(?:the )?comments)\W*",
+    re.IGNORECASE,
+)
+# What may also head a part of a story: what officials said, or what readers were asked.
+_NOT_CERTAIN = re.compile(r"\W*(?:comments?|what .*)\W*", re.IGNORECASE)
+_ADVERT_LABEL = re.compile(
+    r"(?:(?:paid|sponsored) advertisement|advertorial|sponsored(?: content| post| message)?"
+    r"|promoted(?: content)?|paid (?:content|post|partnership|partner content)|partner content"
+    r"|(?:presented|sponsored) by [^,.;:]{2,40})\W*",
     re.IGNORECASE,
 )
 _ACCEPT = re.compile(
@@ -38,6 +48,7 @@ _ACCEPT = re.compile(
     r"|necessary (?:cookies )?only$",
     re.IGNORECASE,
 )
+_SLOT_LABEL = re.compile(r"advertisements?|ads?", re.IGNORECASE)
 
 
 def is_teaser_title(paragraph: str) -> bool:
@@ -53,6 +64,21 @@ def is_certain_teaser_title(paragraph: str) -> bool:
 def is_comments_title(paragraph: str) -> bool:
     """Whether it is a title over what readers wrote, such as "3 Comments"."""
     return any(form.fullmatch(paragraph) is not None for form in (_COMMENTS_TITLE, phrases.COMMENTS))
+
+
+def is_certain_comments_title(paragraph: str) -> bool:
+    """Whether it is such a title and can head no part of a story, as "Comments" or "Réactions" can."""
+    return _COMMENTS_TITLE.fullmatch(paragraph) is not None and _NOT_CERTAIN.fullmatch(paragraph) is None
+
+
+def is_advert_label(words: str) -> bool:
+    """Whether it names the words below it as somebody's who paid for them."""
+    return _ADVERT_LABEL.fullmatch(words.strip(" .:-–—")) is not None
+
+
+def is_slot_label(words: str) -> bool:
+    """Whether it stands over an advertisement, be it there or not; the story may go on below."""
+    return any(form.fullmatch(words.strip(" .:-–—")) is not None for form in (_SLOT_LABEL, phrases.ALONE))
 
 
 def is_accept_button(words: str) -> bool:

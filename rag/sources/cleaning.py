@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from rag.domain import Removed
 from rag.sentences import paragraph_spans
 from rag.sources.box_titles import is_certain_teaser_title, is_teaser_title
-from rag.sources.furniture import is_caption, is_heading, is_network, kind_of
+from rag.sources.captions import is_caption
+from rag.sources.furniture import alone, is_heading, is_network, kind_of
 from rag.sources.headlines import stems, tells
 
 _MORE = re.compile(
@@ -24,6 +25,7 @@ _MORE = re.compile(
 _BULLET = re.compile(r"[-*•‣▪●◦–—]\s|\d{1,3}[.)]\s")
 _ROW = re.compile(r"\|\s.*\s\|$")
 _RULER = re.compile(r"^[ \t|:+-]+(?:\n|\Z)", re.MULTILINE)  # where it has a bar and dashes
+_QUESTION = 200  # characters of an interviewer's question
 _SUBSTANTIAL = 3  # paragraphs of prose that a story has before anything after it can be a teaser
 
 
@@ -43,6 +45,7 @@ def cleaned(text: str) -> Cleaned:
     text = _MORE.sub(lambda found: f"\n\n{found[0]}\n\n", text)
     paragraphs = [" ".join(text[start:end].split()) for start, end in paragraph_spans(text)]
     kinds: list[str | None] = [kind_of(paragraph) for paragraph in paragraphs]
+    _spare_answers(paragraphs, kinds)
     _mark_share_bars(paragraphs, kinds)
     _mark_teasers_with_links(paragraphs, kinds)
     _mark_titled_teasers(paragraphs, kinds)
@@ -67,6 +70,21 @@ def body(paragraphs: tuple[str, ...]) -> str:
 
 def _is_prose(paragraph: str, kind: str | None) -> bool:
     return kind is None and not is_heading(paragraph) and not _BULLET.match(paragraph)
+
+
+def _spare_answers(paragraphs: list[str], kinds: list[str | None]) -> None:
+    """In an interview a word of a menu may be an answer: below a question, with more after it."""
+    asked = [
+        index
+        for index, (one, after) in enumerate(itertools.pairwise(paragraphs))
+        if kinds[index] is None and len(one) <= _QUESTION and one.endswith("?") and not after.endswith("?")
+    ]
+    if len(asked) < 2:
+        return
+    last = max((i for i, kind in enumerate(kinds) if kind is None), default=0)
+    for index in asked:
+        if index + 1 < last and alone(paragraphs[index + 1]) in ("navigation", "caption"):
+            kinds[index + 1] = None
 
 
 def _mark_share_bars(paragraphs: list[str], kinds: list[str | None]) -> None:

@@ -1,6 +1,7 @@
 """What a single paragraph of a saved page is, when it is not the article: a notice, a caption, a link.
 
 Judges one paragraph by its shape. In doubt it is the article's: a lost fact is worse than a stray line.
+What a sentence of the article may begin with is a notice only where it goes on as one.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 
 from rag.sources import phrases
+from rag.sources.captions import NAME, is_caption
 
 
 def _any(*forms: str, case: bool = False) -> re.Pattern[str]:
@@ -28,17 +30,24 @@ _ALONE = {
     ),
     "boilerplate": _any(
         r"(?:paid |sponsored )?advertisements?|ad|sponsored(?: content)?|promoted content",
-        r"sponsored by .{1,60}",
+        r"sponsored by [^,.;:]{1,60}",
         r"(?:story|article) continues (?:below|after)(?: (?:this |the )?ad\w*)?",
     ),
     "caption": _any(r"getty(?: images)?|reuters|ap photo|file photo|stock photo|image source: .{1,80}"),
 }
 
+# A full stop that ends a sentence, rather than "U.S.", "p.m." or what was cut off.
+_STATED = re.compile(r"(?<!\.\w)(?<!\.)\.[\"'”’)\]]*$")
 _RELATED = _any(
-    r"(?:(?:READ|SEE|WATCH) MORE|READ (?:ALSO|NEXT|THIS)|ALSO READ|SEE ALSO|RELATED|DON[’']T MISS|UP NEXT)\b"
+    r"(?:(?:READ|SEE|WATCH) MORE|READ (?:ALSO|NEXT|THIS)|ALSO READ|SEE ALSO|DON[’']T MISS|UP NEXT)\b"
     r"\s*[:|–—-]?\s*\S",
+    r"RELATED(?:\s*[:|–—-]\s*\S| (?:[\dA-Z][a-z]|\d))",
     r"(?:WATCH|LISTEN) ?[:|–—] ?\S",
     r"(?:[Rr]ead|[Ss]ee) (?:more|also|next) ?: ?\S|Also read ?: ?\S",
+    case=True,
+)
+# These may also head a sentence, "Recommended: two eggs a day.", where they head no headline.
+_RELATED_HEADLINE = _any(
     r"Related(?: (?:stories|story|posts?|articles?|coverage|content|reading|links?))? ?: ?\S",
     r"More(?: (?:from|on|about) [^:.]{2,50})? ?: ?\S",
     r"Also in the news ?: ?\S",
@@ -46,49 +55,31 @@ _RELATED = _any(
     r"(?:Don[’']t miss|Up next|Further reading) ?: ?\S",
     case=True,
 )
-_NAME = r"[A-Z][\w’'.-]+(?: (?:[A-Z][\w’'.-]*|de|van|von|der|al|bin))*"
-_CREDIT_FIRST = _any(
-    r"(?:(?:top|lead|main|cover|featured?|header|file|hero|stock) )?"
-    r"(?:photo|image|picture|video|graphic|illustration|photograph)s?"
-    r"(?: (?:credits?|by|courtesy(?: of)?|via))?\s?(?:[:|©]|(?<= by) |(?<=credit) )",
-    r"(?:photo )?credits?: ",
-)
-_NAMED_CREDIT = _any(r"credit|\bby\b|courtesy")
-_CREDIT_LAST = re.compile(
-    r"(?:"
-    r"\([Cc]redits?: [^()]{2,80}\)"
-    r"|\((?:[A-Z][\w. ]{1,30} )?(?:[Pp]hoto|[Ii]mage|[Pp]icture)s?"
-    r"(?:/| by | courtesy |: | credit)[^()]{1,120}\)"
-    # As a sentence of its own: "He kept a photo by Ada Poe." is no credit.
-    r"|(?:^|[.…!?)”\"|/(] ?)(?:"
-    r"(?:DoD|DOD|U\.S\. [A-Z][A-Za-z ]{2,14}|USAF|USMC|NASA|AP|AFP|Reuters|REUTERS|UN|Courtesy|File|Stock)"
-    r" (?:file )?(?:photo|image|illustration)s?(?:(?: by| courtesy| via|:| /|/)\s?.{0,120})?"
-    r"|(?:Photo|Image|Picture|Photograph|Illustration)(?: by| courtesy of|(?: credit)?:) [A-Z][^.]{1,100})"
-    r"|\b(?:REUTERS|AFP|AP Photo|EPA(?:-EFE)?|SOPA Images|NurPhoto|Anadolu|Xinhua|ZUMA|Shutterstock)"
-    r"/[A-Z].{1,60}"
-    r"|(?:/|\bvia )(?:Getty(?: Images)?|REUTERS|AFP|Shutterstock)(?:/[\w. ]{1,40})?"
-    r")\.?\)?"
-)
-_FILE_NAME = _any(
-    r"\S{6,}\.(?:jpe?g|png|gif|webp|avif|svg|heic)",
-    r"(?=\S{10,}$)[^\s_/]+(?:_[^\s_/]+){2,}",
-)
 _KICKER = re.compile(r"[A-Z][\w&’' -]{2,30}(?: [|›»•] [A-Z][\w&’' -]{2,30}){1,3}")
 _NETWORK = (
     r"(?:facebook|twitter|x|e-?mail|print|linkedin|whatsapp|reddit|pinterest|copy link|share|threads|bluesky"
     r"|flipboard|telegram|messenger|instagram|youtube|tiktok)"
 )
+_PIECE = r"(?:story|article|post|piece|page|reporting|photo|video|recipe|item|link|entry|news|content)"
 _FOLLOW = _any(
-    r"(?:please )?(?:follow|like|find|join|connect with) (?:us|[A-Z][\w’' ]{1,40}) (?:on|at|in|via) (?:our )?"
-    rf"(?:social(?: media)?\b|{_NETWORK}\b|google news|apple news)",
-    r"share (?:this|on|via)\b|click here to (?:subscribe|sign up|follow|share|read|join)\b",
+    r"(?:please )?(?:follow|like|find|join|connect with) (?:us|(?-i:[A-Z])[\w’' ]{1,40}) (?:on|at|in|via)"
+    rf" (?:our )?(?:social(?: media)?\b|{_NETWORK}\b|google news|apple news)(?!, (?-i:[a-z]))",
+    rf"share (?:this(?: on\b| via\b| with\b|\W*$| {_PIECE}\b)|(?:on|via)(?: {_NETWORK}\b|:| \S+$|$))",
+    r"follow us(?: on)?:?$|follow us for\b",
+    r"click here to (?:subscribe|sign up|follow|share|read|join)\b",
     rf"{_NETWORK}(?:[\s,|·•/]+{_NETWORK})+$",
 )
 _NEWSLETTER = _any(
     r"(?:please )?(?:sign up|subscribe|register|join)(?: now| today| here| free)*,? (?:to|for) "
-    r"(?:(?:our|the|my|a)\b|[A-Z][\w’' ]{2,40}).{0,80}"
-    r"(?:newsletter|inbox|briefing|round-?up|podcast|alerts?|digest|channel|mailing list|email)",
-    r"get (?:the|our|more|all|daily|weekly|breaking)\b.{0,80}\b(?:inbox|newsletter|alerts)",
+    r"(?:(?:our|the|my|a|free|daily|weekly|exclusive|breaking)\b|(?-i:[A-Z])[\w’' ]{2,40})"
+    r"(?:[^.:?!]|\.\w){0,80}(?:newsletter|inbox|briefing|round-?up|podcast|digest|channel|mailing list)",
+    r"(?:sign up|subscribe) (?:to|for) (?:[^.:?!]{2,40} (?:by|via) e-?mail|e-?mail alerts)$",
+    # The alerts and letters of a county are not the publisher's: his are about news.
+    r"(?:please )?(?:sign up|subscribe|register)(?: now| today| here| free)*,? (?:to|for) [^.:?!]{0,60}"
+    r"\b(?:our|my|news|breaking|headlines?)\b[^.:?!]{0,60}\b(?:alerts?|e-?mails?)\b",
+    r"get (?:the|our|more|all|daily|weekly|breaking)\b[^,;:?]{0,80}\b(?:inbox|newsletter)",
+    r"get (?:the|our|more|all|daily|weekly|breaking)\b[^,;:?]{0,40}\bnews\b[^,;:?]{0,40}\balerts",
+    r"get (?:our|breaking)\b[^,;:?]{0,80}\balerts",
     r"sign up (?:here|now|today|below)\b|subscribe (?:here|now|today)\b(?! to (?:read|continue))",
 )
 # Wherever in a short paragraph it stands, a reader is asked to do something about the publisher.
@@ -102,21 +93,29 @@ _ASKED = _any(
     r"^follow (?:all )?(?:[A-Z]\w+[’']s?|our|the) .{0,40}\bcoverage\b",
 )
 _AUTHOR = _any(
-    rf"(?:(?:Write|E-?mail) to|E-?mail|Reach) {_NAME} at\b.{{0,60}}@",
-    rf"(?:[^.!?]{{1,40}}[.?!] )?{_NAME} (?:may|can) be (?:reached|contacted|followed) (?:at|on|via|by)\b"
+    rf"(?:(?:Write|E-?mail) to|E-?mail|Reach) {NAME} at\b.{{0,60}}@",
+    rf"(?:[^.!?]{{1,40}}[.?!] )?{NAME} (?:may|can) be (?:reached|contacted|followed) (?:at|on|via|by)\b"
     r".{0,80}(?:@|[Tt]witter|[Ff]acebook)",
-    r"(?:Please )?(?:[Ee]-?mail|[Cc]ontact|[Ff]ollow) (?:the (?:author|reporter|writer)|him|her|them|us)\b",
-    rf"Follow {_NAME} on (?:[Tt]witter|X|Facebook|Instagram|Bluesky|Threads)\b",
+    # "Contact them by June" and "Follow her through the gate" are an article's.
+    r"(?:Please )?(?:(?:[Ee]-?mail|[Cc]ontact|[Ff]ollow) (?:the (?:author|reporter|writer)|him|her|them|us)"
+    r"(?:[.!]?$| (?:here|at|on|via|by)\b.{0,60}(?:@|[Tt]witter|[Ff]acebook|X\b|[Ii]nstagram|\.\w{2,})"
+    r"|:? ?\S*@)|(?:[Ee]-?mail|[Cc]ontact) us (?:to|for|with|if|about|at|here)\b)",
+    rf"Follow {NAME} on (?:[Tt]witter|X|Facebook|Instagram|Bluesky|Threads)\b",
     case=True,
 )
 _PROMOTED = _any(
-    r"(?:download|get|try|install) (?:our|the [A-Z][\w’' ]{1,40}?)(?: (?:free|new|mobile|news))* apps?\b",
+    r"(?:download|get|try|install) (?:our|the (?-i:[A-Z])[\w’' ]{1,40}?)"
+    r"(?: (?:free|new|mobile|news))* apps?\b",
     r"(?:enjoy(?:ing|ed)?|lik(?:e|ing)|loved?) (?:reading )?(?:this|our)"
     r" (?:story|article|post|piece|reporting)\?",
-    r"get (?:our|the (?:best|latest|top|biggest|day[’']s|news)) .{0,60}"
-    r"\b(?:every|each) (?:morning|day|weekday|week|evening|month)\b",
+    r"get (?:our|the) (?:\w+ )?"
+    r"(?:best|latest|top|biggest|day[’']s|news|free|daily|weekly|headlines|stories|reporting)\b"
+    r".{0,60}\b(?:every|each) (?:morning|day|weekday|week|evening|month)\b",
     r"(?:(?:do you )?(?:have|got) an? (?:(?:news|story|confidential) )?(?:tip|story)\b[^.?!]{0,60}[?.!] ?)"
-    r".{0,80}(?:\b(?:write|e-?mail|contact|call|text|send|tell|message|reach|get in touch|let us know)\b|@)",
+    # Told to the publisher, and not to the police.
+    r"(?:.{0,80}\b(?:us|our|me|newsroom|get in touch)\b"
+    r"|.{0,30}\b(?:write|e-?mail|contact|send|text|message|reach)"
+    r"(?: (?:it|them|to|at|(?-i:[A-Z])[\w’'.-]*)){0,6}:? ?\S+@)",
 )
 # What a banner about cookies says, where no button gives it away: two of these, to a reader.
 _CONSENT = (
@@ -132,7 +131,7 @@ _ON_YOUR_DEVICE = _any(
 _ASKING = _any(r"\b(?:we|our|us|you can|click(?:ing)?)\b")
 _FILED = _any(
     r"(?:tags?|tagged) ?: ?\S",
-    r"(?:filed under|posted in) ?:? ?[A-Z]",
+    r"(?:filed under|posted in) ?:? ?(?:(?-i:[A-Z])|[\w-]+(?: [\w-]+)?(?: ?, ?[\w-]+(?: [\w-]+)?)+$)",
 )
 _CLOCK = _any(r"(?:last )?(?:updated|posted)(?: at|:)? \d{1,2}[:.]\d\d ?(?:[ap]\.?m\b\.?)?(?: \w{2,4})?\.?")
 _MODERATED = _any(
@@ -141,10 +140,12 @@ _MODERATED = _any(
     r"(?:note\W+)?(?:your|all|readers[’']?) comments?\b.{0,60}\bmoderat",
 )
 _LEGAL = _any(
-    r"(?:©|\(c\)|copyright\b).{0,20}\b(?:19|20)\d\d\b|all rights reserved\b",
-    r".{0,200}\bmay not be (?:published|reproduced), ",
+    r"(?:©|\(c\)).{0,20}\b(?:19|20)\d\d\b|all rights reserved\b",
+    r"copyright(?:ed)?\W+(?:(?:©|\(c\)|by|the)\W+)*(?:(?-i:[A-Z])[\w&.’'-]*[, ]+){0,4}(?:19|20)\d\d\b",
+    r".{0,200}\bmay not be (?:published|reproduced), .{0,40}"
+    r"\b(?:broadcast|rewritten|redistributed|distributed|copied|transmitted|cached)\b",
     r"(?:we|this (?:site|website|page)) uses? cookies\b",
-    r"by (?:clicking|continuing|using this site).{0,80}\b(?:agree|accept)\b",
+    r"by (?:clicking|continuing|using this site).{0,80}\b(?:you|i) (?:\w+ )?(?:agree|accept|consent)\b",
 )
 
 # A notice to readers without access speaks to them, of two of these at least. One also occurs in articles.
@@ -169,27 +170,25 @@ _REPORTED = _any(r"\b(?:said|says|told|according to|announced|reported|added)\b"
 
 def kind_of(paragraph: str) -> str | None:
     """What it is, as "paywall" (see `Removed.kind`); None for the article's own words."""
-    for kind, alone in _ALONE.items():
-        if alone.fullmatch(paragraph.strip(" .:|»›→")):
-            return kind
+    if (kind := alone(paragraph)) is not None:
+        return kind
     size = len(paragraph)
+    stated = _STATED.search(paragraph) is not None
     if (size <= 500 and is_paywall(paragraph)) or (size <= 300 and phrases.PAYWALL.match(paragraph)):
         return "paywall"
-    if size <= 250 and (_RELATED.match(paragraph) or phrases.RELATED.match(paragraph)):
+    if size <= 250 and _leads_elsewhere(paragraph, stated):
         return "related"
-    if size <= 60 and phrases.ALONE.fullmatch(paragraph.strip(" .:|»›→-–—")):
-        return "boilerplate"
     if is_caption(paragraph):
         return "caption"
     if size <= 80 and _KICKER.fullmatch(paragraph):
         return "navigation"
     if size <= 400 and _LEGAL.match(paragraph):
         return "boilerplate"
-    if size <= 300 and _FILED.match(paragraph):
+    if size <= 300 and not stated and _FILED.match(paragraph):
         return "navigation"
     if size <= 60 and _CLOCK.fullmatch(paragraph):
         return "boilerplate"
-    if _REPORTED.search(paragraph):
+    if _REPORTED.search(paragraph) or paragraph[:1] in '“"«„':
         return None
     if (size <= 160 and _FOLLOW.match(paragraph)) or (size <= 400 and _NEWSLETTER.match(paragraph)):
         return "boilerplate"
@@ -204,24 +203,33 @@ def kind_of(paragraph: str) -> str | None:
     return None
 
 
+def alone(paragraph: str) -> str | None:
+    """What a line is whose words stand alone around a story; a word with its full stop is an answer."""
+    if len(paragraph) > 120:
+        return None
+    words = paragraph.strip(" .:|»›→-–—")
+    answer = " " not in words and re.search(r"\w\.$", paragraph) is not None
+    for kind, form in _ALONE.items():
+        if not (answer and kind != "boilerplate") and form.fullmatch(words):
+            return kind
+    if len(paragraph) <= 60 and not answer and phrases.ALONE.fullmatch(words):
+        return "boilerplate"
+    return None
+
+
+def _leads_elsewhere(paragraph: str, stated: bool) -> bool:
+    """Whether it leads to another story by its headline; a sentence may only follow an order to read."""
+    if _RELATED.match(paragraph) or (not stated and _RELATED_HEADLINE.match(paragraph)):
+        return True
+    found = phrases.RELATED.match(paragraph)
+    return found is not None and (not stated or phrases.READ.match(paragraph) is not None)
+
+
 def is_paywall(paragraph: str) -> bool:
     """Whether it tells a reader how to get at the article."""
     if _REPORTED.search(paragraph) or not (_TO_READERS.search(paragraph) and _READING.search(paragraph)):
         return False
     return sum(signal.search(paragraph) is not None for signal in _ACCESS) >= 2
-
-
-def is_caption(paragraph: str) -> bool:
-    """Whether it describes a picture: it opens or ends with a credit, or is a file's name."""
-    if len(paragraph) > 600:
-        return False
-    if _FILE_NAME.fullmatch(paragraph):
-        return True
-    if (label := _CREDIT_FIRST.match(paragraph)) is not None and (
-        len(paragraph) <= 150 or _NAMED_CREDIT.search(label[0])
-    ):
-        return True  # "Video:" alone may also open a paragraph of the article
-    return any(found.end() == len(paragraph) for found in _CREDIT_LAST.finditer(paragraph))
 
 
 def is_heading(paragraph: str) -> bool:

@@ -117,6 +117,8 @@ def _of_all(name: str, form: str) -> re.Pattern[str]:
 
 
 RELATED = _of_all("related", r"(?:{0}) ?: ?\S")
+# The openings of those that ask a reader to read, whatever follows.
+READ = re.compile(r"(?:à )?(?:lesen|lies|lire|le[ae]|leggi|leggete|lees|leia)\b", re.IGNORECASE)
 TITLES = _of_all("titles", r"(?:{0})\W*")
 PAYWALL = _of_all("paywall", r"(?:{0})")
 NEWSLETTER = _of_all("newsletter", r"(?:{0})")

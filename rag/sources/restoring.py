@@ -11,11 +11,18 @@ from collections import Counter
 from collections.abc import Container, Sequence
 from typing import Any
 
-from rag.sources.blocks import HEADINGS, Block, letters
+from rag.sources.blocks import HEADINGS, Block, is_fact_box, letters
 from rag.sources.box_titles import is_teaser_title
 from rag.sources.furniture import kind_of
 from rag.sources.placing import Line, seen_words
-from rag.sources.structure import PROSE, is_list_of_links, is_paragraph, linked, signature
+from rag.sources.structure import (
+    PROSE,
+    SENTENCE_END,
+    is_list_of_links,
+    is_paragraph,
+    linked,
+    signature,
+)
 
 _SMALL = ("li", "dt", "dd", "h2", "h3", "h4")  # what is restored only between paragraphs
 
@@ -75,30 +82,40 @@ def restored(
         and block.kind is None
         and (homes[index] is first_home or begin < index < next_story)
     ]
+    boxed = {index for index in open_ if any(map(is_fact_box, page[index].node.iterancestors("aside")))}
     missed = {
         index
         for index in open_
         if page[index].node.tag == "p"
+        and index not in boxed
         and (is_paragraph(page[index].words) or len(page[index].words) >= 2 * PROSE)
         and linked(page[index].node) < 0.3
         and page[index].letters not in have
     }
     ends = (*inside, *missed)
-    posts = _posts(page, homes, main)
+    openings, posts = _posts(page, homes, main)
     low, high = min(ends, default=0), max(ends, default=0)
     unplaced = letters("".join(line.text for line in kept if line.first is None))
     missed |= {
         index
         for index in open_
-        if (low < index < high or index in posts)
-        and (page[index].node.tag in _SMALL or index in posts)
+        if (
+            index in openings
+            or _may_be_missed(page[index], low < index < high, index in boxed, homes[index] in posts)
+        )
         and _belongs(page[index])
         and not (page[index].letters in unplaced or _said(page[index].letters, have))
     }
-    # The last first: a heading stays only where something of the story follows it.
+    # The last first: a heading stays only where something of the story follows it, a time in its own post.
+    present = missed | taken
+    told = {homes[i] for i in present if i not in openings}
     for index in sorted(missed, reverse=True):
-        if page[index].node.tag in HEADINGS and not _followed(index, page, missed | taken, out):
+        heads = index not in openings and page[index].node.tag in HEADINGS
+        if (index in openings and homes[index] not in told) or (
+            heads and not _followed(index, page, present, out)
+        ):
             missed.discard(index)
+            present.discard(index)
     return _inserted(kept, sorted(missed), page)
 
 
@@ -118,14 +135,24 @@ def _inserted(kept: Sequence[Line], missed: Sequence[int], page: Sequence[Block]
     return result + list(kept[done:])
 
 
-def _posts(page: Sequence[Block], homes: Sequence[Any], main: set[Any]) -> set[int]:
-    """The times and headings that open the posts of a page which tells a story post by post."""
+def _posts(page: Sequence[Block], homes: Sequence[Any], main: set[Any]) -> tuple[set[int], set[Any]]:
+    """Where a story is told post by post: the times and headings that open the posts, and the posts."""
     opening: dict[tuple[str, str], list[list[int]]] = {}
-    for _, own in itertools.groupby(range(len(page)), lambda i: homes[i]):
+    for home, own in itertools.groupby(range(len(page)), lambda i: homes[i]):
         run = list(itertools.takewhile(lambda i: page[i].node.tag in ("time", *HEADINGS), own))
-        if run and homes[run[0]] in main and page[run[0]].node.tag == "time":
-            opening.setdefault(signature(homes[run[0]]), []).append(run)
-    return {i for runs in opening.values() if len(runs) >= 2 for run in runs for i in run}
+        if home in main and any(page[i].node.tag == "time" for i in run):
+            opening.setdefault(signature(home), []).append(run)
+    runs = [run for alike in opening.values() if len(alike) >= 2 for run in alike]
+    return {i for run in runs for i in run}, {homes[run[0]] for run in runs}
+
+
+def _may_be_missed(block: Block, between: bool, boxed: bool, in_post: bool) -> bool:
+    """Whether it is what is missed: between paragraphs lists, headings and boxes of facts; of a post, all."""
+    if block.node.tag in _SMALL:
+        return between or in_post
+    if not (in_post or (between and boxed)) or SENTENCE_END.search(block.words) is None:
+        return False
+    return block.node.tag in ("p", "blockquote") or block.letters == letters(block.node.text_content())
 
 
 def _belongs(block: Block) -> bool:

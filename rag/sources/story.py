@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Container, Sequence
 from typing import Any
 
-from rag.sources.blocks import HEADINGS, Block, letters
+from rag.sources.blocks import HEADINGS, Block, is_fact_box, letters
 from rag.sources.box_titles import is_teaser_title
 from rag.sources.boxes import boxes
 from rag.sources.placing import Line, joined, placed
@@ -84,7 +84,7 @@ def _home(node: Any) -> Any:
     """The element that a block's paragraph stands in, be it in a list, a quotation or a table."""
     if node.tag not in _WITHIN and len(node.text_content()) <= _PLACE and node.getparent() is not None:
         node = node.getparent()  # a paragraph in an element of its own
-    while node.tag in _WITHIN and node.getparent() is not None:
+    while (node.tag in _WITHIN or is_fact_box(node)) and node.getparent() is not None:
         if node.tag in ("td", "li", "blockquote") and len(node.text_content()) > _PLACE and len(node):
             break
         node = node.getparent()
