@@ -450,6 +450,7 @@ class KeptRefusal(BaseModel):
     source: str
     reason: str
     file: str | None
+    local: bool = Field(description="The file was read where the home is; else it is as a client named it.")
     first: str
     last: str
     attempts: int

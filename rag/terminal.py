@@ -196,7 +196,7 @@ def show_refused(listing: JSON) -> None:
     if not listing["items"]:
         out.print(Text("Nothing is refused.", style="dim"))
         return
-    if any(item["file"] for item in listing["items"]):
+    if any(item["local"] for item in listing["items"]):
         out.print(Text("`dateline retry` tries the files again.", style="yellow"))
     out.print(Text("`dateline refused --forget SOURCE` takes one off this list.", style="dim"))
 
