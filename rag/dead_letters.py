@@ -1,8 +1,8 @@
 """Sources that could not be taken in, as the record keeps them: why, when, how often, and where to try again.
 
 Works inside the record's transactions. It reads no files; the latest MOST files and MOST others are kept, so
-that what is sent never takes a file's place. A path that came over HTTP is anybody's word: it is kept as such,
-and never made one that was read here.
+that what is sent never takes a file's place. A path that came over HTTP is anybody's word: it is kept as
+such, and never made one that was read here.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, s
 
 from rag import schema
 from rag.arrivals import Refused
+from rag.controls import shown
 from rag.domain import JSON, Refusal
 
 MOST = 10_000  # of files read here, and as many of what else there is
@@ -34,7 +35,7 @@ def note(tx: Connection, refusals: Iterable[Refusal], now: datetime, *, over_htt
     rows: dict[str, JSON] = {}
     for refusal in refusals:
         is_kept = refusal if isinstance(refusal, Refused) else Refused(refusal.source, refusal.reason)
-        source = _key(is_kept.key or is_kept.source)
+        source = _key(shown(is_kept.key or is_kept.source))
         rows[source] = {
             "source": source,
             "reason": _storable(is_kept.reason)[:_REASON],
@@ -101,7 +102,7 @@ def dismiss(tx: Connection, sources: Iterable[str]) -> None:
 
 
 def items(tx: Connection) -> list[JSON]:
-    """Every one, latest first: source, reason, file (null: to be sent again), local, first, last, attempts."""
+    """Every one, latest first: source, reason, file (null: send it again), local, first, last, attempts."""
     times = (_columns.first, _columns.last, _columns.attempts)
     kept = (_columns.source, _columns.reason, _columns.file, _columns.local, *times)
     held = select(*kept).order_by(_columns.last.desc(), _columns.source)

@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rag.controls import shown
 from rag.domain import JSON
 from rag.errors import UsageError
 from rag.reaching import Reach, taken
@@ -83,6 +84,7 @@ def forget(service: Service | Client, given: Sequence[str], *, gone: bool) -> JS
     forgotten: set[str] = set()
     for each in given:
         names = {each, os.path.abspath(each)}
+        names |= {shown(name) for name in names}  # a source is listed so
         found = {item["source"] for item in listed if names & {item["source"], item["file"]}}
         if not found:
             raise UsageError(

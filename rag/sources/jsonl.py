@@ -10,11 +10,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from rag.controls import shown
 from rag.domain import Article, Original, Provenance, Removed
 from rag.errors import UnreadableSource
 from rag.sources.assembly import Draft, tidy, web_address
 from rag.sources.identity import article_id
-from rag.sources.normal import normalised, one_line, shown
+from rag.sources.normal import normalised, one_line
 from rag.sources.published import published_day
 from rag.sources.text import names_field, text_field
 
