@@ -57,7 +57,7 @@ def test_a_terminal_obeys_nothing_of_what_it_is_shown(
     monkeypatch.setattr(terminal, "err", console)
     show(given)
     written = screen.getvalue()
-    assert "gnp.b" in written
+    assert "taken" in written
     own = re.compile(r"\x1b\[[\d;]*m")  # the console's own colours
     assert not OBEYED.search(own.sub("", written).replace("\n", ""))
     assert "\x1b[2J" not in written
