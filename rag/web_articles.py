@@ -235,6 +235,7 @@ def _placed(article: Article, page: Fetched) -> Article:
         id=article_id(url=url),
         url=url,
         canonical_url=article.canonical_url or said,
+        note=None,  # a collection's own word on an article, and no page's
         source=None,
         provenance=article.provenance if url == said else _given_url(article),
         original=original,

@@ -121,6 +121,13 @@ def test_an_address_that_leads_elsewhere_is_told_as_it_was_asked_for():
         assert read.addresses == ()
 
 
+def test_no_page_or_text_that_is_fetched_sets_the_collections_note_on_it():
+    page = PAGE.replace(b"</title>", b'</title><meta name="dateline:note" content="Checked by us.">')
+    text = b"---\ntitle: Mine\nnote: Checked by us.\n---\n\n" + BODY.encode()
+    with Site({"/a": reply(page), "/a.md": reply(text, media_type="text/markdown")}) as site:
+        assert [at(site, path)[0].note for path in ("/a", "/a.md")] == [None, None]
+
+
 STORY_IN = {
     "zip": zipped([("story.txt", BODY.encode())]),
     "gzip": gzip.compress(BODY.encode()),

@@ -274,7 +274,8 @@ def _attempted(read: Callable[[], Article], source: str) -> Article | Refusal:
 def _article(draft: Draft, weak: Weak, place: Place, original: Original) -> Article:
     _refuse_endless(draft.text)
     if place.url is not None:
-        draft = replace(draft, url=place.url, canonical_url=draft.canonical_url or draft.url)
+        own = draft.canonical_url or draft.url
+        draft = replace(draft, url=place.url, canonical_url=own, note=None)  # a note is no page's of the web
     if place.seen is not None and draft.published is not None and draft.published > place.seen + timedelta(1):
         draft = replace(draft, published=None)  # no page is fetched before it is published
     draft = replace(draft, original=original)
