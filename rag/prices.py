@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from rag.domain import Usage
 
-# Dollars per million tokens, input and output, in November 2025: OpenAI's standard tier, without discounts for
-# cached or batched input.
+# Dollars per million tokens, input and output, in November 2025: OpenAI's standard tier, without discounts
+# for cached or batched input.
 _LISTED = {
     "gpt-5.1": (1.25, 10.00),
     "gpt-5": (1.25, 10.00),
