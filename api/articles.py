@@ -17,6 +17,7 @@ from api.schemas import AddedDocument, ArticleDocument, ArticlesDocument, JobDoc
 from api.service import Service
 from rag import sources
 from rag.arrivals import Arrival, Refused, Submission
+from rag.controls import shown
 from rag.domain import Refusal
 from rag.errors import DatelineError
 from rag.settings import Settings
@@ -241,6 +242,7 @@ def submitted(
                 f"Add ?filename=… to the address, such as ?filename=report{DOCUMENTS[media]}",
                 extra={"errors": [{"where": "query.filename", "what": "Field required"}]},
             )
+        filename = shown(filename)
         if media in TEXTS and charset is not None:
             body, charset = _in_utf8(body, charset), "utf-8"
         return sources.read_bytes(body, name=filename, media_type=media, charset=charset)

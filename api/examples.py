@@ -280,6 +280,7 @@ REFUSALS: JSON = {
     "items": [
         {
             **_REFUSED,
+            "local": False,
             "first": "2025-11-03T08:40:00+00:00",
             "last": "2025-11-03T08:40:00+00:00",
             "attempts": 1,

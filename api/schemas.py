@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from api import examples
+from rag.controls import DIRECTION
 from rag.domain import MAX_QUESTION, Filters, Question, Turn
 
 MAX_PUBLISHER = 200
@@ -30,18 +31,19 @@ TURNS_READ = 20  # of a longer history only the last are read: what a follow-up 
 ID = re.compile(r"[A-Za-z0-9._~-]{1,200}")
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DIRECTION = re.compile(f"[{DIRECTION}]")
 
 
 def cleaned(text: str) -> str:
     """Text without control characters (each becomes a space, line breaks stay) or outer white space.
 
-    Raises ValueError for text that is not valid Unicode.
+    Marks that turn the order of reading round go, too. Raises ValueError for text that is not valid Unicode.
     """
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise ValueError("holds half a character (a lone surrogate); send valid Unicode")
     return "".join(
         " " if unicodedata.category(character) == "Cc" and character not in "\n\t" else character
-        for character in text
+        for character in _DIRECTION.sub("", text)
     ).strip()
 
 
@@ -450,6 +452,7 @@ class KeptRefusal(BaseModel):
     source: str
     reason: str
     file: str | None
+    local: bool = Field(description="The file was read where the home is; else it is as a client named it.")
     first: str
     last: str
     attempts: int

@@ -138,7 +138,7 @@ def refused(
 @app.command()
 @reported
 def retry(as_json: AsJson = False) -> None:
-    """Try the refused files again that are still there."""
+    """Try again what was refused: files that were read here and are still there, and web addresses."""
     from rag.taking_in import retry as take_in_again
     from rag.terminal import show_report
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, ParamSpec
 
 import typer
 
+from rag.controls import escaped
 from rag.domain import JSON
 from rag.errors import DatelineError, UsageError
 
@@ -118,4 +119,4 @@ def fill_from_samples(service: Service) -> None:
 
 
 def print_json(document: JSON) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(escaped(json.dumps(document, ensure_ascii=False, indent=2)) + "\n")

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from rag.controls import harmless_line, shown
+
 MAX_QUESTION = 2000  # characters
 
 Status = Literal["answered", "abstained"]
@@ -324,10 +326,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A source that could not be taken in: where it is, why, and what to do."""
+    """A source that could not be taken in: where it is, why, and what to do.
+
+    Both can be shown as they are: whatever a name or a document holds, no terminal obeys it.
+    """
 
     source: str
     reason: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "source", shown(self.source))
+        object.__setattr__(self, "reason", harmless_line(self.reason))
 
 
 @dataclass(frozen=True, slots=True)

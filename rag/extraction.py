@@ -14,6 +14,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from rag.arrivals import Arrival, FileBegun, FileEnded, FileHeld, Refused
+from rag.controls import shown
 from rag.domain import Article, Original, Refusal
 from rag.reading_task import Task, perform
 from rag.sources import fingerprint
@@ -173,7 +174,7 @@ def _size(file: Path) -> int | None:
 
 def _at(refusal: Refusal, step: _Step) -> Refused:
     """Kept under the file's absolute path, from whatever folder it is named."""
-    named = step.task.source if step.task is not None else ""
+    named = shown(step.task.source) if step.task is not None else ""
     part = refusal.source.removeprefix(named) if refusal.source.startswith(named) else f", {refusal.source}"
     elsewhere = refusal.elsewhere if isinstance(refusal, Refused) else None
     key = step.path + part

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import httpcore
 
-from rag import __version__
+from rag import __version__, unfetched
 from rag.connecting import Budget, Guarded, Permits, Resolve, TooLarge, addresses_of, public_only
 from rag.decompressing import CODINGS, first, joined, too_large, undone
 from rag.errors import UnreadableSource
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _OVERHEAD = 200_000  # bytes a connection may bring beside the body: headers, TLS, chunk marks
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
-_AGAIN = "Try again later, or save the page and ingest the file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,7 @@ class Limits:
     connect: float = 10.0  # for a connection to stand, TLS included
     silence: float = 10.0  # between two pieces of a reply
     total: float = 30.0  # for a page with its redirects
+    whole: float = 60.0  # for all that one address takes: robots.txt of each site on the way and waits, too
     bytes: int = 20_000_000  # of the body, as it comes and decompressed
     redirects: int = 5
     pause: float = 1.0  # between two pages of one site, where it asks for no longer one
@@ -85,6 +85,7 @@ class Fetcher:
         self._resolve, self._permits, self._trust, self._sleep = resolve, permits, trust, sleep
         self._robots = Robots(self._robots_txt)
         self._last: dict[str, float] = {}  # origin: when a page of it was last asked for
+        self._until = 0.0  # of time.monotonic(): when the address under way has had its time
 
     def fetch(self, url: str, media_types: Collection[str]) -> Fetched:
         """The page at an address, if it is of one of these media types.
@@ -93,14 +94,16 @@ class Fetcher:
         """
         target = target_of(url)
         self.allowed.require(target)
+        self._until = time.monotonic() + self.limits.whole
         target, reply = self._followed(target, self._budget(), media_types)
         if reply.status != 200:
-            raise _status(target, reply.status)
+            raise unfetched.not_given(target, reply.status)
         media_type, charset = _content_type(reply.headers)
         return Fetched(reply.data, target.url, media_type, charset)
 
     def _budget(self) -> Budget:
-        return Budget(time.monotonic() + self.limits.total, self.limits.bytes + _OVERHEAD)
+        deadline = min(time.monotonic() + self.limits.total, self._until)
+        return Budget(deadline, self.limits.bytes + _OVERHEAD)
 
     def _followed(
         self, target: Target, budget: Budget, media_types: Collection[str] | None
@@ -110,19 +113,19 @@ class Fetcher:
         for _ in range(self.limits.redirects + 1):
             self.allowed.require(target)
             if target.url in seen:
-                raise UnreadableSource(f"{target.host} redirects in a circle.", advice=_AGAIN)
+                raise unfetched.in_a_circle(target)
             seen.add(target.url)
             if media_types is not None:
                 waited = self._polite(target)
-                budget = Budget(budget.deadline + waited, budget.bytes)
+                budget = Budget(min(budget.deadline + waited, self._until), budget.bytes)
             reply = self._asked(target, budget, media_types)
             if reply.status not in _REDIRECTS or "location" not in reply.headers:
                 return target, reply
-            target = target.joined(reply.headers["location"])
-        raise UnreadableSource(
-            f"It redirects more than {self.limits.redirects} times.",
-            advice="Give the address where a browser ends up.",
-        )
+            following = target.joined(reply.headers["location"])
+            if target.scheme == "https" and following.scheme == "http":
+                raise unfetched.in_the_open(target, following)
+            target = following
+        raise unfetched.too_far(self.limits.redirects)
 
     def _polite(self, target: Target) -> float:
         """Ask the site's rules and wait as they say; the seconds that took, which are not the page's."""
@@ -131,13 +134,22 @@ class Fetcher:
         if target.origin in self._last:
             pause = max(self.limits.pause, self._robots.delay(target))
             left = self._last[target.origin] + pause - time.monotonic()
+            if left > self._until - time.monotonic():
+                raise unfetched.late(target, self.limits.whole)
             if left > 0:
                 self._sleep(left)
         self._last[target.origin] = time.monotonic()
         return time.monotonic() - began
 
     def _robots_txt(self, target: Target) -> tuple[int, bytes]:
-        _, reply = self._followed(target, self._budget(), None)
+        if time.monotonic() >= self._until:
+            raise unfetched.late(target, self.limits.whole)
+        try:
+            _, reply = self._followed(target, self._budget(), None)
+        except UnreadableSource as error:
+            if time.monotonic() >= self._until:  # this address had its time, which is no fault of the site
+                raise unfetched.late(target, self.limits.whole) from error
+            raise
         return reply.status, reply.data
 
     def _asked(self, target: Target, budget: Budget, media_types: Collection[str] | None) -> _Reply:
@@ -204,25 +216,9 @@ def _explained(target: Target, limits: Limits) -> Iterator[None]:
     except TooLarge:
         raise too_large(limits.bytes) from None
     except httpcore.TimeoutException as error:
-        raise UnreadableSource(
-            f"{target.host} took too long ({error or 'no answer in time'}; "
-            f"a page may take {limits.total:.0f} seconds, and {limits.silence:.0f} of silence).",
-            advice=_AGAIN,
-        ) from error
+        raise unfetched.too_slow(target, str(error), total=limits.total, silence=limits.silence) from error
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
-        raise UnreadableSource(f"{target.host} could not be read from: {error}.", advice=_AGAIN) from error
-
-
-def _status(target: Target, status: int) -> UnreadableSource:
-    what = {
-        401: "asks for a login",
-        402: "asks for payment",
-        403: "refuses to give this page",
-        404: "has no such page",
-        410: "has this page no more",
-        429: "asks to be left alone for a while",
-    }.get(status, "did not give the page")
-    return UnreadableSource(f"{target.host} {what} (status {status}).", advice=_AGAIN)
+        raise unfetched.unreachable(target, str(error)) from error
 
 
 def _content_type(headers: dict[str, str]) -> tuple[str, str | None]:

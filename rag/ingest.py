@@ -19,6 +19,7 @@ from rag import dead_letters, known_files
 from rag.arrivals import AddressesRead, Arrival, FileBegun, FileEnded, FileHeld, Refused
 from rag.collection import Home
 from rag.consistency import check
+from rag.controls import shown
 from rag.domain import Article, IngestReport, Passage, Refusal, Tombstone
 from rag.errors import UnreadableSource
 from rag.progress import Progress, Tally, silent, tell
@@ -400,6 +401,6 @@ def _sum(one: Tally, other: Tally) -> Tally:
 def _refused(article: Article, error: UnreadableSource, file: str | None) -> Refused:
     source = article.source or file or article.url or article.id
     key = file
-    if file is not None and (article.source is None or os.path.abspath(article.source) != file):
+    if file is not None and (article.source is None or os.path.abspath(article.source) != shown(file)):
         key = f"{file}, {article.id}"  # one of several in it
     return Refused(source, f"{error} {error.advice}".strip(), file=file, name=article.id, key=key)

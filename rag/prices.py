@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from rag.domain import Usage
 
-AS_OF = "2025-11"  # of the table; OpenAI's standard tier, without discounts for cached or batched input
-
-_LISTED = {  # dollars per million tokens: input, output
+# Dollars per million tokens, input and output, in November 2025: OpenAI's standard tier, without discounts
+# for cached or batched input.
+_LISTED = {
     "gpt-5.1": (1.25, 10.00),
     "gpt-5": (1.25, 10.00),
     "gpt-5-mini": (0.25, 2.00),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import UnreadableSource
 from rag.targets import Target
+from rag.unfetched import NotAsked
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -22,7 +23,8 @@ LARGEST = 512_000  # bytes read of a robots.txt; what comes after is passed over
 LONGEST_DELAY = 10.0  # seconds between two pages, whatever the site asks for
 
 Read = Callable[[Target], tuple[int, bytes]]
-"""Status and body of a page. Raises UnreadableSource where it cannot be had."""
+"""Status and body of a page. Raises UnreadableSource where it cannot be had, NotAsked where it was not."""
+
 
 _AGENT = re.compile(
     r"[ \t]*user[- ]?agent[ \t]*[: \t][ \t]*(?P<name>\*(?=[\s#]|$)|[A-Za-z_-]*)", re.IGNORECASE
@@ -63,6 +65,8 @@ class Robots:
 
         try:
             status, body = self._read(Target(target.scheme, target.host, target.port, "/robots.txt"))
+        except NotAsked:
+            raise
         except UnreadableSource as error:
             return UnreadableSource(
                 f"{target.host} does not say what may be fetched: its robots.txt cannot be had. {error}",

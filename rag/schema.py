@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     URL,
     BigInteger,
+    Boolean,
     Column,
     Connection,
     Engine,
@@ -228,6 +229,7 @@ refusal = Table(
     Column("reason", Text, nullable=False),
     Column("file", Text, index=True),  # where it may be read again; null: it was sent by a client
     Column("name", Text, index=True),  # the id, address or title it goes by, where it came without a file
+    Column("local", Boolean),  # its file was read by this home's own process; else a client names it
     Column("first", String, nullable=False),  # ISO 8601, UTC
     Column("last", String, nullable=False, index=True),
     Column("attempts", Integer, nullable=False),

@@ -125,10 +125,13 @@ class Service:
             return {"items": dead_letters.items(tx)}
 
     def note_refusals(self, refused: Iterable[Refusal], read: Iterable[str]) -> JSON:
-        """Keep what a client could not read of its files, now that it has read these; then as `refused`."""
+        """Keep what a client could not read of its files, now that it has read these; then as `refused`.
+
+        Files that it names are never tried again from here: they are its word.
+        """
         moment = now()
         with self._record.transaction() as tx:
-            dead_letters.note(tx, refused, now())
+            dead_letters.note(tx, refused, now(), over_http=True)
             dead_letters.forget_read(tx, read, moment)
         return self.refused()
 

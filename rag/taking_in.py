@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rag.controls import shown
 from rag.domain import JSON
 from rag.errors import UsageError
 from rag.reaching import Reach, taken
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 COUNTS = ("added", "updated", "unchanged", "refused")
 LISTS = (*COUNTS, "deleted")
+_TOLD = "A server was told of this file: if you know it, give it to `dateline ingest`."
 
 
 def take_in(
@@ -49,20 +51,26 @@ def take_in(
 
 
 def retry(service: Service | Client, settings: Settings) -> JSON:
-    """Ingest the refused files that are still there, and addresses, again; with what was not tried."""
+    """Ingest the refused files that are still there, and addresses, again; with what was not tried.
+
+    Only files that were read here: whoever reaches a server can tell it of any path.
+    """
     from rag.targets import is_web_address
 
     files: list[str] = []
     lost = []
     for item in service.refused()["items"]:
-        file = Path(item["file"]) if item["file"] else None
-        if file is not None and file.exists():
-            files.append(str(file))
-        elif file is None and is_web_address(item["source"]):
+        file = item["file"]
+        if file is None and is_web_address(item["source"]):
             files.append(item["source"])
+        elif file is None:
+            lost.append({"source": item["source"], "reason": "It was not a file here: send it again."})
+        elif not item["local"]:
+            lost.append({"source": item["source"], "reason": _TOLD})
+        elif not Path(file).exists():
+            lost.append({"source": item["source"], "reason": "The file is not there any more."})
         else:
-            why = "The file is not there any more." if file else "It was not a file here: send it again."
-            lost.append({"source": item["source"], "reason": why})
+            files.append(file)
     report = take_in(service, settings, sorted(set(files))) if files else service.add([])
     return {**report, "not_tried": lost}
 
@@ -76,6 +84,7 @@ def forget(service: Service | Client, given: Sequence[str], *, gone: bool) -> JS
     forgotten: set[str] = set()
     for each in given:
         names = {each, os.path.abspath(each)}
+        names |= {shown(name) for name in names}  # a source is listed so
         found = {item["source"] for item in listed if names & {item["source"], item["file"]}}
         if not found:
             raise UsageError(

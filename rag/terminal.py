@@ -1,7 +1,7 @@
 """What a person sees in a terminal: answers, lists, progress and errors, in colour where there is any.
 
 Results go to standard output; notices, progress and errors to standard error. It decides nothing.
-Text from articles is never read as markup.
+Text from articles is never read as markup, and nothing in it is obeyed by a terminal.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Console, Group
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.progress import (
@@ -20,15 +20,26 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.segment import Segment
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from rag.controls import harmless
 from rag.domain import JSON
 from rag.errors import DatelineError
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+
+class Harmless(Console):
+    """A console whose terminal obeys nothing but its own styles and movements, whatever it is given."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        for part in super().render(renderable, options):
+            yield part if part.control else part._replace(text=harmless(part.text))
+
+
+out = Harmless(highlight=False)
+err = Harmless(stderr=True, highlight=False)
 
 
 class Bar:
@@ -196,7 +207,7 @@ def show_refused(listing: JSON) -> None:
     if not listing["items"]:
         out.print(Text("Nothing is refused.", style="dim"))
         return
-    if any(item["file"] for item in listing["items"]):
+    if any(item["local"] for item in listing["items"]):
         out.print(Text("`dateline retry` tries the files again.", style="yellow"))
     out.print(Text("`dateline refused --forget SOURCE` takes one off this list.", style="dim"))
 
@@ -258,6 +269,6 @@ def _byline(item: JSON) -> str:
 
 def _linked(text: str, url: str | None, style: str = "") -> Text:
     """A terminal link, for web addresses only."""
-    if url and url.startswith(("https://", "http://")):
+    if url and url.startswith(("https://", "http://")) and url.isprintable():
         return Text(text, style=Style.parse(style) + Style(link=url))
     return Text(text, style=style)

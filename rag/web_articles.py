@@ -21,7 +21,8 @@ from rag.arrivals import AddressesRead, Arrival, FileBegun, Refused
 from rag.domain import Article, Provenance, Refusal
 from rag.errors import UnreadableSource
 from rag.fetching import Fetched, Fetcher
-from rag.sources import FeedItem, article_id, read_bytes, read_feed, read_path
+from rag.sources import FeedItem, article_id, kinds, read_bytes, read_feed, read_path
+from rag.sources.reading import HEAD
 from rag.targets import LONGEST, Allowed, is_web_address, target_of
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ _TEXTS = frozenset(
 )  # what a charset is stated for
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PAGES = _TEXTS | {"application/pdf", _WORD}
+_KINDS = frozenset({kinds.HTML, kinds.TEXT, kinds.MARKDOWN, kinds.PDF, kinds.DOCX})  # whatever it is called
 FEEDS = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml"}
 )
@@ -211,7 +213,14 @@ def _article(page: Fetched) -> Article:
 def _read(page: Fetched) -> Iterator[Article | Refusal]:
     # Once in UTF-8, what the page itself declares no longer holds.
     charset = "utf-8" if page.charset is not None and page.media_type in _TEXTS else page.charset
-    yield from read_bytes(_in_utf8(page), name=page.url, media_type=page.media_type, charset=charset)
+    data = _in_utf8(page)
+    # Its server may call an archive a page, and what that unpacks to was held to no limit of fetching.
+    if kinds.kind_of(data[:HEAD], name=page.url, media_type=page.media_type) not in _KINDS:
+        raise UnreadableSource(
+            "It is not the page or document that its server says it is.",
+            advice="Save the file and ingest it, or give the address of an article.",
+        )
+    yield from read_bytes(data, name=page.url, media_type=page.media_type, charset=charset)
 
 
 def _placed(article: Article, page: Fetched) -> Article:
@@ -226,6 +235,7 @@ def _placed(article: Article, page: Fetched) -> Article:
         id=article_id(url=url),
         url=url,
         canonical_url=article.canonical_url or said,
+        note=None,  # a collection's own word on an article, and no page's
         source=None,
         provenance=article.provenance if url == said else _given_url(article),
         original=original,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path
 
 import pytest
 
+from api.articles import submitted
+from rag.arrivals import Refused
 from rag.domain import Article, Refusal
 from rag.extraction import Extraction
 from rag.sources import read_path
 from tests.bad_files import ENDLESS, FILES, Bad
 from tests.documents import STORY
-from tests.source_laws import check
+from tests.source_laws import check, lawful
 
 
 def test_there_are_enough_of_them_and_each_has_a_name_of_its_own():
@@ -69,6 +72,28 @@ def test_a_file_whose_name_cannot_be_written_down_is_refused_by_it(tmp_path: Pat
         assert refused.reason == "The file's name is not in UTF-8. Rename it."
         assert article.text == STORY
         assert "\\udce9" not in repr(items)  # nothing of it is left in what goes on
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.4 cut", STORY.encode()], ids=["empty", "cut", "good"])
+@pytest.mark.parametrize("name", ["a\x1b[2J\u202eb.txt", "a\x9b31m\rb.txt", "a\x1b]0;b\x07\n.txt"])
+def test_whatever_a_name_holds_no_terminal_obeys_what_is_told_of_it(name: str, data: bytes, tmp_path: Path):
+    (tmp_path / name).write_bytes(data)
+    local = [item for item in Extraction([tmp_path]) if isinstance(item, Article | Refusal)]
+    for reads in (
+        lawful(data, name),
+        list(read_path(tmp_path)),
+        local,
+        list(submitted(data, "text/plain", name)),
+        list(submitted(json.dumps([{"title": name, "text": ""}]).encode(), "application/json", None)),
+    ):
+        assert reads
+        for read in reads:
+            assert isinstance(read, Article | Refusal)
+            check(read)
+    for read in local:
+        if isinstance(read, Refused):
+            assert read.key == str(tmp_path / name)
+            assert read.file == str(tmp_path / name)  # it can be found again
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.html", "a.pdf", "a.xml", "a.eml", "a.jsonl"])

@@ -379,6 +379,32 @@ def test_two_pages_of_a_site_are_as_far_apart_as_it_asks():
     assert 5 < waits[0] <= 7
 
 
+def test_an_address_has_one_time_for_its_page_the_rules_of_sites_and_the_waits():
+    rules = reply(b"User-agent: *\nCrawl-delay: 7", media_type="text/plain")
+    waits = []
+    with Site({"/robots.txt": rules, "/a": reply(), "/b": redirect("/a")}) as site:
+        one = fetcher(site, sleep=waits.append, limits=replace(QUICK, whole=5.0))
+        with pytest.raises(UnreadableSource, match="too late: one address may take 5 seconds"):
+            one.fetch(f"http://news.example:{site.port}/b", HTML)
+        assert (site.pages, waits) == (["/b"], [])
+
+
+def test_a_site_that_was_reached_too_late_is_asked_for_its_rules_another_time():
+    def silent(connection):
+        with suppress(OSError):
+            while not _closed(connection):
+                pass
+
+    with Site({"/robots.txt": silent, "/a": reply()}) as site:
+        one = fetcher(site, limits=replace(QUICK, whole=0.3))
+        address = f"http://news.example:{site.port}/a"
+        with pytest.raises(UnreadableSource, match="too late"):
+            one.fetch(address, HTML)
+        site.paths["/robots.txt"] = reply(b"", "404 Not Found")
+        one.limits = replace(QUICK, total=60.0)
+        assert one.fetch(address, HTML).data == PAGE
+
+
 def test_a_proxy_in_the_environment_is_not_used(monkeypatch):
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
@@ -418,3 +444,20 @@ def test_tls_names_and_checks_the_host_though_the_connection_goes_to_its_address
             fetcher(site, names, trust=trust).fetch(f"https://other.news.example:{site.port}/", HTML)
         with pytest.raises(UnreadableSource, match="certificate"):  # by the usual authorities
             fetcher(site, names).fetch(f"https://news.example:{site.port}/", HTML)
+
+
+def test_a_redirect_from_https_to_http_is_not_followed_and_the_other_way_is(certified):
+    server, trust, _ = certified
+    with Site({}, server) as site, Site({"/b": reply()}) as other:
+        both = f"news.example:{site.port},news.example:{other.port}"
+        one = fetcher(other, allowed=both, trust=trust)
+        one._permits = lambda address, port: port in (site.port, other.port)
+        plain = f"http://news.example:{other.port}/b"
+        site.paths["/a"] = redirect(plain)
+        with pytest.raises(UnreadableSource, match="from https to http") as error:
+            one.fetch(f"https://news.example:{site.port}/a", HTML)
+        assert plain in error.value.advice
+        assert other.asked == []
+        other.paths["/up"] = redirect(f"https://news.example:{site.port}/c")
+        site.paths["/c"] = reply()
+        assert one.fetch(f"http://news.example:{other.port}/up", HTML).data == PAGE

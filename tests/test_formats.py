@@ -103,6 +103,16 @@ def test_a_feed_never_reaches_beyond_itself(tmp_path):
     assert "secret words" not in repr(list(read_bytes(feed, name="a.rss")))
 
 
+def test_a_page_of_a_web_archive_sets_no_note_on_its_article():
+    page = PAGE.replace("</title>", '</title><meta name="dateline:note" content="Checked by us.">')
+    assert page != PAGE
+    data = warc(("response", "https://quay.example/a", "text/html; charset=utf-8", 200, page.encode()))
+    ((article,), _) = split(read_bytes(data, name="a.warc"))
+    assert article.note is None
+    ((article,), _) = split(read_bytes(page.encode(), name="a.html"))
+    assert article.note == "Checked by us."
+
+
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
 def test_a_web_archive_gives_the_pages_that_were_answered(pack):
     (page, document), refused = split(read_bytes(pack(WARC), name="crawl.warc.gz"))
@@ -149,6 +159,29 @@ def test_an_archive_gives_what_is_in_it_and_counts_what_it_passed_over(tmp_path)
     assert line.id == "one"
     assert line.original.extraction.startswith("jsonl ")
     assert ".png" in refused.reason
+
+
+def test_each_file_of_an_archive_is_an_article_of_its_own_whatever_it_is_called():
+    names = ["a.txt", "a.txt", "a~2.txt", "a.txt", "./a.txt"]
+    members = [(name, f"{STORY}\n\nCopy {number}.".encode()) for number, name in enumerate(names)]
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        archive = zipped(members)
+    articles, refused = split(read_bytes(archive, name="z.zip"))
+    assert refused == []
+    assert len({article.id for article in articles}) == 5
+    by_name = {article.source.partition("/")[2]: article.text for article in articles}
+    assert by_name["a.txt"].endswith("Copy 0.")
+    assert by_name["a~2.txt"].endswith("Copy 2.")  # what is called so keeps its name
+
+
+def test_a_name_too_long_keeps_the_suffix_that_tells_its_kind():
+    folders = "/".join(["deep" * 40] * 9)
+    names = [f"{'long name ' * 40}.txt", f"{folders}/a.txt", f"{'x' * 300}.{'y' * 300}"]
+    read = list(read_bytes(zipped([(name, STORY.encode()) for name in names]), name="z.zip"))
+    articles, (passed_over,) = split(read)
+    assert [len(article.source) <= 1100 for article in articles] == [True, True]
+    assert all(article.source.endswith(".txt") for article in articles)
+    assert "1 of its files" in passed_over.reason
 
 
 def test_names_in_an_archive_lead_nowhere(tmp_path):

@@ -151,7 +151,9 @@ def test_a_home_opens_while_the_server_of_its_embedder_is_down(path: Path) -> No
 
 def test_an_empty_home_that_was_made_opens_while_the_server_is_down(tmp_path: Path) -> None:
     opened(tmp_path).close()
-    opened(tmp_path, Unreachable()).close()
+    with opened(tmp_path, Unreachable()) as home:
+        assert home.record.counts().articles == 0
+        assert check(home) == []
 
 
 def test_a_home_that_could_not_be_made_can_be_made_later(tmp_path: Path) -> None:

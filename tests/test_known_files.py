@@ -325,6 +325,34 @@ def test_names_and_sources_beyond_all_measure_are_kept_and_found_again(home: Hom
     assert refused(home) == []
 
 
+def test_what_is_noted_over_http_makes_no_path_one_that_was_read_here(home: Home) -> None:
+    note(home, Refused("a.pdf", "Damaged.", file="/data/a.pdf", key="/data/a.pdf"))
+    with home.record.transaction() as tx:
+        others = [
+            Refused("/data/a.pdf", "Still damaged.", file="/etc/passwd"),
+            Refused("/etc", "Damaged.", file="/etc"),
+        ]
+        dead_letters.note(tx, others, now(), over_http=True)
+    kept = {item["source"]: item for item in refused(home)}
+    assert (kept["/data/a.pdf"]["file"], kept["/data/a.pdf"]["local"]) == ("/data/a.pdf", True)
+    assert (kept["/data/a.pdf"]["reason"], kept["/data/a.pdf"]["attempts"]) == ("Still damaged.", 2)
+    assert kept["/etc"]["local"] is False
+    note(home, Refused("/etc", "Not a file.", file="/etc", key="/etc"))
+    assert {item["source"]: item["local"] for item in refused(home)} == {"/data/a.pdf": True, "/etc": True}
+
+
+def test_what_is_noted_over_http_takes_no_place_of_a_file_that_was_read_here(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dead_letters, "MOST", 3)
+    note(home, Refused("/data/a.pdf", "Damaged.", file="/data/a.pdf"))
+    with home.record.transaction() as tx:
+        many = [Refused(f"/x/{number}", "Damaged.", file=f"/x/{number}") for number in range(5)]
+        dead_letters.note(tx, many, now(), over_http=True)
+    assert len(refused(home)) == 4
+    assert "/data/a.pdf" in {item["source"] for item in refused(home)}
+
+
 def note(home: Home, *refusals: Refusal) -> None:
     with home.record.transaction() as tx:
         dead_letters.note(tx, refusals, now())

@@ -421,7 +421,7 @@ HEAD = (
     "<link rel=canonical href='https://quay.example/bridge'><meta property='og:site_name' content='The Quay'>"
     "<meta property='og:title' content='Bridge to close'><meta name=author content='Ada Poe'>"
     "<meta property='article:published_time' content='2025-02-11T23:30:00-05:00'>"
-    "<meta name=note content='invented'>"
+    "<meta name=dateline:note content='invented'><meta name=note content='by the page'>"
 )
 
 

@@ -194,16 +194,31 @@ def test_a_file_being_written_as_watching_begins_goes_in_once_it_is_whole(tmp_pa
 def test_retrying_takes_the_files_that_are_there_and_says_what_it_leaves(tmp_path: Path) -> None:
     there, gone = write(tmp_path, "One"), tmp_path / "gone.txt"
     kept = [
-        {"source": "One.txt", "file": str(there)},
-        {"source": "gone.txt", "file": str(gone)},
-        {"source": "item 1", "file": None},
-        {"source": "https://news.example/a", "file": None},
+        {"source": "One.txt", "file": str(there), "local": True},
+        {"source": "gone.txt", "file": str(gone), "local": True},
+        {"source": "item 1", "file": None, "local": False},
+        {"source": "https://news.example/a", "file": None, "local": False},
     ]
     report = retry(Fake(refused=tuple(kept)), SETTINGS)
     assert report["added"] == ["One"]
     assert [each["source"] for each in report["not_tried"]] == ["gone.txt", "item 1"]
     assert [each["source"] for each in report["refused"]] == ["https://news.example/a"]
     assert retry(Fake(), SETTINGS)["not_tried"] == []
+
+
+def test_retrying_reads_no_file_that_was_only_told_to_a_server(tmp_path: Path) -> None:
+    folder = tmp_path / "private"
+    folder.mkdir()
+    secret = write(folder, "Secret")
+    with Desk(tmp_path / "home").open() as desk:
+        told = [{"source": str(path), "reason": "Damaged.", "file": str(path)} for path in (secret, folder)]
+        listed = desk.client.post("/refused", json={"refused": told}).json()["items"]
+    assert [each["local"] for each in listed] == [False, False]
+    service = Fake(refused=tuple(listed))
+    report = retry(service, SETTINGS)
+    assert service.rounds == [[]]
+    assert {each["source"] for each in report["not_tried"]} == {str(secret), str(folder)}
+    assert all("A server was told" in each["reason"] for each in report["not_tried"])
 
 
 def test_what_was_refused_is_dismissed_by_its_source_or_its_file_or_as_gone(

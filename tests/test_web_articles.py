@@ -1,8 +1,10 @@
+import gzip
 import hashlib
 import json
 
 import pytest
 from api_fakes import FakeService
+from documents import RSS, WARC, story_pdf, zipped
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 from web_site import PAGE, Names, Site, fetcher, redirect, reply
@@ -117,6 +119,36 @@ def test_an_address_that_leads_elsewhere_is_told_as_it_was_asked_for():
         site.paths.pop("/b")
         *_, read = read_address(reader(site), address)
         assert read.addresses == ()
+
+
+def test_no_page_or_text_that_is_fetched_sets_the_collections_note_on_it():
+    page = PAGE.replace(b"</title>", b'</title><meta name="dateline:note" content="Checked by us.">')
+    text = b"---\ntitle: Mine\nnote: Checked by us.\n---\n\n" + BODY.encode()
+    with Site({"/a": reply(page), "/a.md": reply(text, media_type="text/markdown")}) as site:
+        assert [at(site, path)[0].note for path in ("/a", "/a.md")] == [None, None]
+
+
+STORY_IN = {
+    "zip": zipped([("story.txt", BODY.encode())]),
+    "gzip": gzip.compress(BODY.encode()),
+    "web archive": WARC,
+    "feed": RSS,
+}
+
+
+@pytest.mark.parametrize("media_type", ["text/html", "text/plain", "application/pdf"])
+@pytest.mark.parametrize("what", STORY_IN)
+def test_an_archive_or_feed_that_its_server_calls_a_page_is_refused(what, media_type):
+    with Site({"/a": reply(STORY_IN[what], media_type=media_type)}) as site:
+        (refusal,) = at(site, "/a")
+    assert "not the page or document" in refusal.reason
+
+
+def test_a_document_of_a_kind_that_is_read_is_read_whatever_its_server_calls_it():
+    with Site(
+        {"/a": reply(story_pdf(), media_type="text/html"), "/b": reply(media_type="text/plain")}
+    ) as site:
+        assert all(isinstance(each, Article) for path in ("/a", "/b") for each in at(site, path))
 
 
 def test_a_document_of_several_articles_is_refused_whole(monkeypatch):

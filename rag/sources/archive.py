@@ -12,7 +12,7 @@ import stat
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
@@ -79,12 +79,9 @@ def members_of_zip(stream: BinaryIO, source: str, budget: Budget) -> Iterator[Me
         if not infos:
             raise UnreadableSource("The archive is empty.", advice="Check that it is the right file.")
         passed_over: Counter[str] = Counter()
-        names: Counter[str] = Counter()
+        names = _Names(inner_name(info.filename) for info in infos)
         for info in infos:
-            name = inner_name(info.filename)
-            names[name] += 1
-            if names[name] > 1:
-                name = _numbered(name, names[name])
+            name = names.given(inner_name(info.filename))
             try:
                 found = _member(archive, info, name, budget)
             except UnreadableSource as error:
@@ -156,21 +153,48 @@ def inner_name(name: str) -> str:
     """A member's name as a plain relative path: no drive, no way up, nothing unprintable."""
     parts = re.sub(r"^[A-Za-z]:", "", name.replace("\\", "/")).split("/")
     kept = [
-        "".join(c if c.isprintable() else "_" for c in part)[:200]
+        _shortened("".join(c if c.isprintable() else "_" for c in part))
         for part in parts
         if part not in ("", ".", "..")
     ]
-    return "/".join(kept)[:1000] or "unnamed"
+    return "/".join(kept)[-1000:].lstrip("/") or "unnamed"
+
+
+def _shortened(part: str) -> str:
+    """At most 200 characters of a name; its suffix stays, for it tells its kind."""
+    if len(part) <= 200:
+        return part
+    suffix = _suffix_of(part)
+    return part[: 200 - len(suffix)] + suffix
 
 
 def _visible(name: str) -> bool:
     return not any(part.startswith((".", "__")) and part not in (".", "..") for part in name.split("/"))
 
 
-def _numbered(name: str, number: int) -> str:
-    """Another name for a member of the same one; its suffix stays, for it tells its kind."""
+class _Names:
+    """Gives each member a name of its own, and to none one that another has by itself."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._taken = set(names)
+        self._met: Counter[str] = Counter()
+
+    def given(self, name: str) -> str:
+        """The name, and from the second time on one with a number before its suffix."""
+        self._met[name] += 1
+        if self._met[name] == 1:
+            return name
+        suffix = _suffix_of(name)
+        stem = name.removesuffix(suffix)
+        while (other := f"{stem}~{self._met[name]}{suffix}") in self._taken:
+            self._met[name] += 1
+        self._taken.add(other)
+        return other
+
+
+def _suffix_of(name: str) -> str:
     suffix = PurePosixPath(name).suffix
-    return f"{name.removesuffix(suffix)}~{number}{suffix}"
+    return suffix if len(suffix) <= 20 else ""
 
 
 def _suffix(name: str) -> str:

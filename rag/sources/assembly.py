@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from rag.controls import shown
 from rag.domain import Article, Original, Provenance, Removed
 from rag.errors import UnreadableSource
 from rag.newsrooms import newsroom
@@ -162,7 +163,11 @@ def assemble(draft: Draft, *, name: str | None = None, path: Path | None = None)
         provenance=known.provenance(),
         original=draft.original,
         removed=(*removed, *(Removed(r.kind, words) for r in draft.removed if (words := normalised(r.text)))),
-        source=None if draft.id or known.url else str(path) if path is not None else name,
+        source=None
+        if draft.id or known.url
+        else shown(str(path))
+        if path is not None
+        else shown(name or "") or None,
     )
 
 

@@ -9,8 +9,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from rag.controls import shown
 from rag.domain import Refusal
-from rag.sources.normal import shown
 
 
 def files_in(folder: Path) -> Iterator[Path | Refusal]:

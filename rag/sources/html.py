@@ -83,7 +83,7 @@ def draft_from_html(page: str) -> Draft:
         updated=known.updated,
         canonical_url=known.canonical_url,
         language=known.language,
-        note=next(iter(tree.xpath("//meta[@name='note']/@content")), None),
+        note=next(iter(tree.xpath("//meta[@name='dateline:note']/@content")), None),
         removed=_removed(whole, around, known.title or "", text),
         provenance=known.provenance,
     )

@@ -10,11 +10,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from rag.controls import shown
 from rag.domain import Article, Original, Provenance, Removed
 from rag.errors import UnreadableSource
 from rag.sources.assembly import Draft, tidy, web_address
 from rag.sources.identity import article_id
-from rag.sources.normal import normalised, one_line, shown
+from rag.sources.normal import normalised, one_line
 from rag.sources.published import published_day
 from rag.sources.text import names_field, text_field
 
@@ -86,30 +87,33 @@ def extracted(draft: Draft, item: Mapping[str, Any]) -> Article:
 def _provenance(given: object) -> tuple[Provenance, ...]:
     if given is None:
         return ()
+    wrong = UnreadableSource(
+        '"provenance" is not an object of {"source", "confidence" from 0 to 1} by field.',
+        advice="Leave it out.",
+    )
+    if not isinstance(given, Mapping):
+        raise wrong
     try:
-        assert isinstance(given, Mapping)
         found = tuple(
             Provenance(one_line(str(field)), one_line(str(known["source"])), float(known["confidence"]))
             for field, known in given.items()
         )
-        assert all(0.0 <= each.confidence <= 1.0 for each in found)
-    except (AssertionError, KeyError, TypeError, ValueError) as error:
-        raise UnreadableSource(
-            '"provenance" is not an object of {"source", "confidence"} by field.', advice="Leave it out."
-        ) from error
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise wrong from error
+    if not all(0.0 <= each.confidence <= 1.0 for each in found):  # NaN is within no bounds
+        raise wrong
     return found
 
 
 def _original(given: object) -> Original | None:
     if given is None:
         return None
-    try:
-        assert isinstance(given, Mapping)
-        return Original(*(one_line(str(given[key])) for key in ("sha256", "media_type", "extraction")))
-    except (AssertionError, KeyError) as error:
+    keys = ("sha256", "media_type", "extraction")
+    if not isinstance(given, Mapping) or not all(key in given for key in keys):
         raise UnreadableSource(
             '"original" is not an object of "sha256", "media_type" and "extraction".', advice="Leave it out."
-        ) from error
+        )
+    return Original(*(one_line(str(given[key])) for key in keys))
 
 
 def _no_number(name: str) -> float:

@@ -51,11 +51,6 @@ def visible(text: str) -> str:
     return str(_IGNORABLE.sub(lambda found: found["kept"] or "", text))
 
 
-def shown(name: str) -> str:
-    """A file's name or an address as it is, but for what a terminal would obey or nobody can write down."""
-    return "".join(c if c.isprintable() or c in "\u00a0\u3000" else "\ufffd" for c in name)
-
-
 def one_line(text: str) -> str:
     """The text normalised, on one line: for titles and names."""
     if _SETTLED.fullmatch(text) is not None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from rag.arrivals import Refused
+from rag.controls import shown
 from rag.domain import Article, Original, Refusal
 from rag.errors import DatelineError, UnreadableSource
 from rag.sources import kinds
@@ -28,7 +29,7 @@ from rag.sources.feed import items_of
 from rag.sources.html import draft_from_html
 from rag.sources.identity import article_id
 from rag.sources.jsonl import draft_from_item, extracted, item_from_line
-from rag.sources.normal import one_line, shown
+from rag.sources.normal import one_line
 from rag.sources.pdf import draft_from_pdf
 from rag.sources.text import draft_from_text
 from rag.sources.warc import pages_of_warc
@@ -273,7 +274,8 @@ def _attempted(read: Callable[[], Article], source: str) -> Article | Refusal:
 def _article(draft: Draft, weak: Weak, place: Place, original: Original) -> Article:
     _refuse_endless(draft.text)
     if place.url is not None:
-        draft = replace(draft, url=place.url, canonical_url=draft.canonical_url or draft.url)
+        own = draft.canonical_url or draft.url
+        draft = replace(draft, url=place.url, canonical_url=own, note=None)  # a note is no page's of the web
     if place.seen is not None and draft.published is not None and draft.published > place.seen + timedelta(1):
         draft = replace(draft, published=None)  # no page is fetched before it is published
     draft = replace(draft, original=original)

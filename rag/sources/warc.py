@@ -13,11 +13,11 @@ from email.message import Message
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
+from rag.controls import shown
 from rag.domain import Refusal
 from rag.errors import UnreadableSource
 from rag.sources.archive import Member
 from rag.sources.kinds import DOCX, HTML, LARGEST_DOCUMENT, MARKDOWN, PDF, TEXT, kind_of
-from rag.sources.normal import shown
 
 _LONGEST_HEADERS = 1_000_000  # bytes
 _READ = frozenset({HTML, PDF, TEXT, DOCX, MARKDOWN})

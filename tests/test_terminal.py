@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import io
+import json
+import re
+
+import pytest
+
+from api.schemas import AskRequest
+from rag import terminal
+from rag.command import print_json
+from rag.domain import Refusal
+from rag.errors import UsageError
+from rag.terminal import Harmless
+
+HOSTILE = "a\x1b[2J\x1b]0;taken\x07\x9b31m\u202egnp.b"
+OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+REFUSED = {
+    **{"source": HOSTILE, "reason": HOSTILE, "file": None, "local": True},
+    **{"first": "2025-11-03", "last": "2025-11-03T08:40:00+00:00", "attempts": 2},
+}
+CHANGED = {
+    **{"question": HOSTILE, "title": HOSTILE, "quote": HOSTILE, "reason": HOSTILE, "deleted": "2025-11-03"},
+    **{"citation_id": "c-1", "cited_version": 1, "current_version": None, "still_there": False},
+}
+ARTICLE = {
+    **{
+        "title": HOSTILE,
+        "publisher": HOSTILE,
+        "authors": [HOSTILE],
+        "text": f"{HOSTILE}\n\tTwo",
+        "id": "a-1",
+    },
+    **{"url": f"https://news.example/{HOSTILE}", "published": None, "origin": {"name": HOSTILE}},
+    "family": {"members": []},
+}
+
+
+@pytest.mark.parametrize(
+    ("show", "given"),
+    [
+        (terminal.show_refused, {"items": [REFUSED]}),
+        (terminal.show_changed, {"items": [CHANGED]}),
+        (terminal.show_article, ARTICLE),
+        (terminal.show_articles, {"items": [ARTICLE]}),
+        (terminal.show_error, UsageError(HOSTILE, advice=HOSTILE)),
+        (terminal.say, HOSTILE),
+    ],
+)
+@pytest.mark.parametrize("of_terminal", [True, False])
+def test_a_terminal_obeys_nothing_of_what_it_is_shown(
+    show, given, of_terminal: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = io.StringIO()
+    console = Harmless(file=screen, force_terminal=of_terminal, width=1000, highlight=False)
+    monkeypatch.setattr(terminal, "out", console)
+    monkeypatch.setattr(terminal, "err", console)
+    show(given)
+    written = screen.getvalue()
+    assert "taken" in written
+    own = re.compile(r"\x1b\[[\d;]*m")  # the console's own colours
+    assert not OBEYED.search(own.sub("", written).replace("\n", ""))
+    assert "\x1b[2J" not in written
+
+
+def test_a_link_to_a_plain_address_stays_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = io.StringIO()
+    monkeypatch.setattr(terminal, "out", Harmless(file=screen, force_terminal=True, width=1000))
+    terminal.show_article(ARTICLE | {"url": "https://news.example/tents"})
+    assert "https://news.example/tents" in screen.getvalue()
+
+
+def test_json_on_a_terminal_is_obeyed_by_none_and_means_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    document = {"source": HOSTILE, "half": "\ud800", "plain": "“café”\n"}
+    print_json(document)
+    written = capsys.readouterr().out
+    assert json.loads(written) == document
+    assert not OBEYED.search(written.replace("\n", ""))
+    assert "“café”" in written
+
+
+def test_a_refusal_can_be_shown_whatever_it_is_made_of() -> None:
+    refusal = Refusal(HOSTILE, f"{HOSTILE}\r\nTwo lines")
+    assert not OBEYED.search(refusal.source + refusal.reason)
+    assert refusal.reason.endswith(" Two lines")
+
+
+def test_a_question_keeps_no_mark_that_turns_its_order_round() -> None:
+    assert AskRequest(question="how many \u202estnet\u202c?\x1b[2J").question == "how many stnet? [2J"
