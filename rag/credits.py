@@ -14,13 +14,14 @@ from rag.nationalities import keys
 from rag.newsrooms import LOWER, is_listed, is_nothing_else, newsroom
 
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_SUNDAY = r"(?:Times|Globe|Telegraph|Mail|Mirror|Express|Post|Herald|News|World|Tribune|Morning)\b"
 _LOWER = rf"(?:{'|'.join(LOWER)})\b"
 # A dot fits one of its two alone: where it fits both, "A.A.A." is read in 2^n ways.
 _WORD = rf"(?:[A-Z](?:[\w&’']|-(?=[A-Z])|\.(?=\w)|(?<=\.[A-Z])\.(?!\w)){{0,40}}+|{_LOWER})"
 # Bounded, and never given back in part: long runs of capitals are read in time that grows with them.
 NAME = (
-    rf"(?<!\w)(?>(?:[Tt]he )?{_WORD}(?:[ ](?:(?:of|de|and|&)(?: [Tt]he)?(?= (?:[A-Z]|{_LOWER}))"
-    rf"|(?!{_DAY}\b){_WORD})){{0,8}})"
+    rf"(?<!\w)(?>(?:[Tt]he )?{_WORD}(?:[ ](?:(?:of|de|(?:and|&)(?: [Tt]he)?)(?= (?:[A-Z]|{_LOWER}))"
+    rf"|(?!{_DAY}(?! {_SUNDAY})\b){_WORD})){{0,8}})"
 )
 NAMES = rf"(?P<name>{NAME}(?:,(?: and| &)? {NAME}){{0,4}})"  # "Reuters, AFP and the AP"
 
@@ -47,7 +48,8 @@ _BEFORE = (  # what stands before names that are credited
     rf"\b(?:first |originally |previously )?(?:reported|revealed) (?:earlier |{_WHEN})?(?:by|in) ",
     r"\b(?:told|tells|telling) ",
     r"\b(?:interview|statement|email|e-mail|comments?|remarks) (?:with|to) ",
-    r"\b(?:citing|cites|cited by|quoted by|quoting|per|via) ",
+    r"\b(?:citing|cites|cited by|quoted by|quoting|per) ",
+    r"(?:(?<=\()|\b(?!via [^.;()]{1,60}\)))via ",  # but for "(The Herald via AP)", whose picture it is
     rf"\b(?:[Aa]n?|[Tt]he) (?:\w+ )?{_REPORT} (?:by|in|from) ",
     r"\b(?:seen|reviewed|obtained|viewed) by ",
     r"\b(?:[Tt]his|[Tt]hat|[Tt]hese|[Tt]hose) (?:is|are|was|were) (?:all )?what ",
@@ -73,20 +75,24 @@ Place = Literal["first", "last", "writer", "speaker"]
 _CLAIMS: tuple[tuple[re.Pattern[str], Place], ...] = (
     *((re.compile(rf"{before}{_DESCRIBED}{NAMES}(?!{_AT})"), "first") for before in _BEFORE),
     (re.compile(rf"\b[Aa]ccording to (?:an?|the) {NAMES} (?:\w+ ){{0,2}}?{_REPORT}\b"), "first"),
-    (re.compile(rf"\b(?:[Bb]y|[Ii]n|[Ff]rom) (?:an? )?{NAMES} (?:\w+ ){{0,2}}?{_REPORT}\b"), "first"),
+    (
+        re.compile(rf"\b(?:[Bb]y|[Ii]n|[Ff]rom) (?:an? )?{NAMES} (?:\w+ ){{0,2}}?(?!account){_REPORT}\b"),
+        "first",
+    ),
     *((re.compile(rf"{NAMES}(?: {_AGENCY})?{after}"), "last") for after in _AFTER),
     (re.compile(rf"{NAMES}(?: {_AGENCY})?{_WROTE}"), "writer"),
     (re.compile(rf"{_WHOSE}{NAMES}(?: {_AGENCY})?{_SAYS}"), "speaker"),
 )
-_JOINT = re.compile(r",? (?:and|&) |, | ?/ ?")
-_COMMA = re.compile(", ")
-_AND = re.compile(r"(?:^| )(?:and|&) ")
+_JOINT = re.compile(r" (?:and|&) | ?/ ?")
+_COMMA = re.compile(r",(?: (?:and|&))? ")
+_AND = re.compile(r" (?:and|&) ")
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_LEAD = re.compile(  # capitals that stand before a name: "As Reuters reported", "Russia's TASS"
-    rf"(?:(?:On|In|But|And|As|While|When|Meanwhile|Earlier|Later|Also|Yet|Still|Then|Though|{_DAY}|{_MONTH}"
-    r"|[A-Z][\w.-]*[’']s) )+"
+_LEAD = re.compile(  # capitals that stand before a name and are none of it: "As Reuters reported"
+    r"(?:(?:On|In|But|And|As|While|When|Meanwhile|Earlier|Later|Also|Yet|Still|Then|Though"
+    rf"|{_DAY}(?! {_SUNDAY})|{_MONTH}) )+"
 )
-_TO_NAME = re.compile(rf"(?:{_LEAD.pattern})?(?:[Tt]he )?")
+_OF_PLACE = re.compile(r"[A-Z][\w.-]*[’']s ")  # "Russia's TASS"
+_TO_NAME = re.compile(rf"(?:{_LEAD.pattern}|{_OF_PLACE.pattern})?(?:[Tt]he )?")
 _OWNER = re.compile(r"(?P<name>[^’']+)(?:[’']s|(?<=s)[’']) [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,2}")
 _AGENCY_BEFORE = re.compile(rf"{_AGENCY} \Z")
 _AGENCY_AFTER = re.compile(rf" {_AGENCY}\b(?! [A-Z])")
@@ -125,18 +131,21 @@ def named(text: str, start: int, end: int, *, known: bool = False) -> list[tuple
 
     `known`: as in `newsroom`. A paper may have "and" in its name: "The Post and Courier" is one.
     """
-    words = text[start:end]
-    whole = newsroom(words, known=known)
+    return [each for span in _split(_COMMA, text, start, end) for each in _joined(text, *span, known)]
+
+
+def _joined(text: str, start: int, end: int, known: bool) -> list[tuple[str, int, int]]:
+    """The same without a comma."""
+    whole = _one(text, start, end, known)
     spans = _split(_JOINT, text, start, end)
-    if len(spans) == 1 or (whole is not None and is_listed(whole)):
-        return [(whole, start, end)] if whole else _one(text, start, end, known)
+    if len(spans) == 1 or (whole and is_listed(whole[0][0])):
+        return whole
     parts = [part for span in spans for part in _one(text, *span, known)]
-    last = newsroom(text[slice(*spans[-1])], known=known)
-    one_paper = whole is not None and "," not in words and not any(is_listed(name) for name, _, _ in parts)
-    if whole is not None and one_paper and last is None:
-        return [(whole, start, end)]
-    if whole is not None and one_paper and len(parts) < len(spans):
-        parts.append((whole, start, end))  # "the Orme and Sarn Herald": either name may be meant
+    if whole and not any(is_listed(name) for name, _, _ in parts):
+        if not _one(text, *spans[-1], known):
+            return whole
+        if len(parts) < len(spans):
+            parts += whole  # "the Orme and Sarn Herald": either name may be meant
     return parts
 
 
@@ -144,7 +153,7 @@ def _claimed(text: str, match: re.Match[str], place: Place) -> list[tuple[str, i
     """The names of a match that are credited: all of a list, else the one beside the words that credit."""
     segments = _split(_COMMA, text, *match.span("name"))
     whose = place == "speaker" and match["whose"] is not None
-    if len(segments) > 1 and _AND.search(text[slice(*segments[-1])]):
+    if len(segments) > 1 and _AND.search(text, segments[-2][1], segments[-1][1]):
         start, end = match.span("name")
     else:
         start, end = segments[0 if place == "first" else -1]
@@ -167,11 +176,13 @@ def _claimed(text: str, match: re.Match[str], place: Place) -> list[tuple[str, i
 
 def _one(text: str, start: int, end: int, known: bool) -> list[tuple[str, int, int]]:
     """The news organisation that a name is, or that the person named works for: "CNN's Ada Poe"."""
+    if lead := _LEAD.match(text, start, end):
+        start = lead.end()
     words = text[start:end]
     if name := newsroom(words, known=known):
         return [(name, start, end)]
-    if (lead := _LEAD.match(words)) and (name := newsroom(words[lead.end() :], known=known)):
-        return [(name, start + lead.end(), end)]
+    if (whose := _OF_PLACE.match(words)) and (name := newsroom(words[whose.end() :], known=known)):
+        return [(name, start + whose.end(), end)]
     if (owner := _OWNER.fullmatch(words)) and (name := newsroom(owner["name"], known=known)):
         return [(name, start, start + owner.end("name"))]
     return []

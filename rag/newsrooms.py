@@ -54,7 +54,7 @@ States Newsroom
 CNN | CNN Business | CNN Politics | CNN.com
 BBC | BBC News | BBC Sport | bbc.com bbc.co.uk
 ABC News | abcnews.go.com
-NBC News
+NBC News | NBC
 CBS News | CBS
 MSNBC
 CNBC
