@@ -97,7 +97,9 @@ def shown(*timeline):
     answer = {"status": "answered", "text": "", "value": "275", "unit": "welders", "qualifier": None}
     answer |= {"as_of": "2025-03-10", "conflict": False, "statements": [], "citations": [], "notes": []}
     with terminal.out.capture() as capture:
-        terminal.show_answer(answer | {"timeline": [{"independent_sources": 1} | ENTRY | entry for entry in timeline]})
+        terminal.show_answer(
+            answer | {"timeline": [{"independent_sources": 1} | ENTRY | entry for entry in timeline]}
+        )
     return capture.get()
 
 
