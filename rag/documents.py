@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from rag.corrections import notice
+from rag.credits import Origin
 from rag.domain import (
     JSON,
     Answer,
@@ -22,7 +23,7 @@ from rag.domain import (
     Tombstone,
     Usage,
 )
-from rag.origins import Origin, article_origin
+from rag.origins import article_origin
 
 
 def answer_document(answer: Answer) -> JSON:

@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.copies import COPY, resemblance, runs
+from rag.credits import credited
 from rag.domain import Article
 from rag.newsrooms import of_publisher
-from rag.origins import article_origin, credited, reporters
+from rag.origins import article_origins, reporters
 from rag.sentences import sentence_spans
 
 NEAR = 800  # characters before and after cited sentences in which the ones beside them are looked for
@@ -47,15 +48,13 @@ class Source:
     @classmethod
     def of(cls, article: Article, start: int, end: int, family: str | None = None) -> Source:
         """`start`, `end`: the cited sentences in the article's text."""
-        origin = article_origin(article)
         names = {
             found.name
             for a, b in crediting(article.text, start, end)
             for found in credited(article.text, a, b)
         }
         names |= reporters(article)
-        if origin is not None:
-            names.add(origin.name)
+        names |= {origin.name for origin in article_origins(article)}
         publisher = of_publisher(article.publisher, article.url)
         return cls(article.id, article.text, family, publisher, frozenset(names))
 

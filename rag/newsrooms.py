@@ -34,12 +34,27 @@ Asian News International | ANI
 Australian Associated Press | AAP
 Canadian Press | The Canadian Press
 Central News Agency | CNA
+Canadian Broadcasting Corporation | CBC | CBC News | cbc.ca
+Indo-Asian News Service | IANS
+Saudi Press Agency
+Syrian Arab News Agency | SANA | sana.sy
+Korean Central News Agency | KCNA
+Mehr News Agency
+Fars News Agency | Fars
+Iranian Students’ News Agency | ISNA | Iranian Students' News Agency
+WAFA
+Ukrinform
+Belga
+Ritzau
+Tanjug
+Bernama
+KUNA
 KFF Health News | Kaiser Health News | KHN
 States Newsroom
 CNN | CNN Business | CNN Politics | CNN.com
 BBC | BBC News | BBC Sport | bbc.com bbc.co.uk
 ABC News | abcnews.go.com
-NBC News
+NBC News | NBC
 CBS News | CBS
 MSNBC
 CNBC
@@ -99,11 +114,16 @@ _WITH_THE = frozenset(
     Inquirer Register Bulletin Standard Age Australian Conversation""".split()
 )
 _WITHOUT_THE = frozenset({"AFP", "PTI", "CNA", "FT", "RIA", "People", "Time", "CBS", "Insider", "Fortune"})
+# Names that are also a person's, a company's or a common word: they say and write much that is no report.
+_ALSO_ELSE = frozenset(
+    """Bloomberg Forbes Fortune People TIME Variety Deadline Billboard Insider Wired Vox Bild""".split()
+) | {"Dow Jones Newswires", "Fars News Agency"}
 _LAST = frozenset(
     """Times Post News Journal Herald Tribune Guardian Press Gazette Chronicle Telegraph Observer Mail Globe
     Examiner Sentinel Inquirer Courier Dispatch Bulletin Newswire Newsroom Broadcasting Daily
     Weekly""".split()
 )
+_KINDS = (" News Agency", " Press Agency", " News Service", " Magazine")
 _FIRST = frozenset("""Daily Radio Televisión""".split())
 _NOT = frozenset(
     """Breaking Latest Local National World Sports Related More Top Good Bad Fake Big Our Your Their This That
@@ -131,6 +151,18 @@ def _spellings() -> tuple[dict[str, str], dict[str, str]]:
 _NAMES, _SITES = _spellings()
 _BY_LETTERS = {re.sub(r"\W", "", name).casefold(): name for name in _NAMES.values()}
 
+LOWER = tuple(sorted(name for name in _NAMES if name[:1].islower()))  # written in small letters: "dpa"
+
+
+def is_listed(name: str) -> bool:
+    """Whether the one name of a news organisation is on the list."""
+    return name in _NAMES.values()
+
+
+def is_nothing_else(name: str) -> bool:
+    """Whether a listed name is a newsroom's alone: no person's or company's, and no common word."""
+    return is_listed(name) and name not in _ALSO_ELSE
+
 
 def newsroom(words: str, *, known: bool = False) -> str | None:
     """The one name of a news organisation; None for what is none.
@@ -151,7 +183,7 @@ def newsroom(words: str, *, known: bool = False) -> str | None:
     parts = bare.split(" ")
     if known or len(parts) < 2 or parts[0] in _NOT:
         return None
-    if parts[-1] in _LAST or parts[0] in _FIRST or bare.endswith((" News Agency", " Magazine")):
+    if parts[-1] in _LAST or parts[0] in _FIRST or bare.endswith(_KINDS):
         return bare
     return None
 
@@ -160,6 +192,8 @@ def of_publisher(publisher: str | None, url: str | None) -> str | None:
     """The one name of an article's own publisher, by what it is called or where it stands; else its name."""
     if publisher and (name := newsroom(publisher) or newsroom(f"the {publisher}")):
         return name
+    if publisher and re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", publisher):  # a site is named as one
+        return host_name(f"https://{publisher}")
     name = host_name(url) if url else None
     if name in _BY_LETTERS.values():
         return name

@@ -1,46 +1,58 @@
-"""Whom a text credits: the agency or paper that an article, or one sentence of it, got its words from.
+"""Whom a whole article credits: the agency or paper that it got its words from.
 
-Pure. `article_origin` is for wire copy and reprints, `credited` for "…, according to Reuters". Only names
-of news organisations count: a person or a company that is quoted is no origin.
+Gives `article_origin`, for wire copy and reprints, and `reporters`; whom one sentence credits is
+`rag.credits`'s. Pure. Only names of news organisations count.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
 
+from rag.credits import NAME, Origin, named
 from rag.domain import Article
-from rag.newsrooms import host_name, newsroom, same_site
+from rag.newsrooms import host_name, is_nothing_else, newsroom, same_site
 
 HEAD = 600  # characters in which a place line stands
 TAIL = 600  # characters in which credits stand
 
-_WORD = r"[A-Z](?:[\w&’']|\.(?=\w)|(?<=\.[A-Z])\.)*"
-_NAME = rf"(?:[Tt]he )?{_WORD}(?:[ ](?:of|de|and|&|{_WORD}))*"
+_SIGNED = rf"(?P<name>{NAME}(?: ?[/,&] ?{NAME}){{0,3}})"
 _PLACE_LINE = re.compile(
-    r"^[^\n()]{0,80}?\((?P<name>[A-Z][\w. ]{1,40})\)\s*(?:[-–—]|(?=[A-Z“\"]))", re.MULTILINE
+    rf"^[^\n()]{{0,80}}?\({_SIGNED}\)\s*(?:[-–—]|(?=[A-Z“\"]))"
+    rf"|^[A-Z][A-Z .’'-]{{2,40}},[^\n()]{{0,40}}? (?P<bare>{NAME}(?:/{NAME})?) ?[-–—]{{1,2}}\s",
+    re.MULTILINE,
 )
 _BYLINE = re.compile(
-    rf"^(?:(?:By|Story by|From)\s+)?(?:[^\n|,]{{2,60}}(?:,|\||\s[-–—])\s*)?(?P<name>{_NAME})"
+    rf"^(?:(?:By|Story by|From)\s+)?(?:[^\n|,]{{2,60}}(?:,|\||\s[-–—])\s*)?{_SIGNED}"
     rf"(?:\s+(?:staff|writer|reporter)s?)?[ ]*$",
     re.MULTILINE,
+)
+_SIGN_OFF = re.compile(  # "(AFP)" or "— AP" behind the last words, or on a line of its own
+    rf"(?:^|(?<=[.!?”\"’)]) *)(?:\(|\[|[-–—]{{1,2}} ?){_SIGNED}[)\]]?[. ]*$"
+    rf"|^(?P<bare>{NAME}(?:/{NAME})?)[. ]*$",
+    re.MULTILINE,
+)
+_COPYRIGHT = re.compile(rf"(?:©|\(c\)|\bCopyright)\s*(?:©\s*)?(?:\d{{4}}\s+)?(?:by )?{_SIGNED}")
+_PICTURE = re.compile(
+    r"\b(?:photo|image|picture|graphic|illustration|map|chart|video|footage|cartoon|screen(?:grab|shot))",
+    re.IGNORECASE,
 )
 _CREDITS = tuple(
     re.compile(pattern, re.MULTILINE)
     for pattern in (
         rf"[Tt]his (?:article|story|report|piece|post|column|essay|interview) (?:was |is |has been )?"
         rf"(?:originally |first )?(?:published|appeared|republished|reprinted|produced|provided|written)"
-        rf"(?: with permission| here)? (?:by|in|on|from|at) (?P<name>{_NAME})",
-        rf"^\W*(?:Originally|First) (?:published|appeared) (?:by|in|on|at) (?P<name>{_NAME})",
-        rf"^\W*(?:Republished|Reprinted) (?:with permission )?from (?P<name>{_NAME})",
-        rf"(?:©|\(c\)|\bCopyright)\s*(?:©\s*)?(?:\d{{4}}\s+)?(?:by )?(?P<name>{_NAME})",
-        rf"^\W*Source: (?P<name>{_NAME})\W*$",
+        rf"(?: with permission| here)? (?:by|in|on|from|at) {_SIGNED}",
+        rf"^\W*(?:Originally|First) (?:published|appeared) (?:by|in|on|at) {_SIGNED}",
+        rf"^\W*(?:Republished|Reprinted) (?:with permission )?from {_SIGNED}",
+        r"(?:^|[.!?”\"] )\W{0,3}[Ww]ith (?:files|inputs?|material|reporting|information) (?:from|by) "
+        rf"{_SIGNED}",
+        rf"^\W*Source: {_SIGNED}\W*$",
         # Reuters' own last lines: who reported, and in brackets or before it the agency.
-        rf"^\W*(?:Additional )?[Rr]eporting by [^\n]{{3,300}}\((?P<name>{_NAME})\)",
-        rf"^\W*[Rr]eporting by [^\n,;]{{3,60}},? (?:of|for) (?P<name>{_NAME})\W*$",
-        rf"^\W*(?:Our|Its) [Ss]tandards: (?P<name>{_NAME}?) (?:Trust|Editorial) Principles\b",
+        rf"^\W*(?:Additional )?[Rr]eporting by [^\n]{{3,300}}\({_SIGNED}\)",
+        rf"^\W*[Rr]eporting by [^\n,;]{{3,60}},? (?:of|for) {_SIGNED}\W*$",
+        r"^\W*(?:Our|Its) [Ss]tandards: (?P<name>(?:The )?[A-Z]\w*(?: [A-Z]\w*){0,4}?) (?:Trust|Editorial) "
+        r"Principles\b",
     )
 )
 _PERSON = r"[A-Z][\w'’-]*(?: (?:[A-Z]\.|(?:(?:de|da|del|van|von|der|bin|al|el|la) )*[A-Z][\w'’-]+)){1,3}"
@@ -55,70 +67,46 @@ _NOBODY = frozenset(
     "staff desk newsroom news reporter reporters writers correspondents team agencies".split()
 )
 
-_REPORT = r"(?:report|article|story|analysis|tally|count|investigation|interview|review|survey|poll|account)"
-_AT = r"(?:[-–—/]|[ ](?:courses?|exams?|class(?:es)?|teachers?|students?|scores?|tests?|credits?)\b)"
-_WHEN = r"(?:(?:on|late|early|last) )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day )?"
-_EARNINGS = (
-    r"(?:an?|its|their|record|quarterly|annual|net|higher|lower|strong|weak|first-|second-|third-|fourth-|\s)*"
-    r"(?:loss|losses|profits?|revenues?|earnings|sales|income|subscribers?|results)\b"
-)
-_BEFORE = (  # what stands before a name that is credited
-    rf"\b[Aa]ccording to (?:an? (?:\w+ )?{_REPORT} (?:by|in|from|published by|published in) )?",
-    rf"\b(?:first |originally |previously )?(?:reported|revealed) (?:earlier |{_WHEN})?(?:by|in) ",
-    r"\b(?:told|tells|telling) ",
-    r"\b(?:interview|statement|email|e-mail|comments?|remarks) (?:with|to) ",
-    r"\b(?:citing|cites|cited by|quoted by|quoting|per) ",
-    rf"\b(?:[Aa]n?|[Tt]he) (?:\w+ )?{_REPORT} (?:by|in|from) ",
-    r"\b(?:seen|reviewed|obtained|viewed) by ",
-    r"\b(?:[Tt]his|[Tt]hat|[Tt]hese|[Tt]hose) (?:is|are|was|were) (?:all )?what ",
-)
-_AFTER = (  # and after it
-    rf" (?:first |also |has |had |previously |earlier |{_WHEN})?(?:(?:is |was )reporting|report(?:ed|s))\b"
-    rf"(?! to\b)(?!\s+{_EARNINGS})",
-    r"(?:’s|'s)? reporting\b",
-    rf" said in (?:an? |its )(?:\w+ )?{_REPORT}\b",
-    r" (?:has |had |also )?found that\b",
-)
-_CLAIMS = (
-    *(re.compile(rf"{before}(?P<name>{_NAME})(?!{_AT})") for before in _BEFORE),
-    re.compile(rf"\b[Aa]ccording to an? (?P<name>{_NAME}) (?:\w+ )?{_REPORT}\b"),
-    *(re.compile(rf"(?P<name>{_NAME}){after}") for after in _AFTER),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """A news organisation that is credited, by one name however it is written.
-
-    `start` and `end`: where in `Article.text` it is named; None where a byline or an address names it.
-    """
-
-    name: str
-    scope: Literal["article", "sentence"]
-    start: int | None = None
-    end: int | None = None
-
 
 def article_origin(article: Article) -> Origin | None:
     """Whom the whole article is credited to, besides its own writers; None where it says nothing.
 
     Its place line, a line that names who wrote it, its last lines, its authors, and a canonical address
-    on another site than its own, in this order.
+    on another site than its own, in this order. Where several are named, the first.
     """
+    return next(iter(article_origins(article)), None)
+
+
+def article_origins(article: Article) -> list[Origin]:
+    """The same, with all that are named in one place: "(AP/Reuters)" names two."""
     text = article.text
     for pattern, start, end in _places(text):
         for found in pattern.finditer(text, start, end):
-            name = newsroom(found["name"], known=pattern in (_PLACE_LINE, _BYLINE))
-            if name is not None:
-                return Origin(name, "article", found.start("name"), found.end("name"))
+            if origins := list(_named(text, found)):
+                return origins
     for author in article.authors:
         for part in re.split(r"\s*(?:,|\||/|\s[-–—]\s|\bfor\b|\bof\b)\s*", author):
             if (name := newsroom(part, known=True)) is not None:
-                return Origin(name, "article")
+                return [Origin(name, "article")]
     if article.canonical_url and article.url and not same_site(article.canonical_url, article.url):
         name = host_name(article.canonical_url)
-        return Origin(name, "article") if name else None
-    return None
+        return [Origin(name, "article")] if name else []
+    return []
+
+
+def _named(text: str, found: re.Match[str]) -> Iterator[Origin]:
+    """Whom a match credits. Whose a picture is says nothing of the words."""
+    pattern = found.re
+    bare = found.groupdict().get("bare") is not None
+    start, end = found.span("bare" if bare else "name")
+    line = text.rfind("\n", 0, found.start()) + 1
+    if pattern is _COPYRIGHT and _PICTURE.search(text, max(line, found.start() - 40), found.start()):
+        return
+    if pattern in (_BYLINE, _SIGN_OFF) and _PICTURE.search(text, line, found.end()):
+        return
+    for name, low, high in named(text, start, end, known=pattern in (_PLACE_LINE, _BYLINE, _SIGN_OFF)):
+        if not bare or is_nothing_else(name):
+            yield Origin(name, "article", low, high)
 
 
 def reporters(article: Article) -> frozenset[str]:
@@ -140,20 +128,8 @@ def _places(text: str) -> Iterator[tuple[re.Pattern[str], int, int]]:
     yield _PLACE_LINE, 0, head
     lines = [line.end() for line in re.finditer(r"\S[^\n]*", text[:head])][:2]
     yield _BYLINE, 0, lines[-1] if lines else 0  # at most the first two lines
-    for pattern in _CREDITS:
+    for pattern in (*_CREDITS[:3], _COPYRIGHT, *_CREDITS[3:]):
         yield pattern, 0, head
         yield pattern, tail, len(text)
-
-
-def credited(text: str, start: int, end: int) -> list[Origin]:
-    """The news organisations that [start, end) of an article's text attributes what it says to, in order.
-
-    Give whole sentences. An article's own byline is none of these.
-    """
-    found: dict[str, Origin] = {}
-    for pattern in _CLAIMS:
-        for match in pattern.finditer(text, start, end):
-            name = newsroom(match["name"], known=False)
-            if name is not None and name not in found:
-                found[name] = Origin(name, "sentence", match.start("name"), match.end("name"))
-    return sorted(found.values(), key=lambda origin: (origin.start or 0, origin.name))
+    lines = [line.start() for line in re.finditer(r"\S[^\n]*", text)][-2:]  # the last two may be no more
+    yield _SIGN_OFF, lines[0] if lines else 0, len(text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Protocol
 
 import numpy as np
@@ -76,7 +77,7 @@ class Retriever:
             if len(folded) >= k or not full or depth >= DEEPEST:
                 break
             depth = min(depth * DEEPER, DEEPEST)
-        return self._with_notices([replace(hit, duplicates=hit.duplicates[:COPIES]) for hit in folded])
+        return self._with_notices([replace(hit, duplicates=bounded(hit.duplicates)) for hit in folded])
 
     def _ranked(
         self,
@@ -122,6 +123,19 @@ class Retriever:
             return replace(hit, notices=inside, duplicates=tuple(noted(each) for each in hit.duplicates))
 
         return [noted(hit) for hit in hits] if held else hits
+
+
+def bounded(copies: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """`COPIES` at most, in their order: the best half of them and of the others the newest.
+
+    Daily reports in one wording are copies of one another too, and the newest ranks as any other.
+    """
+    if len(copies) <= COPIES:
+        return copies
+    best = COPIES // 2
+    newest = sorted(copies[best:], key=lambda hit: hit.article.day or date.min, reverse=True)[: COPIES - best]
+    kept = {hit.passage.id for hit in (*copies[:best], *newest)}
+    return tuple(hit for hit in copies if hit.passage.id in kept)
 
 
 def fuse(sides: Sequence[Sequence[tuple[str, float]]], depth: int) -> list[tuple[str, float]]:

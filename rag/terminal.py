@@ -97,6 +97,8 @@ def show_answer(answer: JSON) -> None:
         out.print(Padding(_marked(answer), (0, 0, 0, 2)))
         if len(answer["timeline"]) > 1:
             out.print(_timeline(answer))
+        elif told := _independence(*answer["timeline"]):
+            out.print(Text(f"  {told}", style="dim"))
         if answer["conflict"]:
             out.print(Text("  The sources disagree; each figure stands with its date above.", style="yellow"))
         out.print(_sources(answer))
@@ -244,12 +246,20 @@ def _timeline(answer: JSON) -> Padding:
     table = Table(box=None, show_header=False, pad_edge=False)
     for entry in answer["timeline"]:
         marks = "".join(f"[{number}]" for number in entry["citations"])
-        table.add_row(
-            Text(entry["as_of"], style="dim"),
-            Text(entry["value"], style="bold"),
-            Text(f"{', '.join(entry['publishers'])} {marks}", style="cyan"),
-        )
+        who = Text(f"{', '.join(entry['publishers'])} {marks}", style="cyan")
+        if told := _independence(entry):
+            who.append(f"\n{told}", style="dim")
+        table.add_row(Text(entry["as_of"], style="dim"), Text(entry["value"], style="bold"), who)
     return Padding(table, (1, 0, 0, 2))
+
+
+def _independence(entry: JSON | None = None) -> str:
+    """Who reports a value, and how many of them did not get it from one another; "" where one does."""
+    if entry is None or len(entry["citations"]) < 2:
+        return ""
+    publishers, sources = len(entry["publishers"]), entry["independent_sources"]
+    counted = [f"{publishers} publisher{'s' if publishers > 1 else ''}"] if publishers else []
+    return ", ".join([*counted, f"{sources} independent source{'s' if sources > 1 else ''}"])
 
 
 def _sources(answer: JSON) -> Padding:

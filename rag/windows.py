@@ -10,12 +10,13 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
-from rag.copies import COPY, resemblance, shingles
+from rag.copies import COPY, figures, resemblance, shingles
 from rag.domain import Article, Hit
 from rag.notices import overlaps
-from rag.questions import content_stems
+from rag.questions import content_stems, stem, tokens
 from rag.reader import Framed
 from rag.sentences import sentence_spans
 
@@ -66,24 +67,80 @@ def windows(question: str, hits: Sequence[Hit], *, count: int = COUNT, size: int
     rarity = _rarity(wanted, places)
     found = [window for rank, hit, spans in places for window in _cut(wanted, rarity, rank, hit, spans, size)]
     found.sort(key=lambda window: (-window.promise, window.rank, window.start))
-    return _several(found, count)
+    return _several(question, found, count)
 
 
-def _several(found: Sequence[Window], count: int) -> list[Window]:
-    """The first `count`, but a text is read in `TWICE` copies at most while others have not been read."""
-    chosen: list[Window] = []
+def _several(question: str, found: Sequence[Window], count: int) -> list[Window]:
+    """The first `count`, but of windows in one wording only some are read while others have not been read.
+
+    Copies and daily reports look alike. Of those that speak of what the best one speaks of, the newest is
+    read, the best, one for each further figure or day, the newest first, and a copy of the best: half of
+    `count` at most. What is left out is read where nothing else is left.
+    """
+    first: list[Window] = []
+    more: list[Window] = []  # they tell another figure
     again: list[Window] = []
+    placed: set[int] = set()
     for window in found:
-        if len(chosen) == count:
+        if len(first) >= count:
             break
-        own = shingles(window.text)
-        alike = (w for w in chosen if w.rank == window.rank and w.article.id != window.article.id)
-        if sum(resemblance(own, shingles(w.text)) >= COPY for w in alike) < TWICE:
-            chosen.append(window)
-        else:
-            again.append(window)
-    both = {id(window) for window in (*chosen, *again[: count - len(chosen)])}
-    return [window for window in found if id(window) in both]
+        if id(window) in placed:
+            continue
+        alike = [window, *(other for other in found if id(other) not in placed and _alike(window, other))]
+        read, rest = _one_wording(question, alike)
+        most = max(TWICE, count // 2)
+        first += read[:most]
+        more += read[most:]
+        again += rest
+        placed |= {id(each) for each in alike}
+    chosen = {id(each) for each in (*first, *more, *again)[:count]}
+    return [window for window in found if id(window) in chosen]
+
+
+def _alike(window: Window, other: Window) -> bool:
+    """Whether another article's window, found through the same hit, repeats the words of this one."""
+    return (
+        other.rank == window.rank
+        and other.article.id != window.article.id
+        and resemblance(shingles(window.text), shingles(other.text)) >= COPY
+    )
+
+
+def _one_wording(question: str, alike: Sequence[Window]) -> tuple[list[Window], list[Window]]:
+    """Of windows in one wording, the most promising first: what is to be read, in order, and the rest."""
+    subject = _subject(question, alike[0])
+    near = [window for window in alike if subject <= _stems(window.hit, titled=True)]
+    newest_first = sorted(near, key=_day, reverse=True)
+    read = list(dict.fromkeys((newest_first[0], alike[0])))
+    for window in newest_first:
+        if all(not figures(window.text) <= figures(other.text) for other in read):
+            read.append(window)
+    same = [window for window in alike if figures(window.text) <= figures(alike[0].text)]
+    if sum(window in read for window in same) < TWICE:
+        read += [window for window in same if window not in read][:1]
+    return read, [window for window in alike if window not in read]
+
+
+def _subject(question: str, window: Window) -> frozenset[str]:
+    """The question's words that tell whether a report in the wording of this one is on the same matter.
+
+    They are those in its passage, and names in its title; what else stands in a title is put in many ways.
+    Days and figures are none of them: another day's report is what is looked for.
+    """
+    words = [word for word in tokens(question) if not figures(word)]
+    named = {stem(word) for word in words if word[:1].isupper()}
+    titled = _stems(window.hit, titled=True) & named
+    return frozenset(content_stems(" ".join(words))) & (_stems(window.hit) | titled)
+
+
+def _stems(hit: Hit, titled: bool = False) -> frozenset[str]:
+    """Of a hit's passage, with its title's or without."""
+    title = content_stems(hit.article.title) if titled else ()
+    return frozenset(title).union(*(stems for _, _, stems in sentences(hit.passage.text)))
+
+
+def _day(window: Window) -> date:
+    return window.article.day or date.min
 
 
 @lru_cache(maxsize=4096)

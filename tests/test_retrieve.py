@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -216,6 +216,14 @@ class Asked(Side):
     def query(self, what, k, filters):
         self.asked.append(k)
         return list(self.ranked)[:k]
+
+
+def test_of_too_many_copies_the_newest_are_given_beside_the_best():
+    days = [hit(article(WIRE, id=f"d{n:03}", published=date(2024, 1, 1) + timedelta(n))) for n in range(300)]
+    side = Side(*((each.passage.id, 1 - n / 1000) for n, each in enumerate(days)))
+    (found,) = Retriever(OneVector(), side, side, Store(*days)).retrieve("x", k=2)
+    best, newest = range(1, COPIES // 2 + 1), range(300 - COPIES // 2, 300)
+    assert ids(found.duplicates) == [f"d{n:03}" for n in (*best, *newest)]
 
 
 @pytest.mark.parametrize("count", [1, DEPTH - 1, DEPTH, DEPTH + 30, 700])

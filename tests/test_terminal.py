@@ -87,3 +87,39 @@ def test_a_refusal_can_be_shown_whatever_it_is_made_of() -> None:
 
 def test_a_question_keeps_no_mark_that_turns_its_order_round() -> None:
     assert AskRequest(question="how many \u202estnet\u202c?\x1b[2J").question == "how many stnet? [2J"
+
+
+ENTRY = {"as_of": "2025-03-10", "value": "275 welders", "publishers": ["Alder News"], "citations": [1]}
+
+
+def shown(*timeline):
+    """An answer on a terminal, with these entries beside what every one has."""
+    answer = {"status": "answered", "text": "", "value": "275", "unit": "welders", "qualifier": None}
+    answer |= {"as_of": "2025-03-10", "conflict": False, "statements": [], "citations": [], "notes": []}
+    with terminal.out.capture() as capture:
+        terminal.show_answer(
+            answer | {"timeline": [{"independent_sources": 1} | ENTRY | entry for entry in timeline]}
+        )
+    return capture.get()
+
+
+def test_two_reports_of_a_value_are_told_with_how_many_sources_they_are():
+    two = {"publishers": ["Alder News", "Birch Daily"], "citations": [1, 2]}
+    assert "2 publishers, 1 independent source\n" in shown(two)
+    assert "2 publishers, 2 independent sources\n" in shown(two | {"independent_sources": 2})
+    assert "1 publisher, 1 independent source\n" in shown({"citations": [1, 2]})
+    assert "\n  1 independent source\n" in shown({"citations": [1, 2], "publishers": []})
+
+
+@pytest.mark.parametrize("timeline", [(), ({},)])
+def test_one_report_alone_is_not_counted(timeline):
+    assert "independent" not in shown(*timeline)
+
+
+def test_on_a_timeline_each_value_has_its_own_count():
+    other = {"value": "300 welders", "publishers": ["Alder News", "Birch Daily"], "citations": [2, 3]}
+    text = shown({}, other)
+    assert text.count("independent") == 1
+    lines = [line for line in text.splitlines() if line.strip()]
+    assert "300 welders" in lines[-2]
+    assert "2 publishers, 1 independent source" in lines[-1]

@@ -65,6 +65,77 @@ def test_two_copies_of_a_text_are_read_and_more_of_them_only_where_nothing_else_
     assert len(windows(asked, hits, count=8)) == 8
 
 
+def daily(
+    figures, say="The {place} lake was {figure} percent full this morning, the water board said.", **more
+):
+    """A report a day in one wording, in the order of the days; the last day is that of the last figure."""
+    place = more.pop("place", "Marsk")
+    return [
+        hit(
+            article(
+                say.format(place=place, figure=figure), id=f"{place}{n}", published=date(2025, 3, n), **more
+            )
+        )
+        for n, figure in enumerate(figures, 1)
+    ]
+
+
+def folded(hits):
+    return replace(hits[0], duplicates=tuple(hits[1:]))
+
+
+OTHER = [hit(article(f"A lake of {n} hectares is full of fish.", id=f"other{n}")) for n in range(9)]
+FULL = "How full is the Marsk lake?"
+
+
+def ids(found):
+    return [window.article.id for window in found]
+
+
+def test_of_reports_in_one_wording_the_newest_is_read_wherever_it_stands():
+    series = daily([41, 44, 46, 47, 52, 55, 58, 63])
+    for turned in (series, series[::-1], series[3:] + series[:3]):
+        found = ids(windows(FULL, [folded(turned), *OTHER]))
+        assert "Marsk8" in found
+        assert turned[0].article.id in found  # the most promising
+        assert any(id_.startswith("other") for id_ in found)
+        assert len(found) == 8
+
+
+def test_a_copy_that_tells_another_figure_or_day_is_read_though_two_are_read_already():
+    say = "The {place} lake was {figure} percent full at the last count, the board said."
+    for told in ([41, 41, 41, 63, 41, 41], ["forty", "forty", "forty", "fifty", "forty", "forty"]):
+        found = ids(windows(FULL, [folded(daily(told, say)[::-1]), *OTHER]))
+        assert "Marsk4" in found
+        assert sum(id_.startswith("Marsk") for id_ in found) == 3
+    on = "The {place} lake was full on {figure} for the first time, the water board said."
+    days = daily(["Monday", "Monday", "Monday", "Tuesday", "Monday", "Monday"], on)
+    assert "Marsk4" in ids(windows("When was the Marsk lake full?", [folded(days[::-1]), *OTHER]))
+
+
+def test_reports_on_something_else_in_the_same_wording_are_not_read_in_place_of_it():
+    own = daily([41, 44, 63])
+    elsewhere = [each for place in ("Holm", "Varde", "Skive") for each in daily(range(70, 90), place=place)]
+    mixed = [own[0], *elsewhere, *own[1:]]
+    assert {"Marsk1", "Marsk2", "Marsk3"} <= set(ids(windows(FULL, [folded(mixed), *OTHER])))
+    # The name may stand in the title alone.
+    say = "The lake was {figure} percent full this morning, the water board said."
+    own = daily([41, 44, 63], say, title="Level of the Marsk lake")
+    elsewhere = daily(range(70, 90), say, place="Holm", title="Level of the Holm lake")
+    found = ids(windows(FULL, [folded([own[0], *elsewhere, *own[1:]]), *OTHER]))
+    assert {"Marsk1", "Marsk2", "Marsk3"} <= set(found)
+
+
+def test_a_newer_report_need_not_have_the_title_or_the_day_of_an_older():
+    first = article("At least 12 people died in the flood at Orme, the mayor said on Monday.", id="first",
+                    title="Flood kills 12", published=date(2025, 3, 3))  # fmt: skip
+    again = [replace(first, id=f"copy{n}") for n in range(4)]
+    later = article("At least 20 people died in the flood at Orme, the mayor said on Tuesday.", id="later",
+                    title="Toll rises", published=date(2025, 3, 4))  # fmt: skip
+    hits = [folded([hit(each) for each in (first, *again, later)]), *OTHER]
+    assert "later" in ids(windows("How many people did Monday's flood at Orme kill?", hits))
+
+
 def test_a_rare_word_of_the_question_counts_for_more_than_a_common_one():
     text = "The base is large. The base is old. The base has a runway. Swedish engineers came."
     first, *_ = windows("is there a Swedish base?", [hit(article(text))], size=30)
