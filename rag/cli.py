@@ -158,13 +158,12 @@ def delete(
     as_json: AsJson = False,
 ) -> None:
     """Delete an article: no answer draws on it any more, and what it says stays out until it is restored."""
+    from api.schemas import MAX_NOTE
     from rag.terminal import show_deleted
 
-    said = plain(reason).strip() if reason else None
-    if said and len(said) > MAX_REASON:
-        raise UsageError(
-            f"The reason has {len(said)} characters.", advice=f"Give one of at most {MAX_REASON} characters."
-        )
+    said = plain(reason).strip() if reason else ""
+    if len(said) > MAX_NOTE:
+        raise UsageError(f"The reason has {len(said)} characters.", advice=f"Give at most {MAX_NOTE}.")
     with opened() as service:
         tombstone = service.delete(plain(article_id), said or None)
     print_json(tombstone) if as_json else show_deleted(tombstone)

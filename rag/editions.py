@@ -16,8 +16,8 @@ def counts_from(article: Article, before: Article | None = None, before_from: da
 
     The first version counts from the article's day. A later one, also of an article that was deleted, counts
     from the day it says it was updated, else from a publication day later than that of the version before,
-    else from the day it was ingested; but never from before its own publication, nor before the version whose place it took. The same document
-    extracted anew is no news: it counts from when the version before did.
+    else from the day it was ingested; but never from before its own publication, nor before the version whose
+    place it took. The same document extracted anew is no news: it counts from when the version before did.
 
     Raises ValueError for an article with neither a date nor a time of ingest.
     """

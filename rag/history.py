@@ -83,7 +83,7 @@ def to_renew(tx: Connection, article_id: str) -> list[Article]:
 
 
 def renew(tx: Connection, article_id: str, newest: int, rows: Sequence[dict[str, Any]]) -> None:
-    """No deletion stands: versions before `newest` count until the next does, and these are passages of them."""
+    """No deletion stands: versions before `newest` count until the next does; `rows` are their passages."""
     of = schema.version.c
     for number, (start, until) in _spans(tx, article_id, newest).items():
         tx.execute(

@@ -54,7 +54,7 @@ class Addressed(NamedTuple):
 
 
 def by_address(id_: str, url: str | None) -> Addressed | None:
-    """An article's address without what tracks readers; None where it has none such, or its id is another's."""
+    """An article's address without what tracks readers; None where that is the same, or gave not its id."""
     if url is None or "?" not in url:
         return None
     plain = untracked(url)
