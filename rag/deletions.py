@@ -160,7 +160,7 @@ def _words(text: str) -> str:
 
 
 def _houses(publisher: str | None, url: str | None, source: str | None) -> set[str]:
-    """Whose an article is: its publisher's, its host's; or some file's, which names neither id nor address."""
+    """Whose an article is: its publisher's, its host's; or a file's, which names neither id nor address."""
     houses = {_plain(publisher).casefold()} if publisher else set[str]()
     try:
         host = urlsplit(url or "").hostname
