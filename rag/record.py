@@ -721,7 +721,8 @@ def _having(tx: Connection, content: str) -> str | None:
     """The live article that has this content now, the first by id."""
     of = schema.article.c
     sought = select(func.min(of.id)).join(schema.version, _is_current())
-    return tx.scalar(sought.where(of.deleted.is_(None), schema.version.c.content_hash == content))
+    found = tx.scalar(sought.where(of.deleted.is_(None), schema.version.c.content_hash == content))
+    return None if found is None else str(found)
 
 
 def _earlier_tombstone(tx: Connection, version: RowMapping) -> Tombstone | None:
