@@ -50,7 +50,8 @@ def begin(tx: Connection, article: Article, held: RowMapping | None, *, restorin
     if held is None or before is None or before_from is None:
         return
     live = held["deleted"] is None
-    ended = start if live or not held["counts_until"] else min(start, _day(held["counts_until"]))
+    gone = _day(held["counts_until"]) if not live and held["counts_until"] else start
+    ended = min(start, max(gone, before_from))
     tx.execute(
         update(schema.version)
         .where(of.article_id == article.id, of.version == before.version)

@@ -269,7 +269,7 @@ class _Ingest:
         if not passages:
             raise UnreadableSource("it holds no text", advice="Give a file with an article's text in it.")
         self.waiting.append((article, passages, self.part))
-        if sent is not article:
+        if sent.url != article.url:
             self.aliases[article.id] = sent
         self.part.waiting += 1
         self.names |= {article.id, content}

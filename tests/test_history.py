@@ -210,7 +210,11 @@ def test_a_deleted_article_is_seen_on_no_day_and_other_content_of_it_from_its_ow
     assert [found(home, day) for day in (5, 15, 19)] == [set()] * 3
     assert "Line 1 of story 1, edition 3." in found(home, 20)
     days = [(v.start, v.until) for v in home.record.versions("story-1")]
-    assert days == [(START, october(10)), (october(10), october(20)), (october(20), None)]
+    assert days == [
+        (START, october(10)),
+        (october(10), october(10)),
+        (october(20), None),
+    ]  # deleted on 1 October
     assert check(home) == []
 
 
