@@ -191,6 +191,15 @@ def test_what_was_asked_for_before_the_deletion_stays_out_and_what_was_asked_for
     assert "edition 1" in home.record.article("story-1").text
 
 
+def test_what_was_asked_for_before_a_deletion_that_was_taken_back_goes_in(home: Home) -> None:
+    take(home, story(1))
+    asked = home.record.moment()
+    delete(home, "story-1")
+    kept = settings_for(home.path.parent)
+    restore(home, "story-1", embedder=HashEmbedder(), settings=kept, split=split_lines)
+    assert take(home, Asked(asked), story(1, edition=1)).updated == ("story-1",)
+
+
 def test_a_deletion_during_an_ingest_stands(home: Home) -> None:
     take(home, story(1))
 

@@ -324,18 +324,6 @@ def test_a_deletion_is_not_undone_by_what_was_sent_before_it(tmp_path: Path) -> 
         assert (article["version"], article["text"]) == (2, "They counted 80 tents.")
 
 
-def test_what_waits_goes_in_where_the_deletion_was_taken_back(tmp_path: Path) -> None:
-    with Desk(tmp_path).open() as desk:
-        desk.post(item(1))
-        desk.embedder.gate.clear()
-        waiting = desk.post(item(1) | {"text": "They counted 70 tents."}, **ASYNC).json()["job"]
-        desk.client.delete("/articles/tents-1")
-        assert desk.client.post("/articles/tents-1/restore").json()["updated"] == ["tents-1"]
-        desk.embedder.gate.set()
-        until(lambda: desk.status(waiting) == "done")
-        assert desk.client.get("/articles/tents-1").json()["text"] == "They counted 70 tents."
-
-
 def test_a_client_tells_what_it_could_not_read_and_what_it_can_now(tmp_path: Path) -> None:
     with Desk(tmp_path).open() as desk:
         noted = {"source": "a.pdf", "reason": "Damaged.", "file": "/x/a.pdf"}
