@@ -234,6 +234,22 @@ def test_a_home_of_an_older_format_keeps_what_was_deleted_out(tmp_path: Path) ->
         assert tombstone.reason == MADE_UP
 
 
+def test_a_home_made_before_deleted_words_were_kept_keeps_them_out_too(tmp_path: Path) -> None:
+    with opened(tmp_path) as home:
+        take(home, story(1), story(2))
+        delete(home, "story-1")
+        delete(home, "story-2")
+        take(home, story(2, edition=1))
+        with home.record.transaction() as tx:
+            for table in ("withheld_text", "twin"):
+                tx.exec_driver_sql(f"DROP TABLE {table}")
+            tx.exec_driver_sql("UPDATE meta SET value = '3' WHERE key = 'schema'")
+    with opened(tmp_path) as home:
+        sent = [story(1, id="a"), story(2, id="b"), story(2, edition=1, id="c")]
+        report = take(home, *sent)
+        assert (report.deleted, report.added) == (("story-1", "story-2"), ("c",))
+
+
 def test_the_terminal_says_what_was_left_out_and_how_it_comes_back() -> None:
     report = {key: [] for key in ("added", "updated", "unchanged", "refused")}
     with out.capture() as shown:
