@@ -186,7 +186,7 @@ def routes(service: Service, settings: Settings, intake: Intake | None = None) -
     ) -> SafeJSON:
         """No answer draws on it any more; a tombstone stays, so that old citations explain themselves.
 
-        The same content sent again stays out, and is told in `deleted`, until the article is restored.
+        The same words sent again stay out, and are told in `deleted`, until the article is restored.
         """
         return SafeJSON(service.delete(id, reason))
 

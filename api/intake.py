@@ -20,7 +20,7 @@ from starlette.concurrency import run_in_threadpool
 from api.problems import Problem
 from api.service import Queueing
 from api.turns import Turn, Turns
-from rag.arrivals import Arrival, Job, Submission
+from rag.arrivals import Arrival, Asked, Job, Submission
 from rag.domain import JSON
 from rag.progress import Tally
 
@@ -147,7 +147,7 @@ class Intake:
             alone = job.id in self._alone or job.attempts or job.begun or self._slow(job.submission)
             if turns and alone:
                 break
-            turn = Turn(job, self._reading(job.submission))
+            turn = Turn(job, self._reading(job))
             if self._turns.standing_back() and self._turns.yields(job, turn.names()):
                 continue
             turns.append(turn)
@@ -155,8 +155,10 @@ class Intake:
                 break
         return turns
 
-    def _reading(self, given: Submission) -> Iterator[Arrival]:
-        for item in self._read(given):
+    def _reading(self, job: Job) -> Iterator[Arrival]:
+        if job.created is not None:  # what was deleted since then stays so
+            yield Asked(job.created)
+        for item in self._read(job.submission):
             if self._stopping.is_set():
                 raise _Stopping
             yield item

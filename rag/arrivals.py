@@ -6,6 +6,7 @@ Frozen data. Nothing here reads a file or the record.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from rag.domain import Article, Original, Refusal
 
@@ -54,7 +55,14 @@ class AddressesRead:
     addresses: tuple[str, ...]
 
 
-Arrival = Article | Refusal | FileBegun | FileEnded | FileHeld | AddressesRead
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """When taking in the lot that follows was asked for: an article deleted after that stays deleted."""
+
+    moment: datetime  # UTC
+
+
+Arrival = Article | Refusal | FileBegun | FileEnded | FileHeld | AddressesRead | Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +83,5 @@ class Job:
     submission: Submission
     attempts: int  # that ended in a failure that may pass
     number: int  # a later one has a higher one
+    created: datetime | None = None  # UTC; when it came
     begun: int = 0  # times the service ended in the middle of it, one after another

@@ -34,7 +34,7 @@ app.add_typer(evaluation, name="eval")
 
 AsOf = Annotated[
     str | None,
-    typer.Option(metavar="DATE", help="Only articles published on or before this day (YYYY-MM-DD)."),
+    typer.Option(metavar="DATE", help="Articles as they stood on this day, without later ones (YYYY-MM-DD)."),
 ]
 Since = Annotated[
     str | None,
@@ -146,6 +146,27 @@ def retry(as_json: AsJson = False) -> None:
         report = take_in_again(service, load_settings())
     print_json(report) if as_json else show_report(report)
     exit_by(report)
+
+
+@app.command()
+@reported
+def delete(
+    article_id: Annotated[str, typer.Argument(metavar="ID")],
+    reason: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Why; kept for the citations into it.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Delete an article: no answer draws on it any more, and what it says stays out until it is restored."""
+    from api.schemas import MAX_NOTE
+    from rag.terminal import show_deleted
+
+    said = plain(reason).strip() if reason else ""
+    if len(said) > MAX_NOTE:
+        raise UsageError(f"The reason has {len(said)} characters.", advice=f"Give at most {MAX_NOTE}.")
+    with opened() as service:
+        tombstone = service.delete(plain(article_id), said or None)
+    print_json(tombstone) if as_json else show_deleted(tombstone)
 
 
 @app.command()

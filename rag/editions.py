@@ -14,10 +14,10 @@ from rag.domain import Article
 def counts_from(article: Article, before: Article | None = None, before_from: date | None = None) -> date:
     """The day a version counts from, which took the place of `before`, that of `before_from`.
 
-    The first version counts from the article's day. A later one counts from the day it says it was updated,
-    else from a publication day later than that of the version before, else from the day it was ingested; but
-    never from before its own publication, nor before the version whose place it took. The same document
-    extracted anew is no news: it counts from when the version before did.
+    The first version counts from the article's day. A later one, also of an article that was deleted, counts
+    from the day it says it was updated, else from a publication day later than that of the version before,
+    else from the day it was ingested; but never from before its own publication, nor before the version whose
+    place it took. The same document extracted anew is no news: it counts from when the version before did.
 
     Raises ValueError for an article with neither a date nor a time of ingest.
     """

@@ -1,14 +1,14 @@
 """The versions whose place another took: since when and until when each counted, and its passages.
 
 Works inside the record's transactions. A version keeps its passages and vectors when it is superseded, for
-queries as of a day it counted on; a deleted article keeps none. What it counts for never changes again.
+queries as of a day it counted on; a deleted article keeps none, and gets them anew when it is restored.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, tuple_, update
 
@@ -31,30 +31,33 @@ class Version(NamedTuple):
     until: date | None
 
 
-def begin(tx: Connection, article: Article, held: RowMapping | None) -> None:
-    """`article`, stored as the newest version, takes the place of what was `held` (deleted: of nothing).
+def begin(tx: Connection, article: Article, held: RowMapping | None, *, restoring: bool = False) -> None:
+    """`article`, stored as the newest version, takes the place of what was `held`.
 
     The passages of the version before are kept where it counted on some day, and are then no longer among
-    the current ones.
+    the current ones; one that was deleted has none. One that is restored takes its place for all its days.
     """
-    live = held is not None and held["deleted"] is None
-    before = article_of(held) if held is not None and live else None
-    before_from = start_of(held) if held is not None and live else None
-    start = counts_from(article, before, before_from)
+    before = article_of(held) if held is not None else None
+    before_from = start_of(held) if held is not None else None
+    restored = before_from if restoring else None
+    start = restored or counts_from(article, before, before_from)
     of = schema.version.c
     tx.execute(
         update(schema.version)
         .where(of.article_id == article.id, of.version == article.version)
         .values(counts_from=start.isoformat())
     )
-    if before is None or before_from is None:
+    if held is None or before is None or before_from is None:
         return
+    live = held["deleted"] is None
+    gone = _day(held["counts_until"]) if not live and held["counts_until"] else start
+    ended = min(start, max(gone, before_from))
     tx.execute(
         update(schema.version)
         .where(of.article_id == article.id, of.version == before.version)
-        .values(counts_from=before_from.isoformat(), counts_until=start.isoformat())
+        .values(counts_from=before_from.isoformat(), counts_until=ended.isoformat())
     )
-    if before_from < start:
+    if live and before_from < start:
         names = [column.name for column in schema.superseded.c]
         kept = select(schema.passage).where(schema.passage.c.article_id == article.id)
         tx.execute(insert(schema.superseded).from_select(names, kept))
@@ -70,10 +73,47 @@ def end(tx: Connection, article_id: str, version: int, day: date) -> None:
     )
 
 
+def to_renew(tx: Connection, article_id: str) -> list[Article]:
+    """Versions before the newest that count on some day once no deletion stands, and have no passages."""
+    of = schema.superseded.c
+    kept = set(tx.scalars(select(of.version).where(of.article_id == article_id).distinct()))
+    spans = _spans(tx, article_id)
+    sought = {(article_id, n) for n, (start, until) in spans.items() if start < until and n not in kept}
+    found = _versions(tx, sought)
+    return [article_of(found[pair]) for pair in sorted(sought)]
+
+
+def renew(tx: Connection, article_id: str, newest: int, rows: Sequence[dict[str, Any]]) -> None:
+    """No deletion stands: versions before `newest` count until the next does; `rows` are their passages."""
+    of = schema.version.c
+    for number, (start, until) in _spans(tx, article_id, newest).items():
+        tx.execute(
+            update(schema.version)
+            .where(of.article_id == article_id, of.version == number)
+            .values(counts_from=start.isoformat(), counts_until=max(start, until).isoformat())
+        )
+    if rows:
+        tx.execute(insert(schema.superseded), list(rows))
+
+
+def _spans(tx: Connection, article_id: str, newest: int | None = None) -> dict[int, tuple[date, date]]:
+    """From when and until when each version before the newest counts, whatever was deleted between."""
+    of, spans, until = schema.version.c, dict[int, tuple[date, date]](), date.max
+    held = select(schema.version).where(of.article_id == article_id).order_by(of.version.desc())
+    for one in tx.execute(held).mappings():
+        start = start_of(one)
+        if newest is None:
+            newest = one["version"]
+        if one["version"] < newest:
+            spans[one["version"]] = start, until
+        until = min(until, start)
+    return spans
+
+
 def start_of(held: RowMapping) -> date:
     """The day a stored version counts from; those of older homes count from the article's day."""
     if held["counts_from"]:
-        return date.fromisoformat(held["counts_from"])
+        return _day(held["counts_from"])
     day = article_of(held).day
     assert day is not None  # a stored one has a time of ingest
     return day
@@ -104,7 +144,7 @@ def rows(tx: Connection, article_ids: Sequence[str]) -> list[Row]:
         for place in places:
             pair = place["article_id"], place["version"]
             held, article = versions[pair], articles[pair]
-            span = start_of(held).toordinal(), date.fromisoformat(held["counts_until"]).toordinal()
+            span = start_of(held).toordinal(), _day(held["counts_until"]).toordinal()
             found.append(row(passage_of(place, article), article, floats(place["vector"]), *span))
     return found
 
@@ -156,7 +196,7 @@ def versions(tx: Connection, article_id: str) -> list[Version]:
     found: list[Version] = []
     for one in reversed(tx.execute(held).mappings().all()):
         start = start_of(one)
-        noted = date.fromisoformat(one["counts_until"]) if one["counts_until"] else None
+        noted = _day(one["counts_until"]) if one["counts_until"] else None
         # In a home of an older format nobody noted it: the next one's beginning.
         found.append(Version(article_of(one), start, noted or (found[-1].start if found else None)))
     return found[::-1]
@@ -168,6 +208,10 @@ def _versions(tx: Connection, pairs: Collection[tuple[str, int]]) -> dict[tuple[
         held = select(schema.version).where(tuple_(of.article_id, of.version).in_(some))
         found |= {(one["article_id"], one["version"]): one for one in tx.execute(held).mappings()}
     return found
+
+
+def _day(stored: str) -> date:
+    return date.fromisoformat(stored)
 
 
 def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

@@ -2,8 +2,8 @@
 
 Owns the order of things: what is unchanged costs nothing, no text is embedded twice, each article goes
 into the record in one transaction with the mark that its projections lag, and `sync` takes such marks
-away when they no longer do. What was deleted comes in again only where it is restored. Stopped anywhere,
-running it again finishes. It reads no files.
+away when they no longer do. What was deleted stays out (`rag.restoration`), and so does what was asked for
+before it was deleted. Stopped anywhere, running it again finishes. It reads no files.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag import dead_letters, known_files
-from rag.arrivals import AddressesRead, Arrival, FileBegun, FileEnded, FileHeld, Refused
+from rag.arrivals import AddressesRead, Arrival, Asked, FileBegun, FileEnded, FileHeld, Refused
 from rag.collection import Home
 from rag.consistency import check
 from rag.controls import shown
@@ -25,7 +25,9 @@ from rag.errors import UnreadableSource
 from rag.progress import Progress, Tally, silent, tell
 from rag.rebuild import Splitter, default_splitter, rebuild, renew_vectors
 from rag.record import now
+from rag.sources.identity import by_address
 from rag.stored import require_storable
+from rag.twins import Twin
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from rag.encoder import Embedder
     from rag.settings import Settings
 
-__all__ = ["Progress", "check", "delete", "ingest", "ingest_each", "rebuild", "restore", "sync"]
+__all__ = ["Progress", "check", "delete", "ingest", "ingest_each", "rebuild", "sync"]
 
 GATHER = 200  # passages gathered before they are embedded and written: one batch of each projection
 TOGETHER = 200  # articles whose projections are brought up to date in one go
@@ -49,12 +51,10 @@ def ingest(
     split: Splitter | None = None,
     progress: Progress | None = None,
     most_refused: int | None = None,
-    restoring: bool = False,
 ) -> IngestReport:
     """Take articles in as they come; what was done, by article id.
 
-    Content that was deleted is left out, unless it is being restored. After `most_refused` refusals the
-    rest are only counted, in a last one.
+    What was deleted is left out. After `most_refused` refusals the rest are only counted, in a last one.
 
     When this returns, all of it is durable and searchable. An article that cannot go in is a Refusal
     in the report, and is kept among the record's until its source can; the rest goes in. A file is known
@@ -69,7 +69,6 @@ def ingest(
         split=split,
         progress=progress,
         most_refused=most_refused,
-        restoring=restoring,
         total=len(articles) if isinstance(articles, Sized) else None,
     )
     return report
@@ -84,7 +83,6 @@ def ingest_each(
     split: Splitter | None = None,
     progress: Progress | None = None,
     most_refused: int | None = None,
-    restoring: bool = False,
     total: int | None = None,
 ) -> Iterator[IngestReport]:
     """Take several lots of articles in together; one report each, in order, once all of its lot is durable.
@@ -93,13 +91,15 @@ def ingest_each(
     at all.
     """
     split = split or default_splitter()
-    work = _Ingest(home, embedder, progress or silent, total, most_refused, restoring)
+    work = _Ingest(home, embedder, progress or silent, total, most_refused)
+    work.stranding = home.record.any_stranded()  # by what was stopped before it was done
     try:
         for articles in parts:
             work.begin_part()
             for item in articles:
                 work.arrive(item, split, settings)
                 yield from work.finished()
+            work.take_stranded(split, settings)
             work.end_part()
             yield from work.finished()
         work.write()
@@ -115,18 +115,6 @@ def delete(home: Home, article_id: str, reason: str | None = None) -> Tombstone:
     tombstone = home.record.delete(article_id, reason)
     sync(home)
     return tombstone
-
-
-def restore(home: Home, article_id: str, *, embedder: Embedder, settings: Settings) -> IngestReport:
-    """Take a deleted article's newest version in again, and every deletion of the article back.
-
-    Raises NotFound, and ModelUnavailable where the embedder fails, with nothing changed.
-    """
-    article = home.record.restorable(article_id)
-    report = ingest([article], home=home, embedder=embedder, settings=settings, restoring=True)
-    if report.unchanged:
-        home.record.take_back_deletions(article_id)
-    return report
 
 
 def sync(home: Home, progress: Progress | None = None) -> None:
@@ -151,6 +139,7 @@ def sync(home: Home, progress: Progress | None = None) -> None:
 class _Part:
     """What has come of one lot of articles so far."""
 
+    asked: datetime  # what was deleted since then stays out
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
@@ -187,7 +176,6 @@ class _Ingest:
     progress: Progress
     total: int | None
     most_refused: int | None
-    restoring: bool
     started: datetime = field(default_factory=now)
     seen: int = 0
     parts: list[_Part] = field(default_factory=list)  # that were not told yet; the last is under way
@@ -196,10 +184,13 @@ class _Ingest:
     names: set[str] = field(default_factory=set)  # ids and content hashes of those waiting
     settled: set[str] = field(default_factory=set)  # names of articles that are in: not refused any more
     unnoted: list[Refusal] = field(default_factory=list)
+    aliases: dict[str, Article] = field(default_factory=dict)  # as they came, of those waiting
+    twins: list[Twin] = field(default_factory=list)  # to be noted
     file: str | None = None  # under way
     given: list[tuple[str, str]] | None = None  # by that file; None: it is not to be known
     files: list[tuple[FileEnded, list[tuple[str, str]] | None]] = field(default_factory=list)  # to be noted
     addresses: list[str] = field(default_factory=list)  # read, to be noted
+    stranding: bool = False  # some file's content may be held nowhere any more
 
     @property
     def part(self) -> _Part:
@@ -207,7 +198,7 @@ class _Ingest:
         return self.parts[-1]
 
     def begin_part(self) -> None:
-        self.parts.append(_Part())
+        self.parts.append(_Part(self.home.record.moment()))
 
     def end_part(self) -> None:
         self.refuse_the_rest()
@@ -229,6 +220,9 @@ class _Ingest:
         if isinstance(item, FileBegun | FileEnded):
             self.begin_file(item) if isinstance(item, FileBegun) else self.end_file(item)
             return
+        if isinstance(item, Asked):
+            self.part.asked = item.moment
+            return
         if isinstance(item, AddressesRead):
             self.addresses.extend(item.addresses)
             return
@@ -249,31 +243,65 @@ class _Ingest:
     def take(self, article: Article, split: Splitter, settings: Settings) -> None:
         """Refuse it, pass it by, or let it wait for its batch. Raises UnreadableSource."""
         require_storable(article)
+        sent, article = article, self.addressed(article)
         content = article.content_hash
         if self.names & {article.id, content}:
             self.write()  # what it is to be compared with has to be in the record
-        held = self.home.record.compare(article, restoring=self.restoring)
+        held = self.home.record.compare(article)
         if held.status == "deleted":
             self.part.deleted.append(held.id)
             self.remember(held.id, self.home.record.content_hash(held.id, held.version))
-            self.settle(article)
+            self.settle(sent)
             return
         self.remember(held.id, content)
         if held.status == "unchanged":
             self.part.unchanged.append(held.id)
-            if article.original is not None and held.id == article.id:
+            if held.id != article.id:
+                self.twins.append(Twin(article.id, held.id, content, article.source, article.original))
+                if len(self.twins) >= NOTES:
+                    self.note_twins()
+            elif article.original is not None:
                 self.home.record.renew_original(article.id, article.original)
-            self.settle(article)
+            self.settle(sent)
             return
         article = replace(article, version=held.version + 1)
         passages = split(article, budget=settings.passage_tokens, overlap=settings.passage_overlap)
         if not passages:
             raise UnreadableSource("it holds no text", advice="Give a file with an article's text in it.")
         self.waiting.append((article, passages, self.part))
+        if sent.url != article.url:
+            self.aliases[article.id] = sent
         self.part.waiting += 1
         self.names |= {article.id, content}
         if sum(len(some) for _, some, _ in self.waiting) >= GATHER:
             self.write()
+
+    def addressed(self, article: Article) -> Article:
+        """The article under its address without what tracks readers, unless it is held under the whole."""
+        plain = by_address(article.id, article.url)
+        if plain is None or self.home.record.holds(article.id):
+            return article
+        return replace(article, id=plain.id, url=plain.url)
+
+    def take_stranded(self, split: Splitter, settings: Settings) -> None:
+        """Take in, as articles of their own, files whose content another article had and has no more."""
+        record = self.home.record
+        self.note_twins()
+        changed = [article.id for article, _, _ in self.waiting if article.version > 1]
+        if changed and record.has_twins(changed):
+            self.write()
+        taken: list[str] = []
+        while self.stranding and (some := record.stranded(after=taken[-1] if taken else "")):
+            for article, of_id in some:
+                if of_id in self.part.unchanged:  # as which the file was told
+                    self.part.unchanged.remove(of_id)
+                self.arrive(article, split, settings)
+                taken.append(article.id)
+        if taken:
+            self.note_twins()
+            self.write()
+            record.leave_stranded(taken)
+        self.stranding = False
 
     def refuse(self, refusal: Refusal) -> None:
         self.given = None  # its file is to be read again next time
@@ -316,32 +344,52 @@ class _Ingest:
         if len(self.files) >= NOTES and not self.waiting:
             self.note()
 
+    def note_twins(self) -> None:
+        """Before anything they are twins of can change."""
+        if self.twins:
+            self.home.record.note_twins(self.twins)
+            self.twins = []
+
     def write(self) -> None:
-        """Embed what waits, as far as it is new, and store it."""
+        """Embed what waits, as far as it is new, and store it but for what was deleted in the meantime."""
+        self.note_twins()
         texts = {passage.text_hash: passage.text for _, passages, _ in self.waiting for passage in passages}
         vectors = self.home.record.vectors_by_hash(texts)
         unseen = {text_hash: text for text_hash, text in texts.items() if text_hash not in vectors}
         if unseen:
             new = self.embedder.passages(list(unseen.values()), self.report_embedding(len(unseen)))
             vectors |= dict(zip(unseen, new, strict=True))
-        drafts = [
-            (article, passages, np.stack([vectors[passage.text_hash] for passage in passages]))
-            for article, passages, _ in self.waiting
-        ]
-        put = self.home.record.put_all(drafts, restoring=self.restoring) if drafts else []
-        for stored, (_, passages, part) in zip(put, self.waiting, strict=True):
+        record = self.home.record
+        with record.changing:
+            late = record.deleted_since({article.id: part.asked for article, _, part in self.waiting})
+            going = [each for each in self.waiting if each[0].id not in late]
+            drafts = [
+                (article, passages, np.stack([vectors[passage.text_hash] for passage in passages]))
+                for article, passages, _ in going
+            ]
+            put = record.put_all(drafts) if drafts else []
+        for article, _, part in self.waiting:
+            if article.id in late:
+                part.deleted.append(article.id)
+                part.waiting -= 1
+        if any(stored.version > 1 for stored in put):
+            self.stranding = self.stranding or record.any_stranded()
+        for stored, (_, passages, part) in zip(put, going, strict=True):
             (part.added if stored.version == 1 else part.updated).append(stored.id)
             part.passages += len(passages)
             for passage in passages:  # one that several have was embedded for the first
                 part.embedded += unseen.pop(passage.text_hash, None) is not None
             part.waiting -= 1
+        there = [article for article, _, _ in self.waiting]
         self.waiting, self.names = [], set()
         sync(self.home)
-        self.settle(*(article for article, _, _ in drafts))
+        self.settle(*there, *self.aliases.values())
+        self.aliases = {}
         self.note()
 
     def note(self) -> None:
         """Keep what was refused, and which files are known now, as far as all they gave is durable."""
+        self.note_twins()
         record = self.home.record
         refusals, settled = self.unnoted, self.settled
         files, addresses = ([], []) if self.waiting else (self.files, self.addresses)

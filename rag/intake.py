@@ -66,7 +66,8 @@ def next_ones(tx: Connection, *, most: int, most_bytes: int, but: Collection[str
 
 def _job(row: RowMapping) -> Job:
     given = Submission(row["body"] or b"", row["media_type"], row["filename"], row["charset"])
-    return Job(row["id"], given, row["attempts"], row["number"], row["begun"] or 0)
+    created = datetime.fromisoformat(row["created"])
+    return Job(row["id"], given, row["attempts"], row["number"], created, row["begun"] or 0)
 
 
 def begin(tx: Connection, job_ids: Collection[str]) -> None:

@@ -36,11 +36,12 @@ from rag.encoder import Embedder, open_embedder
 from rag.errors import ModelUnavailable
 from rag.grounding import Grounding
 from rag.home import Home, open_home
-from rag.ingest import Progress, check, delete, ingest, ingest_each, rebuild, restore
+from rag.ingest import Progress, check, delete, ingest, ingest_each, rebuild
 from rag.llamaindex_models import as_chat, as_embedder
 from rag.local import LocalEngine
 from rag.reader import LocalReader
 from rag.record import Clock, Record, now
+from rag.restoration import restore
 from rag.retrieve import Retriever, merge
 from rag.searching import AS_ASKED, Searches
 from rag.settings import Settings

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -19,7 +19,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from sqlalchemy import URL, Connection, RowMapping, bindparam, delete, func, insert, inspect, select, update
 
-from rag import answer_log, deletions, families, history, repeated, schema, spending_log, standing
+from rag import answer_log, deletions, families, history, repeated, schema, spending_log, standing, twins
 from rag.domain import JSON, Article, Original, Passage, Tombstone, Usage
 from rag.errors import DamagedHome, Gone, NotFound
 from rag.families import Family
@@ -42,6 +42,7 @@ MANY = 400  # ids bound in one statement; SQLite once allowed no more than 999
 
 
 Clock = Callable[[], datetime]  # the time, in UTC
+Draft = tuple[Article, Sequence[Passage], Vector]  # a version, its passages and their vectors, (n, d) float32
 
 
 def now() -> datetime:
@@ -57,6 +58,14 @@ class Comparison(NamedTuple):
     status: Status
     version: int
     id: str  # the article that has this content, where it is unchanged or deleted; else the article's own
+
+
+class Restorable(NamedTuple):
+    """An article, deleted or not, and those of its versions that lost their passages to a deletion."""
+
+    newest: Article
+    deleted: bool
+    earlier: tuple[Article, ...]
 
 
 class Counts(NamedTuple):
@@ -88,6 +97,7 @@ class Record:
             found = _get(tx, "schema") if inspect(tx).has_table("meta") else None
             if found is None or int(found) < schema.VERSION:
                 schema.upgrade(tx)
+                deletions.backfill(tx)
                 _set(tx, "schema", str(schema.VERSION))
         if found is not None and int(found) > schema.VERSION:
             self.close()
@@ -114,12 +124,12 @@ class Record:
 
     # Articles
 
-    def compare(self, article: Article, *, restoring: bool = False) -> Comparison:
+    def compare(self, article: Article) -> Comparison:
         """Whether ingesting an article would change anything.
 
         An article known only by its file's path is unchanged too where its content is already held
-        under another id: the file was moved or copied. Content that was deleted stays so, unless it is
-        being restored.
+        under another id: the file was moved or copied. What was deleted stays so, whatever else than its
+        words is another now.
         """
         content = article.content_hash
         with self.reading() as tx:
@@ -129,17 +139,15 @@ class Record:
                 newest, live = held["version"], held["deleted"] is None
                 if live and held["content_hash"] == content:
                     return Comparison("unchanged", newest, article.id)
-            by_file = [] if live or restoring or article.source is None else _having(tx, content)
-            twin = min((has["id"] for has in by_file if has["is_held"]), default=None)
+            twin = None if live or article.source is None else _having(tx, content)
             if twin is not None:
                 return Comparison("unchanged", newest, twin)
-            if not restoring:
-                gone = deletions.version_withheld(tx, article) if held is not None else None
-                if gone is not None:
-                    return Comparison("deleted", gone, article.id)
-                for id_, _ in sorted(deletions.withheld(tx, {(has["id"], content) for has in by_file})):
-                    version = max(has["version"] for has in by_file if has["id"] == id_)
-                    return Comparison("deleted", version, id_)
+            gone = deletions.version_withheld(tx, article) if held is not None else None
+            if gone is not None:
+                return Comparison("deleted", gone, article.id)
+            elsewhere = None if live else deletions.text_withheld(tx, article)
+            if elsewhere is not None:
+                return Comparison("deleted", elsewhere[1], elsewhere[0])
         return Comparison("changed" if live else "new", newest, article.id)
 
     def put(self, article: Article, passages: Sequence[Passage], vectors: Vector) -> Article:
@@ -150,13 +158,10 @@ class Record:
         """
         return self.put_all([(article, passages, vectors)])[0]
 
-    def put_all(
-        self, drafts: Sequence[tuple[Article, Sequence[Passage], Vector]], *, restoring: bool = False
-    ) -> list[Article]:
+    def put_all(self, drafts: Sequence[Draft]) -> list[Article]:
         """The same for several in one transaction: all of them go in, or none.
 
-        What was said at an article's deletion is kept for its versions from before, unless it is being
-        restored.
+        What was said at an article's deletion is kept for its versions from before.
         """
         for article, passages, vectors in drafts:
             _require_consistent(article, passages, vectors)
@@ -166,10 +171,9 @@ class Record:
             known = _held_ids(tx, ids) | {id_ for id_, times in Counter(ids).items() if times > 1}
             fresh = [draft for draft in drafts if draft[0].id not in known]
             stored = {article.id: article for article in self._put_new(tx, fresh, dimensions)}
-            for id_ in ids if restoring else ():
-                deletions.take_back(tx, id_)
+            twins.forget(tx, ids)
             told = [
-                stored[draft[0].id] if draft[0].id in stored else self._put(tx, *draft, dimensions, restoring)
+                stored[draft[0].id] if draft[0].id in stored else self._put(tx, *draft, dimensions)
                 for draft in drafts
             ]
             _bump(tx)
@@ -178,7 +182,7 @@ class Record:
     def _put_new(
         self,
         tx: Connection,
-        drafts: Sequence[tuple[Article, Sequence[Passage], Vector]],
+        drafts: Sequence[Draft],
         dimensions: str | None,
     ) -> list[Article]:
         """Articles of which nothing was ever held, with as few statements as there are tables."""
@@ -207,7 +211,7 @@ class Record:
         passages: Sequence[Passage],
         vectors: Vector,
         dimensions: str | None,
-        restoring: bool,
+        restoring: bool = False,
     ) -> Article:
         _require_dimensions(article, vectors, dimensions)
         held = _current(tx, article.id)
@@ -220,13 +224,15 @@ class Record:
         else:
             if held["deleted"] is not None and not restoring:
                 deletions.keep(tx, held)
+            if held["deleted"] is None:
+                twins.changed(tx, held, stored)
             tx.execute(
                 update(schema.article)
                 .where(schema.article.c.id == article.id)
                 .values(current_version=number, deleted=None, deleted_reason=None)
             )
         tx.execute(insert(schema.version).values(version_values(stored)))
-        history.begin(tx, stored, held)
+        history.begin(tx, stored, held, restoring=restoring)
         tx.execute(delete(schema.passage).where(schema.passage.c.article_id == article.id))
         if passages:
             rows = passage_values(article.id, number, passages, vectors)
@@ -267,31 +273,67 @@ class Record:
             tx.execute(delete(schema.passage).where(schema.passage.c.article_id == article_id))
             families.leave(tx, article_id)
             repeated.forget(tx, article_id)
+            deletions.withhold(tx, article_id)
             _mark(tx, article_id)
             _bump(tx)
             held = _current(tx, article_id)
             assert held is not None
         return tombstone_of(held)
 
-    def restorable(self, article_id: str) -> Article:
-        """The newest version of an article, deleted or not. Raises NotFound."""
+    def restorable(self, article_id: str) -> Restorable:
+        """What there is to restore of an article. Raises NotFound."""
         with self.reading() as tx:
             held = _current(tx, article_id)
             if held is None:
                 raise NotFound(
                     f"There is no article “{article_id}”.", advice="`dateline articles` lists them."
                 )
-            return article_of(held)
+            earlier: Sequence[Article] = ()
+            if held["deleted"] is not None or deletions.earlier(tx, [article_id]):
+                earlier = history.to_renew(tx, article_id)
+            return Restorable(article_of(held), held["deleted"] is not None, tuple(earlier))
+
+    def restore(self, restored: Restorable, drafts: Sequence[Draft]) -> bool:
+        """Take every deletion of an article back; False, with nothing changed, where it is another by now.
+
+        One transaction. `drafts` are what is to be searched again: the earlier versions as they are, and of
+        a deleted article the newest one as a further version.
+        """
+        for draft in drafts:
+            _require_consistent(*draft)
+        newest = restored.newest.version
+        with self.changing, self.transaction() as tx:
+            dimensions, id_ = _get(tx, "dimensions"), restored.newest.id
+            held = _current(tx, id_)
+            if held is None or (held["version"], held["deleted"] is not None) != (newest, restored.deleted):
+                return False
+            deletions.take_back(tx, id_)
+            rows = []
+            for article, passages, vectors in drafts:
+                if article.version > newest:
+                    self._put(tx, article, passages, vectors, dimensions, restoring=True)
+                else:
+                    _require_dimensions(article, vectors, dimensions)
+                    rows += passage_values(id_, article.version, passages, vectors)
+            if restored.deleted or rows:
+                history.renew(tx, id_, newest, rows)
+                _mark(tx, id_)
+            _bump(tx)
+        return True
+
+    def deleted_since(self, asked: Mapping[str, datetime]) -> set[str]:
+        """Those of these articles that were deleted after the moment (UTC) given for each."""
+        with self.reading() as tx:
+            return deletions.since(tx, asked)
+
+    def moment(self) -> datetime:
+        """The time by its clock, in UTC."""
+        return self._clock()
 
     def content_hash(self, article_id: str, version: int) -> str:
         """As it was stored. Raises NotFound."""
         with self.reading() as tx:
             return str(_version(tx, article_id, version)["content_hash"])
-
-    def take_back_deletions(self, article_id: str) -> None:
-        """Earlier deletions of a live article: its versions from before are held like any other."""
-        with self.changing, self.transaction() as tx:
-            deletions.take_back(tx, article_id)
 
     def article(self, article_id: str, version: int | None = None) -> Article:
         """A version of a live article, the current one by default. Raises NotFound or Gone."""
@@ -373,6 +415,36 @@ class Record:
         """The articles that are copies of one text with this live one, itself among them."""
         with self.reading() as tx:
             return families.of_article(tx, article_id)
+
+    def note_twins(self, found: Iterable[twins.Twin]) -> None:
+        """Files whose content is held under another id. See `rag.twins`."""
+        with self.changing, self.transaction() as tx:
+            twins.note(tx, found)
+
+    def has_twins(self, article_ids: Collection[str]) -> bool:
+        """Whether some file is noted as having the content of one of these articles."""
+        with self.reading() as tx:
+            return twins.any_of(tx, article_ids)
+
+    def any_stranded(self) -> bool:
+        """Whether the content of some file is held nowhere any more, because its article has changed."""
+        with self.reading() as tx:
+            return twins.any_stranded(tx)
+
+    def stranded(self, *, after: str = "") -> list[tuple[Article, str]]:
+        """What such files hold, some of it, by id from the one after `after` on; and whose content it was."""
+        with self.reading() as tx:
+            return twins.stranded(tx, after=after)
+
+    def leave_stranded(self, article_ids: Collection[str]) -> None:
+        """Those of these that could not go in are not tried again."""
+        with self.changing, self.transaction() as tx:
+            twins.leave(tx, article_ids)
+
+    def holds(self, article_id: str) -> bool:
+        """Whether some version of it was ever held."""
+        with self.reading() as tx:
+            return bool(_held_ids(tx, [article_id]))
 
     def find_families(self, progress: Progress | None = None) -> None:
         """Place the articles of a home made before families were kept; else nothing."""
@@ -645,14 +717,12 @@ def _current(tx: Connection, article_id: str) -> RowMapping | None:
     return tx.execute(_CURRENT, {"id": article_id}).mappings().one_or_none()
 
 
-def _having(tx: Connection, content: str) -> Sequence[RowMapping]:
-    """The versions with this content: `id`, `version`, and whether it `is_held`, live and current."""
+def _having(tx: Connection, content: str) -> str | None:
+    """The live article that has this content now, the first by id."""
     of = schema.article.c
-    is_held = of.deleted.is_(None) & (of.current_version == schema.version.c.version)
-    found = select(of.id, schema.version.c.version, is_held.label("is_held")).join(
-        schema.version, schema.version.c.article_id == of.id
-    )
-    return tx.execute(found.where(schema.version.c.content_hash == content)).mappings().all()
+    sought = select(func.min(of.id)).join(schema.version, _is_current())
+    found = tx.scalar(sought.where(of.deleted.is_(None), schema.version.c.content_hash == content))
+    return None if found is None else str(found)
 
 
 def _earlier_tombstone(tx: Connection, version: RowMapping) -> Tombstone | None:

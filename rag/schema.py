@@ -34,7 +34,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from rag.errors import DamagedHome, DatelineError, UsageError
 
-VERSION = 3  # of these tables; a home with a higher one was made by a newer Dateline
+VERSION = 4  # of these tables; a home with a higher one was made by a newer Dateline
 
 tables = MetaData()
 
@@ -57,6 +57,16 @@ deletion = Table(
     Column("version", Integer, primary_key=True),  # the newest there was; it and those before it went
     Column("deleted", String, nullable=False),  # ISO 8601, UTC
     Column("reason", Text),
+)
+
+# What articles that were deleted said, for what else brings the same words. See rag/deletions.py.
+withheld_text = Table(
+    "withheld_text",
+    tables,
+    Column("article_id", ForeignKey("article.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("house", String, primary_key=True),  # whose it is: a publisher, a host, or a file
+    Column("hash", String, nullable=False, index=True),  # of its words
 )
 
 # Every version stays for ever: an old citation points into it.
@@ -157,6 +167,18 @@ notice = Table(
     Column("publisher", String, primary_key=True),  # without case
     Column("hash", String, primary_key=True),
     Column("article_id", String, primary_key=True, index=True),
+)
+
+# Files whose content is held under another id. See rag/twins.py.
+twin = Table(
+    "twin",
+    tables,
+    Column("article_id", String, primary_key=True),  # that the file's article would have
+    Column("of_id", ForeignKey("article.id"), nullable=False, index=True),
+    Column("content_hash", String, nullable=False),
+    Column("source", Text),
+    Column("original", Text),  # JSON, as a version's
+    Column("stranded", Integer, nullable=False, index=True),  # 1: what it holds is to go in under its own id
 )
 
 answer = Table(

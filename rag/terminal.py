@@ -201,6 +201,13 @@ def show_report(report: JSON) -> None:
         out.print(Text.assemble(("  not tried ", "yellow"), f"{item['source']}: {item['reason']}"))
 
 
+def show_deleted(tombstone: JSON) -> None:
+    out.print(Text.assemble(("deleted ", "red"), f"{tombstone['id']}: {tombstone['title']}"))
+    if tombstone["reason"]:
+        out.print(Text(f"        {tombstone['reason']}", style="dim"))
+    out.print(Text(f"`dateline restore {tombstone['id']}` takes it in again.", style="dim"))
+
+
 def show_refused(listing: JSON) -> None:
     for item in listing["items"]:
         out.print(Text.assemble(("refused ", "red"), f"{item['source']}: {item['reason']}"))

@@ -180,6 +180,23 @@ def test_answers_whose_articles_changed_are_listed(fresh, tmp_path):
     assert "the words are gone" in told
 
 
+def test_an_article_is_deleted_with_a_reason_and_restored(fresh, tmp_path):
+    page(tmp_path / "in", "dam.md", "The Osk dam holds 61 million cubic metres.", id="osk", title="Osk dam")
+    fresh("ingest", str(tmp_path / "in"))
+    assert fresh("delete", "osk", "--reason", "x" * 2001).exit_code == 2
+    deleted = fresh("delete", "osk", "--reason", " a wrong figure ", "--json")
+    assert deleted.exit_code == 0, deleted.output
+    tombstone = json.loads(deleted.stdout)
+    assert (tombstone["id"], tombstone["title"], tombstone["reason"]) == ("osk", "Osk dam", "a wrong figure")
+    again = fresh("delete", "osk")
+    assert again.exit_code == 1
+    assert "a wrong figure" in again.stderr
+    assert json.loads(fresh("ingest", str(tmp_path / "in"), "--json").stdout)["deleted"] == ["osk"]
+    fresh("restore", "osk")
+    shown = fresh("delete", "osk")
+    assert "dateline restore osk" in shown.stdout
+
+
 def test_ingest_exits_1_when_everything_was_refused(fresh, tmp_path):
     (tmp_path / "x.bin").write_bytes(b"\x00")
     assert fresh("ingest", str(tmp_path / "x.bin")).exit_code == 1

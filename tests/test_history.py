@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.domain import Article, Filters
+from rag.domain import Article, Filters, IngestReport
+from rag.errors import Gone, ModelUnavailable
 from rag.home import Home, open_home
 from rag.ingest import check, delete, rebuild, sync
+from rag.restoration import restore
 from rag.retrieve import Retriever
 from tests.home_fakes import HashEmbedder, settings_for, split_lines, story, take
 
@@ -59,14 +61,15 @@ class Model:
 
     versions: dict[str, list[tuple[Article, date]]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    gone: dict[str, tuple[Article, date]] = field(default_factory=dict)  # the last version, where deleted
 
     def put(self, article: Article, today: date) -> None:
         chain = self.versions.setdefault(article.id, [])
         day = article.published or today
-        if chain:
-            before, before_from = chain[-1]
-            if before.content_hash == article.content_hash:
-                return
+        if chain and chain[-1][0].content_hash == article.content_hash:
+            return
+        if chain or article.id in self.gone:
+            before, before_from = chain[-1] if chain else self.gone[article.id]
             if article.updated:
                 day = article.updated
             elif article.published and (before.published is None or article.published > before.published):
@@ -78,7 +81,8 @@ class Model:
         chain.append((article, day))
 
     def delete(self, article_id: str) -> None:
-        self.versions.pop(article_id, None)
+        if chain := self.versions.pop(article_id, None):
+            self.gone[article_id] = chain[-1]
 
     def seen(self, as_of: date | None, since: date | None = None) -> dict[str, str]:
         """Text of each passage that a query should find, by passage id."""
@@ -160,6 +164,10 @@ def test_after_all_that_the_home_is_whole_and_built_anew_it_is_the_same(held: Ho
     assert before[0]
 
 
+def october(day: int) -> date:
+    return date(2025, 10, day)
+
+
 def updated(edition: int, day: int) -> Article:
     return story(1, 3, edition, published=START, updated=date(2025, 10, day))
 
@@ -192,15 +200,83 @@ def test_an_edition_that_comes_back_is_not_embedded_again(home: Home) -> None:
     assert check(home) == []
 
 
-def test_a_deleted_article_is_seen_on_no_day_and_counts_anew_when_it_comes_back(home: Home) -> None:
+def test_a_deleted_article_is_seen_on_no_day_and_other_content_of_it_from_its_own(home: Home) -> None:
     take(home, updated(1, 2))
     take(home, updated(2, 10))
     delete(home, "story-1", "retracted")
     assert [found(home, day) for day in (5, 15, None)] == [set()] * 3
     assert home.record.past_ids() == []
     take(home, updated(3, 20))
-    assert "Line 1 of story 1, edition 3." in found(home, 5)
+    assert [found(home, day) for day in (5, 15, 19)] == [set()] * 3
+    assert "Line 1 of story 1, edition 3." in found(home, 20)
+    days = [(v.start, v.until) for v in home.record.versions("story-1")]
+    assert days == [
+        (START, october(10)),
+        (october(10), october(10)),
+        (october(20), None),
+    ]  # deleted on 1 October
     assert check(home) == []
+
+
+def test_content_that_tells_no_day_counts_from_its_ingest_after_a_deletion_too(tmp_path: Path) -> None:
+    clock = Clock()
+    with open_home(settings_for(tmp_path), embedder=HashEmbedder(), clock=clock) as home:
+        take(home, story(1, published=START))
+        clock.pass_days(3)
+        delete(home, "story-1")
+        clock.pass_days(4)
+        take(home, story(1, edition=2, published=START))
+        assert found(home, 7) == set()
+        assert "Line 1 of story 1, edition 2." in found(home, 8)
+
+
+def again(home: Home, embedder: HashEmbedder | None = None) -> IngestReport:
+    kept = settings_for(home.path.parent)
+    return restore(home, "story-1", embedder=embedder or HashEmbedder(), settings=kept, split=split_lines)
+
+
+def test_what_is_restored_counts_for_the_days_it_had_and_so_does_what_was_before(home: Home) -> None:
+    take(home, updated(1, 2))
+    take(home, updated(2, 10))
+    before = {day: found(home, day) for day in (5, 9, 10, 20, None)}
+    delete(home, "story-1")
+    assert again(home).updated == ("story-1",)
+    assert {day: found(home, day) for day in before} == before
+    assert [(v.start, v.until) for v in home.record.versions("story-1")] == [
+        (START, october(10)),
+        (october(10), october(10)),
+        (october(10), None),
+    ]
+    assert check(home) == []
+    held, embedder = home.record.past_ids(), HashEmbedder()
+    assert again(home, embedder).unchanged == ("story-1",)
+    assert (embedder.embedded, home.record.past_ids()) == ([], held)
+
+
+def test_restoring_an_article_that_went_on_brings_the_versions_from_before_back(home: Home) -> None:
+    take(home, updated(1, 2))
+    delete(home, "story-1")
+    take(home, updated(2, 10))
+    assert found(home, 9) == set()
+    assert again(home).unchanged == ("story-1",)
+    assert "Line 1 of story 1, edition 1." in found(home, 9)
+    assert check(home) == []
+
+
+def test_where_the_embedder_fails_nothing_is_restored(home: Home) -> None:
+    take(home, updated(1, 2))
+    take(home, updated(2, 10))
+    delete(home, "story-1")
+
+    class Away(HashEmbedder):
+        def passages(self, texts, progress=None):
+            raise ModelUnavailable("it went away", advice="Try again.")
+
+    with pytest.raises(ModelUnavailable):
+        again(home, Away())
+    with pytest.raises(Gone):
+        home.record.article("story-1")
+    assert (home.record.past_ids(), check(home)) == ([], [])
 
 
 def test_history_changes_neither_the_digest_nor_what_a_word_counts(home: Home, tmp_path: Path) -> None:

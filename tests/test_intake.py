@@ -307,6 +307,23 @@ def test_what_was_deleted_is_told_apart_and_is_no_failure(tmp_path: Path) -> Non
         assert desk.client.post("/articles/none/restore").status_code == 404
 
 
+def test_a_deletion_is_not_undone_by_what_was_sent_before_it(tmp_path: Path) -> None:
+    with Desk(tmp_path).open() as desk:
+        desk.post(item(1))
+        desk.embedder.gate.clear()
+        before = desk.post(item(1) | {"text": "They counted 70 tents."}, item(2), **ASYNC).json()["job"]
+        deleted = desk.client.delete("/articles/tents-1", params={"reason": "wrong"})
+        after = desk.post(item(1) | {"text": "They counted 80 tents."}, **ASYNC).json()["job"]
+        desk.embedder.gate.set()
+        until(lambda: desk.status(after) == "done")
+        reports = [desk.client.get(f"/jobs/{job}").json()["report"] for job in (before, after)]
+        assert deleted.status_code == 200
+        assert [report["deleted"] for report in reports] == [["tents-1"], []]
+        assert (reports[0]["added"], reports[1]["updated"]) == (["tents-2"], ["tents-1"])
+        article = desk.client.get("/articles/tents-1").json()
+        assert (article["version"], article["text"]) == (2, "They counted 80 tents.")
+
+
 def test_a_client_tells_what_it_could_not_read_and_what_it_can_now(tmp_path: Path) -> None:
     with Desk(tmp_path).open() as desk:
         noted = {"source": "a.pdf", "reason": "Damaged.", "file": "/x/a.pdf"}

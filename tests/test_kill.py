@@ -115,14 +115,14 @@ def expected(changes: int) -> dict[str, str]:
     for number in range(changes):
         kind, articles = kill_child.change(number)
         for article in articles:
-            known, content = versions[article.id], article.content_hash
+            known, content, words = versions[article.id], article.content_hash, article.text
             if kind != "ingest":
                 if live.pop(article.id, None) is not None:
                     gone[article.id] = len(known)
             elif live.get(article.id) != content:
                 taken = known[: gone.get(article.id, 0)]
-                if content not in taken or content in known[len(taken) :]:
-                    known.append(content)
+                if words not in taken or words in known[len(taken) :]:
+                    known.append(words)
                     live[article.id] = content
     return live
 

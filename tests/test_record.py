@@ -94,7 +94,6 @@ def test_compare_tells_new_from_changed_from_unchanged(record: Record) -> None:
     assert record.compare(story(1, edition=2)) == ("changed", 1, "story-1")
     record.delete("story-1")
     assert record.compare(story(1)) == ("deleted", 1, "story-1")
-    assert record.compare(story(1), restoring=True) == ("new", 1, "story-1")
     assert record.compare(story(1, edition=2)) == ("new", 1, "story-1")
 
 

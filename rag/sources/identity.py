@@ -9,11 +9,16 @@ import hashlib
 import re
 import unicodedata
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from rag.errors import UnreadableSource
 
 _SAFE = re.compile(r"[A-Za-z0-9._~-]{1,128}")
+_TRACKING = re.compile(  # parameters that say how a reader came, in no publisher's own sense of them
+    r"(?:utm_|mtm_|pk_|hsa_)\w*|(?:fb|g|d|y|tw|tt|ms)clid|[gw]braid|igsh(?:id)?|mc_[ce]id|_g[al]|mkt_tok",
+    re.IGNORECASE,
+)
 _NOT_SAFE = re.compile(r"[^a-z0-9]+")
 
 
@@ -39,6 +44,33 @@ def article_id(
     if name is not None:
         return _named(Path(name).stem if "." in name else name, name)
     raise ValueError("an article needs an id, a url, a path or a name")
+
+
+class Addressed(NamedTuple):
+    """An address and the id that it gives."""
+
+    id: str
+    url: str
+
+
+def by_address(id_: str, url: str | None) -> Addressed | None:
+    """An article's address without what tracks readers; None where that is the same, or gave not its id."""
+    if url is None or "?" not in url:
+        return None
+    plain = untracked(url)
+    if plain == url or id_ != article_id(url=url):
+        return None
+    return Addressed(article_id(url=plain), plain)
+
+
+def untracked(url: str) -> str:
+    """The address without parameters that only say how a reader came to it."""
+    before, hash_, fragment = url.partition("#")
+    address, _, query = before.partition("?")
+    kept = [each for each in query.split("&") if each and not _TRACKING.fullmatch(each.partition("=")[0])]
+    if len(kept) == len([each for each in query.split("&") if each]):
+        return url
+    return address + ("?" if kept else "") + "&".join(kept) + hash_ + fragment
 
 
 def _named(words: str, whole: str) -> str:
