@@ -17,7 +17,8 @@ from rag.newsrooms import host_name, newsroom, same_site
 HEAD = 600  # characters in which a place line stands
 TAIL = 600  # characters in which credits stand
 
-_WORD = r"[A-Z](?:[\w&’']|\.(?=\w)|(?<=\.[A-Z])\.)*"
+# A dot fits one of the two alone: where it fits both, "A.A.A." is read in 2^n ways.
+_WORD = r"[A-Z](?:[\w&’']|\.(?=\w)|(?<=\.[A-Z])\.(?!\w))*"
 _NAME = rf"(?:[Tt]he )?{_WORD}(?:[ ](?:of|de|and|&|{_WORD}))*"
 _PLACE_LINE = re.compile(
     r"^[^\n()]{0,80}?\((?P<name>[A-Z][\w. ]{1,40})\)\s*(?:[-–—]|(?=[A-Z“\"]))", re.MULTILINE
@@ -44,7 +45,7 @@ _CREDITS = tuple(
     )
 )
 _PERSON = r"[A-Z][\w'’-]*(?: (?:[A-Z]\.|(?:(?:de|da|del|van|von|der|bin|al|el|la) )*[A-Z][\w'’-]+)){1,3}"
-_IN = r"(?: in (?:the )?[A-Z][\w'’-]+(?:[ -][A-Z][\w'’-]+)*)?"
+_IN = r"(?: in (?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*)?"
 # A last line that names who reported, as agencies write it; whoever prints it got the story where they work.
 _REPORTERS = re.compile(
     rf"(?:^|[.!?][\"”’)]*\s|\()[^\w\n]*(?:[Aa]dditional )?[Rr]eporting by "

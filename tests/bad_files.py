@@ -685,8 +685,18 @@ VALUES = [
             + "".join(f"{b}: &{b} [{f'*{a}, ' * 9}]\n" for a, b in itertools.pairwise(LETTERS))
             + f"authors: *u\n---\n{STORY}"
         ).encode(),
-        "authors: expected",
+        "not YAML .*: an alias",
     ),
+    Bad(
+        "merged.md",
+        (
+            "---\na0: &a0 {k1: 1, k2: 2, k3: 3, k4: 4}\n"
+            + "".join(f"a{n}: &a{n} {{<<: [{f'*a{n - 1}, ' * 9}]}}\n" for n in range(1, 9))
+            + f"title: {TITLE}\n---\n{STORY}"
+        ).encode(),
+        "not YAML .*: an alias",
+    ),
+    Bad("long-front.md", f"---\ntitle: {TITLE}\nnote: {'[a, ' * 50_000}\n---\n{STORY}".encode(), "longer than"),
     Bad("odd-tag.md", f"---\ntitle: !!bool maybe\n---\n{STORY}".encode(), "not YAML"),
     Bad(
         "run-this.md",
