@@ -11,8 +11,8 @@ import codecs
 # Undone in time that grows with the square of the text (punycode, idna), or in none that a text is in.
 _NEVER = frozenset(
     {
-        "unicode_escape",
-        "raw_unicode_escape",
+        "unicode-escape",
+        "raw-unicode-escape",
         "idna",
         "punycode",
         "utf-7",
@@ -32,4 +32,4 @@ def known_charset(stated: str) -> str | None:
         pass
     except (LookupError, ValueError):  # none, or one of bytes alone; a NUL in its name
         return None
-    return None if name in _NEVER else name
+    return None if name.replace("_", "-") in _NEVER else name

@@ -17,8 +17,8 @@ from rag.errors import UnreadableSource
 from rag.sources.archive import refuse_bombs
 from rag.sources.assembly import Draft
 from rag.sources.normal import one_line
-from rag.sources.zip_directory import lists_more
 from rag.sources.weak import Weak, plausible_author, plausible_title
+from rag.sources.zip_directory import lists_more
 
 MOST_UNPACKED = 200_000_000  # bytes of all parts, pictures included
 MOST_PARTS = 20_000

@@ -94,9 +94,7 @@ def _front_matter(text: str) -> tuple[dict[str, Any], str]:
         return {}, text[found.end() :]
     if len(found[1]) > _LONGEST:
         if _OPENED.match(text):
-            raise UnreadableSource(
-                f"The front matter is longer than {_LONGEST:,} characters.", advice=_KEEP
-            )
+            raise UnreadableSource(f"The front matter is longer than {_LONGEST:,} characters.", advice=_KEEP)
         return {}, text
     try:
         fields = _loaded(found[1])
@@ -133,4 +131,4 @@ def _loaded(written: str) -> Any:
                 raise yaml.MarkedYAMLError(problem="an alias (`*name`) is not taken", problem_mark=mark)
             return super().compose_node(parent, index)
 
-    return yaml.load(written, WithoutAliases)  # noqa: S506
+    return yaml.load(written, WithoutAliases)
