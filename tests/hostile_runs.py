@@ -25,7 +25,7 @@ import regex  # type: ignore[import-untyped]
 import api
 import rag
 
-SECONDS_EACH = 2.0  # of CPU time for all runs of one pattern, of which one takes some hundredths
+SECONDS_EACH = 2.0  # of CPU time for one run, which takes some hundredths at most
 SECONDS = 2400  # for all patterns, after which the process is ended
 SHORT = 40  # times that a unit is repeated: a count of ways that doubles with each does not end
 LONG = 1200  # characters of a run: work that grows with the third power takes minutes
@@ -55,20 +55,21 @@ def main() -> int:
 
 
 def slow_run(pattern: Any, seconds: float = SECONDS_EACH) -> str | None:
-    """The run at which the time for the pattern was up; None: it never was."""
-    text = ""
+    """The first run that takes so long; None: none does."""
     before = signal.signal(signal.SIGVTALRM, _give_up)
     try:
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
         for text in runs(pattern):
             given = text.encode() if isinstance(pattern.pattern, bytes) else text
-            for _ in pattern.finditer(given):
-                pass
-            pattern.fullmatch(given)
-    except _TimeIsUp:
-        return text
+            try:
+                signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+                for _ in pattern.finditer(given):
+                    pass
+                pattern.fullmatch(given)
+            except _TimeIsUp:
+                return text
+            finally:
+                signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
     return None
 

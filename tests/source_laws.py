@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from rag.corrections import notices
 from rag.domain import Article, Refusal
 from rag.independence import Source
 from rag.mentions import resolve
@@ -93,7 +94,7 @@ def _take_in(article: Article) -> None:
             assert 0 <= day.start < day.end <= len(passage.text)
             assert day.first <= day.last
     assert not text[seen:].strip(), "words in no passage"
-    spans = [(each.start, each.end) for each in candidates.__wrapped__(text)]
+    spans = [(each.start, each.end) for each in (*candidates.__wrapped__(text), *notices(text))]
     if (origin := article_origin(article)) is not None and origin.start is not None:
         spans.append((origin.start, origin.end or 0))
     assert all(0 <= start < end <= size for start, end in spans)
