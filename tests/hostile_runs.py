@@ -176,7 +176,7 @@ def _fitting(name: str, value: Any) -> list[str]:
         some = [text * max(least, min(most, 1)) for text in _choices(list(body))]
         return some if least else ["", *some]
     if name == "BRANCH":
-        each = [_choices(list(branch)) for branch in value[1]]
+        each = [_choices(list(branch)) for branch in value[1][:12]]
         return [some[at] for at in range(12) for some in each if at < len(some)][:12]
     if name == "SUBPATTERN":
         return _choices(list(value[-1]))

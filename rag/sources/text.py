@@ -127,7 +127,7 @@ def _loaded(written: str) -> Any:
     class WithoutAliases(yaml.SafeLoader):
         def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
             if self.check_event(yaml.AliasEvent):
-                mark = self.peek_event().start_mark
+                mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
                 raise yaml.MarkedYAMLError(problem="an alias (`*name`) is not taken", problem_mark=mark)
             return super().compose_node(parent, index)
 
