@@ -28,7 +28,7 @@ import rag
 SECONDS_EACH = 2.0  # of CPU time for one run, which takes some hundredths at most
 SECONDS = 2400  # for all patterns, after which the process is ended
 SHORT = 40  # times that a unit is repeated: a count of ways that doubles with each does not end
-LONG = 1200  # characters of a run: work that grows with the third power takes minutes
+LONG = 500  # characters of a run: work that grows with the fourth power takes minutes
 UNITS = (
     *("a", "A", "1", ".", ",", " ", "\n", "-", "'", '"', "_", "é", "\u00a0", "/", ":", "(", "“", "<", "| "),
     *("a ", "A ", "1 ", "Aa ", "A.", "a.", "1.", "1,", "a-", "a, ", "Aa, ", "A. ", "Mr. ", "’s ", "a\n"),
@@ -157,31 +157,32 @@ def _repeated(parts: Sequence[Any], start: str) -> Iterator[tuple[str, list[Any]
             yield from _repeated(list(value[-1]), start)
         elif name == "ATOMIC_GROUP":
             yield from _repeated(list(value), start)
-        start += _choices([(kind, value)])[0]
+        start += _choices([(kind, value)], 1)[0]
 
 
-def _choices(parts: Sequence[Any]) -> list[str]:
-    """At most 12 short texts that fit parts of a pattern, lookarounds aside."""
+def _choices(parts: Sequence[Any], most: int = 12) -> list[str]:
+    """At most so many short texts that fit parts of a pattern, lookarounds aside; the shortest way first."""
     texts = [""]
     for kind, value in parts:
-        texts = [
-            text + more for text in texts for more in _fitting(str(kind), value)[: 12 // len(texts) or 1]
-        ]
-    return list(dict.fromkeys(texts))[:12]
+        some = _fitting(str(kind), value, most)
+        texts = [text + more for text in texts for more in some[: most // len(texts) or 1]]
+    return list(dict.fromkeys(texts))[:most]
 
 
-def _fitting(name: str, value: Any) -> list[str]:
+def _fitting(name: str, value: Any, most: int) -> list[str]:
     if name in _REPEATS:
-        least, most, body = value
-        some = [text * max(least, min(most, 1)) for text in _choices(list(body))]
+        least, longest, body = value
+        if not least and most == 1:
+            return [""]
+        some = [text * max(least, min(longest, 1)) for text in _choices(list(body), most)]
         return some if least else ["", *some]
     if name == "BRANCH":
-        each = [_choices(list(branch)) for branch in value[1][:12]]
-        return [some[at] for at in range(12) for some in each if at < len(some)][:12]
+        each = [_choices(list(branch), most) for branch in value[1][:most]]
+        return [some[at] for at in range(most) for some in each if at < len(some)][:most]
     if name == "SUBPATTERN":
-        return _choices(list(value[-1]))
+        return _choices(list(value[-1]), most)
     if name == "ATOMIC_GROUP":
-        return _choices(list(value))
+        return _choices(list(value), most)
     if name == "LITERAL":
         return [chr(value)]
     if name in ("NOT_LITERAL", "ANY"):
