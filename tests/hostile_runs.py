@@ -36,6 +36,7 @@ UNITS = (
     *("<a>", "<b x=1>", "<a href='x'>", "<!---->", "<?x?>", "</a>", "&nbsp;", "a=b ", "x='y' ", "a@a."),
     *("[a]", "(a)", "“a” ", "'a", "*a", "_a", "`a`", "> ", "- ", "| a ", "?utm_a=b&", "\t\n"),
 )
+MOST = 800  # runs for one pattern; the largest, which finds all values, would have six times as many
 _LETTERS = "aA1 .\n-,'\"<>&_/:;()!“é"
 _ENDING = "\x00x"
 _MANY = 8  # times that a part may stand, from which on runs of it are made
@@ -131,15 +132,21 @@ def runs(pattern: Any) -> Iterator[str]:
         repeated = [("", [])]
     starts = list(dict.fromkeys(start for start, _ in repeated))
     units = {(start, unit) for start in ["", *starts[:4]] for unit in UNITS}
+    long = set[str]()
     for start, body in repeated:
-        own = _choices(body)
+        own = [text for text in _choices(body) if text]
+        long |= {start + one * (LONG // len(one)) for one in own}
         units |= {(start, one) for one in own}
-        for one in own:
-            if one:
-                yield start + one * (LONG // len(one)) + _ENDING
         units |= {(start, one + other) for one in own[:8] for other in own[:8]}
-    for start, unit in sorted(units):
+    for text in _spread(long, MOST // 5):
+        yield text + _ENDING
+    for start, unit in _spread(units, MOST):
         yield start + unit * SHORT + _ENDING
+
+
+def _spread(items: set[Any], most: int) -> list[Any]:
+    """At most so many of them, from all over."""
+    return sorted(items)[:: len(items) // (most + 1) + 1]
 
 
 def _repeated(parts: Sequence[Any], start: str) -> Iterator[tuple[str, list[Any]]]:
