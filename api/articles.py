@@ -22,6 +22,7 @@ from rag.domain import Refusal
 from rag.errors import DatelineError
 from rag.settings import Settings
 from rag.sources import kinds
+from rag.sources.charsets import known_charset
 from rag.web_articles import (
     FETCHING_IS_OFF,
     MOST_ADDRESSES,
@@ -259,11 +260,12 @@ def _in_utf8(body: bytes, charset: str | None) -> bytes:
     """A text in the encoding it states, as UTF-8; unchanged where it states none, to be found out later."""
     if charset is None:
         return body
-    try:
-        return body.decode(charset).encode()
-    except LookupError:
+    encoding = known_charset(charset)
+    if encoding is None:
         detail, advice = f"There is no encoding “{charset[:50]}” for text.", "Send UTF-8."
-        raise Problem(415, "unsupported_media_type", detail, advice) from None
+        raise Problem(415, "unsupported_media_type", detail, advice)
+    try:
+        return body.decode(encoding).encode()
     except UnicodeError:
         raise _misshapen(f"is not in the encoding it states, {charset[:50]}") from None
 

@@ -21,7 +21,9 @@ _PIECE = (
 )
 _THIS = rf"(?:this|the above|our) (?:\w+ ){{0,2}}?{_PIECE}"
 _HAS = r"(?:has (?:since )?been|was|is|had to be)(?: \w+ly)?"
-_DATED = r"(?:\s*[\(\[,–—-]?\s*(?:[\w.,/ ]{3,24}\d{1,4}|\d{1,2} \w{3,9})[\)\]]?)?"  # "(Oct. 23, 2025)"
+_DATED = (
+    r"(?:\s{0,3}[\(\[,–—-]?\s{0,3}(?:[\w.,/ ]{3,24}\d{1,4}|\d{1,2} \w{3,9})[\)\]]?)?"  # "(Oct. 23, 2025)"
+)
 # What stands first in its paragraph and names the notice: "Correction, Oct. 23:", "RETRACTED —".
 _LABELS: tuple[tuple[Kind, str], ...] = (
     ("retraction", r"(?:notice of )?retract(?:ion|ed)(?: (?:note|notice))?|withdrawn"),

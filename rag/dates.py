@@ -188,7 +188,7 @@ _OLD_LEADS = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"[\s-]+(?:(?:more|U\.?S\.?|[A-Z]\w+n|new|other|military|additional)\s+)*(?:troops?|soldiers?|advis[eo]rs?|people"
+    r"[\s-]++(?:(?:more|U\.?S\.?|[A-Z]\w+n|new|other|military|additional)\s++)*(?:troops?|soldiers?|advis[eo]rs?|people"
     r"|men|women|children|persons?|personnel|cases|deaths|jobs|homes|houses|miles?|kilomet\w+|meters?|metres?|feet"
     r"|tons?|tonnes?|acres|votes|students|workers|employees|refugees|migrants|civilians|fighters|members|residents"
     r"|patients|dollars?|euros?|pounds|times|seats|copies|units|vehicles|square|hours?|minutes?|days?|weeks?|months?"

@@ -56,7 +56,7 @@ _CREDITS = tuple(
     )
 )
 _PERSON = r"[A-Z][\w'’-]*(?: (?:[A-Z]\.|(?:(?:de|da|del|van|von|der|bin|al|el|la) )*[A-Z][\w'’-]+)){1,3}"
-_IN = r"(?: in (?:the )?[A-Z][\w'’-]+(?:[ -][A-Z][\w'’-]+)*)?"
+_IN = r"(?: in (?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*)?"
 # A last line that names who reported, as agencies write it; whoever prints it got the story where they work.
 _REPORTERS = re.compile(
     rf"(?:^|[.!?][\"”’)]*\s|\()[^\w\n]*(?:[Aa]dditional )?[Rr]eporting by "

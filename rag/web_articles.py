@@ -8,7 +8,6 @@ anything.
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +21,7 @@ from rag.domain import Article, Provenance, Refusal
 from rag.errors import UnreadableSource
 from rag.fetching import Fetched, Fetcher
 from rag.sources import FeedItem, article_id, kinds, read_bytes, read_feed, read_path
+from rag.sources.charsets import known_charset
 from rag.sources.reading import HEAD
 from rag.targets import LONGEST, Allowed, is_web_address, target_of
 
@@ -42,7 +42,6 @@ MOST_LINKS = 100  # of one feed
 MOST_ADDRESSES = 50  # in one request to the service, the links of feeds among them
 MOST_SECONDS = 300.0  # after which such a request fetches no further address
 FETCHING_IS_OFF = "To have pages fetched by their url, allow their hosts in DATELINE_FETCH."
-_SLOW = ("idna", "punycode", "undefined")  # "encodings" that no page is in, and that take forever to undo
 
 
 class WebReader:
@@ -260,10 +259,10 @@ def _in_utf8(page: Fetched) -> bytes:
     """A text in the encoding its server states, as UTF-8; unchanged where it is that or none is stated."""
     if page.charset is None or page.media_type not in _TEXTS:
         return page.data
+    encoding = known_charset(page.charset)
+    if encoding in (None, "utf-8") or not _is_ascii_or_other(page.data):
+        return page.data
     try:
-        encoding = codecs.lookup(page.charset).name
-        if encoding == "utf-8" or encoding in _SLOW or not _is_ascii_or_other(page.data):
-            return page.data
         return page.data.decode(encoding).encode()
     except (LookupError, UnicodeError, ValueError):
         return page.data

@@ -113,6 +113,17 @@ def atom(*entries: str, doctype: str = "") -> bytes:
     return f'<?xml version="1.0"?>{doctype}<feed {space}><title>The Quay</title>{inner}</feed>'.encode()
 
 
+def zip_listing(entries: int) -> bytes:
+    """A ZIP with a directory of so many entries, of which its end record tells none."""
+    first = b"PK\3\4" + struct.pack("<5H3I2H", 20, *[0] * 7, 1, 0) + b"a"
+    listed = b"PK\1\2" + struct.pack("<6H3I5H2I", 20, 20, *[0] * 7, 1, *[0] * 6) + b"a"
+    size = entries * len(listed)
+    wide = b"PK\6\6" + struct.pack("<Q2H2I4Q", 44, 45, 45, 0, 0, 1, 1, size, len(first))
+    locator = b"PK\6\7" + struct.pack("<IQI", 0, len(first) + size, 1)
+    end = b"PK\5\6" + struct.pack("<4H2IH", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    return first + listed * entries + wide + locator + end
+
+
 def laughs(root: str, first: str = "ha" * 10) -> str:
     """An entity of a thousand million others."""
     named = [f'<!ENTITY e0 "{first}">']
@@ -452,6 +463,8 @@ ZIPS = [
     ),
     Bad("absolute.zip", zipped([("/etc/passwd.txt", STORY.encode())]), text=STORY, never=("//",)),
     Bad("drive.zip", zipped([("C:\\Windows\\a.txt", STORY.encode())]), text=STORY, never=("C:",)),
+    Bad("long-list.zip", lambda: zip_listing(120_000), "more than 100,000 files"),
+    Bad("long-list.docx", lambda: zip_listing(30_000), "more than 20,000 parts"),
     Bad("link.zip", linked, "a link", text=STORY, never=("/etc/",)),
     Bad("same-names.zip", twice, text=STORY, articles=2),
     Bad(
@@ -556,6 +569,24 @@ ENDLESS = [
         "many-attributes.html",
         story_page(more="<p " + " ".join(f"a{i}=1" for i in range(50_000)) + ">x</p>"),
         text=FIRST,
+    ),
+]
+# What some pattern may read in several ways, so that each more of them would double its work.
+REPEATED = [
+    Bad("comments.txt", b"<!---->" * 5000 + STORY.encode(), text=FIRST),
+    Bad("comments.md", b"<!-- a remark -->\n" * 40 + STORY.encode(), text=FIRST),
+    Bad("comments.html", b"<!-- a remark -->\n" * 40 + story_page(), text=STORY, whole=True),
+    Bad("instructions.txt", b"<?x?> " * 5000 + STORY.encode(), text=FIRST),
+    Bad("initials.txt", f"{'A.' * 40}!\n\nBy {'A.' * 40}!\n\n{STORY}".encode(), text=FIRST),
+    Bad("initials.md", f"{STORY}\n\nThe model {'A.' * 40}!x was told of.".encode(), text=FIRST),
+    Bad("hyphens.txt", f"{STORY}\n\nReporting by Ada Poe in {'A-' * 40}!".encode(), text=FIRST),
+    *(
+        Bad(
+            f"{name}-behind-a-link.rss",
+            rss(item(f"<a href='https://quay.example/2'>More</a>{unit * 60}x")),
+            text=FIRST,
+        )
+        for name, unit in (("blanks", " "), ("lines", "\n"), ("tags", "<br>"), ("marks", "&amp;nbsp; - "))
     ),
 ]
 UNSEEN = [
@@ -685,7 +716,19 @@ VALUES = [
             + "".join(f"{b}: &{b} [{f'*{a}, ' * 9}]\n" for a, b in itertools.pairwise(LETTERS))
             + f"authors: *u\n---\n{STORY}"
         ).encode(),
-        "authors: expected",
+        "not YAML .*: an alias",
+    ),
+    Bad(
+        "merged.md",
+        (
+            "---\na0: &a0 {k1: 1, k2: 2, k3: 3, k4: 4}\n"
+            + "".join(f"a{n}: &a{n} {{<<: [{f'*a{n - 1}, ' * 9}]}}\n" for n in range(1, 9))
+            + f"title: {TITLE}\n---\n{STORY}"
+        ).encode(),
+        "not YAML .*: an alias",
+    ),
+    Bad(
+        "long-front.md", f"---\ntitle: {TITLE}\nnote: {'[a, ' * 50_000}\n---\n{STORY}".encode(), "longer than"
     ),
     Bad("odd-tag.md", f"---\ntitle: !!bool maybe\n---\n{STORY}".encode(), "not YAML"),
     Bad(
@@ -764,6 +807,7 @@ FILES = [
     *ZIPS,
     *ENTITIES,
     *ENDLESS,
+    *REPEATED,
     *UNSEEN,
     *VALUES,
     *STRUCTURES,

@@ -420,6 +420,14 @@ def test_a_raw_text_is_read_in_the_encoding_it_states(client, service):
         refused(response, response.status_code, response.json()["code"])
 
 
+@pytest.mark.parametrize("charset", ["punycode", "IDNA", "utf-7", "undefined"])
+def test_an_encoding_that_takes_long_to_undo_is_none_that_a_text_may_be_sent_in(client, charset):
+    content = b"a" * 400_000 + b"-" + b"b9" * 200_000
+    headers = {"content-type": f"text/plain; charset={charset}"}
+    response = client.post("/articles?filename=tents.txt", content=content, headers=headers)
+    assert charset.lower() in refused(response, 415, "unsupported_media_type")["detail"]
+
+
 def test_a_raw_document_needs_a_name(client):
     response = client.post("/articles", content="Forty tents.", headers={"content-type": "text/plain"})
     assert "filename" in refused(response, 422, "invalid_request")["advice"]

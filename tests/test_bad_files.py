@@ -16,7 +16,7 @@ from rag.extraction import Extraction
 from rag.sources import read_path
 from tests.bad_files import ENDLESS, FILES, Bad
 from tests.documents import STORY
-from tests.source_laws import check, lawful
+from tests.source_laws import check, in_time, lawful
 
 
 def test_there_are_enough_of_them_and_each_has_a_name_of_its_own():
@@ -28,11 +28,9 @@ def test_there_are_enough_of_them_and_each_has_a_name_of_its_own():
 def test_a_bad_file_is_refused_with_its_reason_or_read_rightly(bad: Bad, tmp_path: Path):
     path = tmp_path / bad.name
     path.write_bytes(bad.data())
-    reads = list(read_path(path))
+    reads = in_time(read_path(path))
     path.unlink()
     assert reads
-    for read in reads:
-        check(read)
     articles = [read for read in reads if isinstance(read, Article)]
     refused = [read for read in reads if isinstance(read, Refusal)]
     assert all(each.source.startswith(str(path)) for each in refused)

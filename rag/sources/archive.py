@@ -21,6 +21,7 @@ from typing import Any, BinaryIO
 from rag.domain import Refusal
 from rag.errors import UnreadableSource
 from rag.sources.kinds import LARGEST_DOCUMENT, is_known, kind_of
+from rag.sources.zip_directory import lists_more
 
 MOST_MEMBERS = 100_000
 MOST_UNPACKED = 4_000_000_000  # bytes of all members of an archive and the archives in it
@@ -47,6 +48,7 @@ class Budget:
     """What one archive and all within it may still unpack."""
 
     left: int = field(default=MOST_UNPACKED)
+    members: int = field(default=MOST_MEMBERS)  # that may still be listed
 
     def spend(self, size: int) -> None:
         """Raises UnreadableSource where nothing is left."""
@@ -63,6 +65,11 @@ def members_of_zip(stream: BinaryIO, source: str, budget: Budget) -> Iterator[Me
 
     Raises UnreadableSource for what is no archive, or holds or unpacks to too much.
     """
+    if lists_more(stream, budget.members):
+        raise UnreadableSource(
+            f"It holds more than {MOST_MEMBERS:,} files, with those of other archives packed with it.",
+            advice="Split the archive.",
+        )
     try:
         archive = zipfile.ZipFile(stream)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
@@ -74,8 +81,7 @@ def members_of_zip(stream: BinaryIO, source: str, budget: Budget) -> Iterator[Me
         # Not `is_dir`, which fails for a member without a name.
         files = [info for info in archive.infolist() if not info.filename.endswith("/")]
         infos = [info for info in files if _visible(info.filename)]
-        if len(infos) > MOST_MEMBERS:
-            raise UnreadableSource(f"It holds more than {MOST_MEMBERS:,} files.", advice="Split the archive.")
+        budget.members -= len(archive.infolist())
         if not infos:
             raise UnreadableSource("The archive is empty.", advice="Check that it is the right file.")
         passed_over: Counter[str] = Counter()

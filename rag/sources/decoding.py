@@ -9,6 +9,7 @@ import codecs
 import re
 
 from rag.errors import UnreadableSource
+from rag.sources.charsets import known_charset
 from rag.sources.codepages import latin_encoding
 from rag.sources.language import language_code
 
@@ -53,16 +54,6 @@ _WIDER = {
     "shift_jis": "cp932",
     "euc_kr": "cp949",
     "big5": "cp950",
-}
-_NO_CHARSETS = {
-    "unicode_escape",
-    "raw_unicode_escape",
-    "idna",
-    "punycode",
-    "utf-7",
-    "mbcs",
-    "oem",
-    "undefined",
 }
 _SEVERAL_BYTES = ("gb", "hz", "big5", "cp9", "shift", "euc", "johab", "iso2022")
 _SURELY_UTF_8 = 20  # characters beyond ASCII; fewer are valid UTF-8 by chance in old East Asian encodings
@@ -154,14 +145,7 @@ def _declared(data: bytes, *, html: bool, charset: str | None) -> list[str]:
     names = [name for name in names if not name.lower().startswith(("utf-16", "utf-32", "ucs-"))]
     if charset:
         names.append(charset)
-    known = []
-    for name in names:
-        try:
-            encoding = codecs.lookup(name).name
-        except (LookupError, ValueError):
-            continue
-        if encoding not in _NO_CHARSETS:
-            known.append(_WIDER.get(encoding, encoding))
+    known = [_WIDER.get(encoding, encoding) for name in names if (encoding := known_charset(name))]
     return list(dict.fromkeys(known))
 
 

@@ -18,8 +18,10 @@ from rag.sources.archive import refuse_bombs
 from rag.sources.assembly import Draft
 from rag.sources.normal import one_line
 from rag.sources.weak import Weak, plausible_author, plausible_title
+from rag.sources.zip_directory import lists_more
 
 MOST_UNPACKED = 200_000_000  # bytes of all parts, pictures included
+MOST_PARTS = 20_000
 MOST_XML = 50_000_000  # bytes of any one part of text
 _MOST_COLUMNS = 63  # of Word's own tables
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -59,6 +61,10 @@ def draft_from_docx(data: bytes) -> tuple[Draft, Weak]:
 
 def _refuse(data: bytes) -> None:
     """Raise UnreadableSource for what should not be opened at all."""
+    if lists_more(io.BytesIO(data), MOST_PARTS):
+        raise UnreadableSource(
+            f"The Word document has more than {MOST_PARTS:,} parts.", advice="Save it without its pictures."
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             infos = parts.infolist()

@@ -14,7 +14,8 @@ _AGENCY = r"(?:\((?:[A-Z][\w.&/ ’'-]{1,40})\)|/[A-Z][\w.& -]{1,30}/)"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _FULL = rf"{_MONTH} \d{{1,2}}, \d{{4}}|\d{{1,2}} {_MONTH},? \d{{4}}"
 _DAY = rf"{_FULL}|\d{{1,2}} [A-Z][a-z]{{2,8}}\.?|{_MONTH} \d{{1,2}}"
-_CITY = r"[A-Z][A-Z.’'-]+(?:[ /-](?:[A-Z][A-Z.’'-]+|[a-z]{2}))*?"
+# A hyphen is read in one way alone: as part of a word of capitals, or beside a small one ("PORT-au-PRINCE").
+_CITY = r"[A-Z][A-Z.’'-]+(?:[ /][A-Z][A-Z.’'-]+|[ /-][a-z]{2}(?:-[A-Z][A-Z.’'-]+)?)*?"
 _REGION = r"(?:, (?:[A-Z]\.(?:[A-Z]\.)+|[A-Z][a-z]+\.?(?: [A-Z][a-z]+\.?){0,2}|[A-Z]{2,}(?: [A-Z]{2,})*))?"
 # "BAGHDAD (AP) —", "WASHINGTON, Oct. 21 —", "SANTA FE, N.M. (AP) — A", "Baghdad (Reuters) -",
 # "DENVER, March 3, 2025 /PRNewswire/ --", "BERLIN--(BUSINESS WIRE)--", "Sarn, 3 March 2025 –".

@@ -82,10 +82,9 @@ _NOT_WHAT_IT_SAYS = {
     ZIP: "a ZIP archive",
     GZIP: "a gzip file",
 }
-_ROOT = re.compile(
-    r"(?:\s|<\?.*?\?>|<!--.*?-->)*<(?:!doctype\s+(?P<doctype>[\w:.-]+)|(?P<root>[\w:.-]+))",
-    re.IGNORECASE | re.DOTALL,
-)
+_ROOT = re.compile(r"\s*<(?:!doctype\s+(?P<doctype>[\w:.-]+)|(?P<root>[\w:.-]+))", re.IGNORECASE)
+_BEFORE_ROOT = re.compile(r"\s*(<\?|<!--)")
+_CLOSES = {"<?": "?>", "<!--": "-->"}
 _OFFICE = (b"[Content_Types].xml", b"_rels/.rels", b"docProps/")
 
 
@@ -161,7 +160,7 @@ def _seen(head: bytes, said: str | None) -> str | None:
 
 
 def _markup(text: str) -> str | None:
-    found = _ROOT.match(text)
+    found = _ROOT.match(text, _root(text))
     if found is None:
         return None
     root = (found["doctype"] or found["root"]).lower()
@@ -170,3 +169,18 @@ def _markup(text: str) -> str | None:
     if root == "feed" or root.endswith(":feed"):
         return ATOM
     return RSS if root in ("rss", "rdf:rdf") else None
+
+
+def _root(text: str) -> int:
+    """Where the first tag would begin, after comments and instructions.
+
+    Each is passed over once: a pattern that may try them in several ways tries 2^n of n comments.
+    """
+    at = 0
+    while (found := _BEFORE_ROOT.match(text, at)) is not None:
+        closes = _CLOSES[found[1]]
+        end = text.find(closes, found.end())
+        if end < 0:
+            return len(text)
+        at = end + len(closes)
+    return at

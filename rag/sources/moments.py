@@ -25,9 +25,9 @@ _SCRIPT = re.compile(r"^(?:[A-Z][a-z]{2},? )?([A-Z][a-z]{2} \d{1,2},? \d{4})\b")
 _STATED = re.compile(rf"^(?:[A-Z][a-z]+day,? )?(?P<date>{DATE})")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
 _DIGIT = re.compile(r"\d")
-_LINK = r"\s*(?:,|\bat\b|-|–|•|\||/|·)?\s*"
-_ZONE_WORD = r"(?:\s*[A-Z]{2,4}\b)?"
-_WHEN = r"\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\b\.?)?"
+_LINK = r"\s{0,3}(?:,|\bat\b|-|–|•|\||/|·)?\s{0,3}"
+_ZONE_WORD = r"(?:\s{0,3}[A-Z]{2,4}\b)?"
+_WHEN = r"\d{1,2}[:.]\d{2}\s{0,3}(?:[ap]\.?m\b\.?)?"
 _STAMP = re.compile(
     rf"(?:(?P<before>{_WHEN}){_ZONE_WORD}{_LINK}(?:[A-Z][a-z]+day,?\s+)?(?P<date1>{DATE})"
     rf"|(?P<date2>{DATE}|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}){_LINK}(?P<after>{_WHEN}))",

@@ -23,7 +23,7 @@ _NO_PERSON = re.compile(
     r"https?://|^@|^\W*$|^(?:admin|staff|editor|author|unknown|null|none)$", re.IGNORECASE
 )
 # Marked elements hold more than names at times: "Bryan DeArdo Nov 18, 2019 at 9:24 pm".
-_PERSON = re.compile(r"(?:[^\W\d_][\w.'’-]*\s?){2,5}")
+_PERSON = re.compile(r"(?!.\s?$)[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){0,4}\s?")
 _WEEKDAY = re.compile(r"\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b.*$")
 _BY = re.compile(r"^(?:by|von|por|par|door|بقلم)\b:?\s+", re.IGNORECASE)
 

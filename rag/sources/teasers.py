@@ -28,7 +28,7 @@ _LEADS_ON = re.compile(  # a line or sentence of its own
 )
 _ENDS = re.compile(r"[.!?。！？؟।۔։።…][\"'”’»›)\]\s]*$")
 _LAST_LINK = re.compile(
-    r"<a\b(?P<said>[^<>]*)>(?P<words>(?:(?!</?a\b).){0,300})</a\s*>(?:\s|<[^<>]*>|&nbsp;|[^\w<&])*$",
+    r"<a\b(?P<said>[^<>]*)>(?P<words>(?:(?!</?a\b).){0,300})</a\s*>(?:<[^<>]*>|&nbsp;|[^\w<&])*$",
     re.IGNORECASE | re.DOTALL,
 )
 _HREF = re.compile(r"\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)

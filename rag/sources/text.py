@@ -2,7 +2,7 @@
 
 Front matter stands between two lines of `---` and may hold id, title, publisher, url, canonical_url,
 published, updated, author or authors, language, place and note. Never runs or builds anything from it
-(YAML's safe loader).
+(YAML's safe loader), and takes no aliases.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ _FRONT_MATTER = re.compile(
     r"\ufeff?\s*---[ \t]*\r?\n(.*?)(?:^|\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL | re.MULTILINE
 )
 _OPENED = re.compile(r"\ufeff?\s*---[ \t]*\r?\n[A-Za-z_]+[ \t]*:")
+_LONGEST = 50_000  # characters of front matter, which YAML's loader takes a second or two for
 _LARGEST_NUMBER = 10**100  # so neither infinite, nor "not a number", nor too long to be written
 _KEEP = "Correct the front matter between the two lines of `---`, or leave it out."
 
 
 def draft_from_text(text: str, *, is_markdown: bool) -> Draft:
-    """Raises UnreadableSource for front matter not closed, not YAML, or with values of a wrong kind."""
+    """Raises UnreadableSource for front matter not closed, too long, not YAML, or of wrong values."""
     fields, rest = _front_matter(text)
     captions: tuple[str, ...] = ()
     title = text_field(fields, "title")
@@ -91,10 +92,12 @@ def _front_matter(text: str) -> tuple[dict[str, Any], str]:
         return {}, text
     if not found[1].strip():
         return {}, text[found.end() :]
-    import yaml
-
+    if len(found[1]) > _LONGEST:
+        if _OPENED.match(text):
+            raise UnreadableSource(f"The front matter is longer than {_LONGEST:,} characters.", advice=_KEEP)
+        return {}, text
     try:
-        fields = yaml.safe_load(found[1])
+        fields = _loaded(found[1])
         if isinstance(fields, dict):
             fields = {str(key): value for key, value in fields.items()}
     except RecursionError as error:
@@ -112,3 +115,20 @@ def _front_matter(text: str) -> tuple[dict[str, Any], str]:
             raise UnreadableSource("The front matter is not a list of `key: value` lines.", advice=_KEEP)
         return {}, text  # a rule, some words, another rule
     return fields, text[found.end() :]
+
+
+def _loaded(written: str) -> Any:
+    """What it says in YAML. Raises what YAML's loader raises, for aliases too.
+
+    Six lines of aliases, each merging those before it ninefold, stand for half a million keys.
+    """
+    import yaml
+
+    class WithoutAliases(yaml.SafeLoader):
+        def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+            if self.check_event(yaml.AliasEvent):
+                mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+                raise yaml.MarkedYAMLError(problem="an alias (`*name`) is not taken", problem_mark=mark)
+            return super().compose_node(parent, index)
+
+    return yaml.load(written, WithoutAliases)
