@@ -77,7 +77,8 @@ WORDS = (
     rf"|(?:a\s+)?half[\s-](?:an?\s+)?{_ANY}"
     rf"|{_99}{_S}and{_S}a{_S}half\b(?:{_S}{_ANY})?"
     rf"|(?:{_99}|an?){_S}{_BIG}\s+and\s+a\s+half\b"
-    rf"|(?:{_999}|an?){_S}{_BIG}(?:,?\s+(?:and\s+)?{_999}(?:{_S}{_BIG})?)*"
+    # What follows a hundred without a comma is of it already: to be read in two ways, it would take 2^n.
+    rf"|(?:{_999}|an?){_S}{_BIG}(?:(?:,|(?<!hundred))\s+(?:and\s+)?{_999}(?:{_S}{_BIG})?)*"
     rf"|(?:{_99}|a){_S}dozen\b"
     rf"|twice\b|thrice\b|(?:{_any(_ONES[2:] + _TEENS + _TENS)}|hundred)fold\b"
     r"|an?(?=\s(?:hour|minute|day|week|fortnight|month|year|decade|century|percentage\spoint)\b)"

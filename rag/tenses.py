@@ -152,7 +152,7 @@ def _cues(words: str) -> list[re.Match[str]]:
         for cue in _CUE.finditer(words)
         if not _QUALIFIES.search(words, max(0, cue.start() - 24), cue.start())
         and not _BARE.search(words, max(0, cue.start() - 24), cue.end())
-        and not (cue.lastgroup == "past" and _PASSIVE.search(words, 0, cue.start()))
+        and not (cue.lastgroup == "past" and _PASSIVE.search(words, max(0, cue.start() - 48), cue.start()))
     ]
 
 

@@ -28,7 +28,7 @@ import rag
 SECONDS_EACH = 2.0  # of CPU time for one run, which takes some hundredths at most
 SECONDS = 2400  # for all patterns, after which the process is ended
 SHORT = 40  # times that a unit is repeated: a count of ways that doubles with each does not end
-LONG = 500  # characters of a run: work that grows with the fourth power takes minutes
+LONG = 300  # characters of a run: work that grows with the fourth power takes minutes
 UNITS = (
     *("a", "A", "1", ".", ",", " ", "\n", "-", "'", '"', "_", "é", "\u00a0", "/", ":", "(", "“", "<", "| "),
     *("a ", "A ", "1 ", "Aa ", "A.", "a.", "1.", "1,", "a-", "a, ", "Aa, ", "A. ", "Mr. ", "’s ", "a\n"),

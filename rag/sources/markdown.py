@@ -105,5 +105,10 @@ def _without_comments(text: str) -> str:
 
 def first_heading(text: str) -> str | None:
     """The words of the text's first "# " heading, if that is how it begins."""
-    found = re.match(r"\s*(?:#[ \t]+([^\n]+?)[ \t]*#*[ \t]*(?:\n|$)|([^\n]+)\n=+[ \t]*(?:\n|$))", text)
-    return plain(found[1] or found[2])[0].strip() if found else None
+    found = re.match(r"\s*+(?:#[ \t]++([^\n]+)|([^\n]+)\n=+[ \t]*(?:\n|$))", text)
+    if found is None:
+        return None
+    words = (found[1] or found[2]).rstrip(" \t")
+    if found[1]:  # it may be closed with more such signs
+        words = words.rstrip("#").rstrip(" \t") or words
+    return plain(words)[0].strip()

@@ -20,7 +20,8 @@ _TITLE_SIZE = 1.25  # of the text's own size
 _TERMINAL = re.compile(r"[.!?:…][\"'”’)\]]*$")
 _BULLET = re.compile(r"[-*•‣▪●◦–—]\s|\(?\d{1,3}[.)]\s")
 _PAGE_NUMBER = re.compile(
-    r"(?:page|p\.|seite)?\s*[-–—|]?\s*(?:\d{1,4}|[ivxl]{1,6})\s*[-–—|]?(?:\s*(?:of|/|von)\s*\d{1,4})?",
+    r"(?:page|p\.|seite)?\s{0,3}[-–—|]?\s{0,3}(?:\d{1,4}|[ivxl]{1,6})\s{0,3}[-–—|]?"
+    r"(?:\s{0,3}(?:of|/|von)\s{0,3}\d{1,4})?",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)?(?:[\w-]+\.)+[a-z]{2,}(?:/[\w./-]*)?", re.IGNORECASE)
