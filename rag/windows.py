@@ -73,9 +73,9 @@ def windows(question: str, hits: Sequence[Hit], *, count: int = COUNT, size: int
 def _several(question: str, found: Sequence[Window], count: int) -> list[Window]:
     """The first `count`, but of windows in one wording only some are read while others have not been read.
 
-    Copies and daily reports look alike. Of those that speak of what the best one speaks of, the newest is
-    read, the best, one for each further figure or day, the newest first, and a copy of the best: half of
-    `count` at most. What is left out is read where nothing else is left.
+    Copies and daily reports look alike. Of those that speak of what the best one speaks of, the best is read
+    and one for each further figure or day, the newest first: half of `count` at most. A plain copy of the
+    best is read in its own turn. What is left out is read where nothing else is left.
     """
     first: list[Window] = []
     more: list[Window] = []  # they tell another figure
@@ -92,7 +92,7 @@ def _several(question: str, found: Sequence[Window], count: int) -> list[Window]
         first += read[:most]
         more += read[most:]
         again += rest
-        placed |= {id(each) for each in alike}
+        placed |= {id(each) for each in (*read, *rest)}
     chosen = {id(each) for each in (*first, *more, *again)[:count]}
     return [window for window in found if id(window) in chosen]
 
@@ -107,18 +107,19 @@ def _alike(window: Window, other: Window) -> bool:
 
 
 def _one_wording(question: str, alike: Sequence[Window]) -> tuple[list[Window], list[Window]]:
-    """Of windows in one wording, the most promising first: what is to be read, in order, and the rest."""
-    subject = _subject(question, alike[0])
+    """Of windows in one wording, the most promising first: what to read now, and what only at the end."""
+    best = alike[0]
+    subject = _subject(question, best)
     near = [window for window in alike if subject <= _stems(window.hit, titled=True)]
-    newest_first = sorted(near, key=_day, reverse=True)
-    read = list(dict.fromkeys((newest_first[0], alike[0])))
-    for window in newest_first:
+    read = [best]
+    for window in sorted(near, key=_day, reverse=True):
         if all(not figures(window.text) <= figures(other.text) for other in read):
             read.append(window)
-    same = [window for window in alike if figures(window.text) <= figures(alike[0].text)]
-    if sum(window in read for window in same) < TWICE:
-        read += [window for window in same if window not in read][:1]
-    return read, [window for window in alike if window not in read]
+    if len(read) > 1 and _day(read[1]) > _day(best):
+        read[:2] = [read[1], best]
+    rest = [window for window in alike if window not in read]
+    copies = [window for window in rest if figures(window.text) <= figures(best.text)]
+    return read, [window for window in rest if window not in copies[: TWICE - 1]]
 
 
 def _subject(question: str, window: Window) -> frozenset[str]:
