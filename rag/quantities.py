@@ -108,7 +108,7 @@ _SPAN_ENDS = re.compile(
 )
 _AND_A_HALF = re.compile(r"\s+and\s+a\s+half\b", re.IGNORECASE)
 _SMALLER = re.compile(
-    rf"(?:,?\s+and\s+|,?\s+)(?P<n>{AMOUNT})[\s-]?(?i:(?P<u>{_TIMES}|sec|min|hr))s?\b", re.IGNORECASE
+    rf"(?:,?\s++(?:and\s++)?)(?P<n>{AMOUNT})[\s-]?(?i:(?P<u>{_TIMES}|sec|min|hr))s?\b", re.IGNORECASE
 )
 _SCORE_BEFORE = re.compile(
     r"\b(?:lost|lose|won|wins?|beat|beaten|beating|defeat\w*|loss|victory|draw|drew|led|leads?|leading|trail\w*|tied|vot\w+"

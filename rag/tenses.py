@@ -84,8 +84,10 @@ _SUBJECT = re.compile(r"(?:^|[,;:–—]\s|\b(?:that|and|but|because|only\s+is))
 _FRONTED = re.compile(
     r"^\W*(?:(?:and|but|so|then|also|meanwhile|on|early|late|later|earlier|this)\W+)*$", re.IGNORECASE
 )
-_SPOKEN = re.compile(r"\b(?:said|says|told\s+[\w’'. ]{1,30}|announced)\s+(?:late\s+|early\s+)?(?:on\s+)?$")
-_REPORTS = re.compile(r"\b(?:said|says|told\s+[\w’'. ]{1,30}|announced|reported|confirmed|that)\s+$")
+_SPOKEN = re.compile(
+    r"\b(?:said|says|told\s{1,3}[\w’'. ]{1,30}|announced)\s{1,3}(?:late\s{1,3}|early\s{1,3})?(?:on\s{1,3})?$"
+)
+_REPORTS = re.compile(r"\b(?:said|says|told\s{1,3}[\w’'. ]{1,30}|announced|reported|confirmed|that)\s{1,3}$")
 _FEW = 4  # words before "on Monday," that opens a sentence: "In the capital on Monday,"
 # What is said of somebody by the way: its verb is of another day.
 _ASIDE = r",\s+(?:who|whom|which|whose|where)\b[^,]*"

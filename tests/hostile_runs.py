@@ -14,6 +14,7 @@ import re
 import resource
 import signal
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -26,9 +27,12 @@ import api
 import rag
 
 SECONDS_EACH = 2.0  # of CPU time for one run, which takes some hundredths at most
-SECONDS = 2400  # for all patterns, after which the process is ended
+SECONDS = 240  # for all patterns, after which the process is ended
 SHORT = 40  # times that a unit is repeated: a count of ways that doubles with each does not end
-LONG = 300  # characters of a run: work that grows with the fourth power takes minutes
+LONG = 300  # characters of a run by which work that grows with a power shows
+SUSPECT = 0.01  # seconds for these; the square takes a thousandth, and is then tried with
+TRIED = 3  # of these runs, the slowest
+LONGER = 8  # times as many: the square takes 64 times as long, the third power 512 times
 UNITS = (
     *("a", "A", "1", ".", ",", " ", "\n", "-", "'", '"', "_", "é", "\u00a0", "/", ":", "(", "“", "<", "| "),
     *("a ", "A ", "1 ", "Aa ", "A.", "a.", "1.", "1,", "a-", "a, ", "Aa, ", "A. ", "Mr. ", "’s ", "a\n"),
@@ -36,7 +40,7 @@ UNITS = (
     *("<a>", "<b x=1>", "<a href='x'>", "<!---->", "<?x?>", "</a>", "&nbsp;", "a=b ", "x='y' ", "a@a."),
     *("[a]", "(a)", "“a” ", "'a", "*a", "_a", "`a`", "> ", "- ", "| a ", "?utm_a=b&", "\t\n"),
 )
-MOST = 800  # runs for one pattern; the largest, which finds all values, would have six times as many
+MOST = 400  # runs for one pattern; the largest, which finds all values, would have ten times as many
 _LETTERS = "aA1 .\n-,'\"<>&_/:;()!“é"
 _ENDING = "\x00x"
 _MANY = 8  # times that a part may stand, from which on runs of it are made
@@ -59,20 +63,36 @@ def slow_run(pattern: Any, seconds: float = SECONDS_EACH) -> str | None:
     """The first run that takes so long; None: none does."""
     before = signal.signal(signal.SIGVTALRM, _give_up)
     try:
-        for text in runs(pattern):
-            given = text.encode() if isinstance(pattern.pattern, bytes) else text
-            try:
-                signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
-                for _ in pattern.finditer(given):
-                    pass
-                pattern.fullmatch(given)
-            except _TimeIsUp:
+        suspects = []
+        for start, unit, times in runs(pattern):
+            text = start + unit * times + _ENDING
+            took = _took(pattern, text, seconds)
+            if took is None:
                 return text
-            finally:
-                signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            if times > SHORT and took > SUSPECT:
+                suspects.append((took, start + unit * (LONGER * times) + _ENDING))
+        for _, text in sorted(suspects)[-TRIED:]:
+            if _took(pattern, text, seconds) is None:
+                return text
     finally:
         signal.signal(signal.SIGVTALRM, before)
     return None
+
+
+def _took(pattern: Any, text: str, seconds: float) -> float | None:
+    """Seconds of CPU time to look through a text; None: more than so many."""
+    given = text.encode() if isinstance(pattern.pattern, bytes) else text
+    begun = time.process_time()
+    try:
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+        for _ in pattern.finditer(given):
+            pass
+        pattern.fullmatch(given)
+    except _TimeIsUp:
+        return None
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    return time.process_time() - begun
 
 
 class _TimeIsUp(BaseException):
@@ -119,8 +139,8 @@ def _written(module: ModuleType) -> Iterator[tuple[str, Any]]:
 _CALLS = {f"re.{name}" for name in ("search", "match", "fullmatch", "sub", "split", "finditer", "findall")}
 
 
-def runs(pattern: Any) -> Iterator[str]:
-    """The texts for one pattern; none where nothing in it is repeated."""
+def runs(pattern: Any) -> Iterator[tuple[str, str, int]]:
+    """For one pattern, what leads on, what is repeated then, and how often; none where it repeats nothing."""
     if isinstance(pattern, re.Pattern):
         given, flags = pattern.pattern, pattern.flags
         written = given if isinstance(given, str) else given.decode("latin-1")
@@ -131,17 +151,17 @@ def runs(pattern: Any) -> Iterator[str]:
     else:
         repeated = [("", [])]
     starts = list(dict.fromkeys(start for start, _ in repeated))
-    units = {(start, unit) for start in ["", *starts[:4]] for unit in UNITS}
-    long = set[str]()
+    units = {(start, unit) for start in ["", *starts[:2]] for unit in UNITS}
+    long = set[tuple[str, str]]()
     for start, body in repeated:
         own = [text for text in _choices(body) if text]
-        long |= {start + one * (LONG // len(one)) for one in own}
+        long |= {(start + first, one) for first in ("", *own[:1]) for one in own}
         units |= {(start, one) for one in own}
         units |= {(start, one + other) for one in own[:8] for other in own[:8]}
-    for text in _spread(long, MOST // 5):
-        yield text + _ENDING
+    for start, unit in _spread(long, MOST // 4):
+        yield start, unit, max(LONG // len(unit), SHORT + 1)
     for start, unit in _spread(units, MOST):
-        yield start + unit * SHORT + _ENDING
+        yield start, unit, SHORT
 
 
 def _spread(items: set[Any], most: int) -> list[Any]:

@@ -37,7 +37,7 @@ _POST = re.compile(
 _SPECIAL = re.compile(
     r"(?:(?:[Ss]pecial|SPECIAL) )?(?:[Tt]o|TO|[Ff]or|FOR) (?:the |THE )?[A-Z][\w.’'& -]{2,40}"
 )
-_OF = re.compile(r"(?P<who>.+?)\s+(?:of|for|at|in)\s+(?P<where>(?:the\s+|The\s+)?[A-Z].*)")
+_OF = re.compile(r"(?P<who>.+?)\s{1,3}(?:of|for|at|in)\s{1,3}(?P<where>(?:the\s+|The\s+)?[A-Z].*)")
 _OUTLET = re.compile(r"[A-Z][\w.&’'-]*(?: (?:[A-Z][\w.&’'-]*|of|the|and|&|for|on)){0,6}")
 _PUBLISHES = re.compile(
     r"\b(?:"

@@ -141,7 +141,7 @@ _MODERATED = _any(
 )
 _LEGAL = _any(
     r"(?:©|\(c\)).{0,20}\b(?:19|20)\d\d\b|all rights reserved\b",
-    r"copyright(?:ed)?\W+(?:(?:©|\(c\)|by|the)\W+)*(?:(?-i:[A-Z])[\w&.’'-]*[, ]+){0,4}(?:19|20)\d\d\b",
+    r"copyright(?:ed)?\W++(?:(?:c|by|the)\b\W++)*(?:(?-i:[A-Z])[\w&.’'-]*[, ]+){0,4}(?:19|20)\d\d\b",
     r".{0,200}\bmay not be (?:published|reproduced), .{0,40}"
     r"\b(?:broadcast|rewritten|redistributed|distributed|copied|transmitted|cached)\b",
     r"(?:we|this (?:site|website|page)) uses? cookies\b",

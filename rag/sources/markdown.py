@@ -23,7 +23,8 @@ _TAG = re.compile(
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
 _FENCE = re.compile(r"(?m)^ {0,3}(?:```|~~~)[^\n]*\n?")
 _RULE = re.compile(r"(?m)^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
-_HEADING = re.compile(r"(?m)^ {0,3}(#{1,6})[ \t]+([^\n]*?)[ \t]*#*[ \t]*$")
+_HEADING = re.compile(r"(?m)^ {0,3}#{1,6}[ \t]++([^\n]*)")
+_FIRST = re.compile(r"\s*+(?:#[ \t]++([^\n]+)|([^\n]+)\n=+[ \t]*(?:\n|$))")
 _UNDERLINED = re.compile(r"(?m)^([^\n]+\S)[ \t]*\n {0,3}(?:=+|-{3,})[ \t]*$")
 _QUOTATION = re.compile(r"(?m)^ {0,3}(?:>[ \t]?)+")
 # Emphasis is bounded: without a bound, many opening marks and no closing one cost quadratic time.
@@ -53,7 +54,7 @@ def plain(text: str) -> tuple[str, tuple[str, ...]]:
     text = _FENCE.sub("\n", text)
     text = _UNDERLINED.sub(r"\n\1\n", text)
     text = _RULE.sub("", text)
-    text = _HEADING.sub(r"\n\2\n", text)
+    text = _HEADING.sub(lambda found: f"\n{_unclosed(found[1])}\n", text)
     text = _QUOTATION.sub("", text)
     for marks in (_STARRED, _INNER_STARRED, _UNDERSCORED, _CODE):
         for _ in range(2):  # once more for **_both_**
@@ -105,10 +106,13 @@ def _without_comments(text: str) -> str:
 
 def first_heading(text: str) -> str | None:
     """The words of the text's first "# " heading, if that is how it begins."""
-    found = re.match(r"\s*+(?:#[ \t]++([^\n]+)|([^\n]+)\n=+[ \t]*(?:\n|$))", text)
+    found = _FIRST.match(text)
     if found is None:
         return None
-    words = (found[1] or found[2]).rstrip(" \t")
-    if found[1]:  # it may be closed with more such signs
-        words = words.rstrip("#").rstrip(" \t") or words
+    words = found[2] or _unclosed(found[1]) or found[1]
     return plain(words)[0].strip()
+
+
+def _unclosed(heading: str) -> str:
+    """Without the signs that close it: no pattern, which would try each blank as the words' last."""
+    return heading.rstrip(" \t").rstrip("#").rstrip(" \t")

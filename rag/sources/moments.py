@@ -14,10 +14,11 @@ from datetime import date, timedelta
 from rag.sources.published import DATE, day_of
 
 _CLOCK = (
-    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?(?:[.,]\d+)?\s*(?P<half>[ap]\.?m\b\.?)?"
+    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?(?:[.,]\d+)?"
+    r"\s{0,3}(?P<half>[ap]\.?m\b\.?)?"
 )
 _TIME = re.compile(
-    rf"(?:^|[T\s,(])(?:{_CLOCK})\s*(?P<zone>Z\b|(?:UTC|GMT)?\s*[+-]\d{{2}}:?\d{{2}}|UTC\b|GMT\b)?",
+    rf"(?:^|[T\s,(])(?:{_CLOCK})\s{{0,3}}(?P<zone>Z\b|(?:UTC|GMT)?\s{{0,3}}[+-]\d{{2}}:?\d{{2}}|UTC\b|GMT\b)?",
     re.IGNORECASE,
 )
 # What scripts print: "Tue Nov 19 2019 03:05:46 GMT+0000".

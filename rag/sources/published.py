@@ -14,13 +14,13 @@ from rag.sources.months import MONTH, WEEKDAY, month_number
 _MONTH = r"(?P<month>[^\W\d_]{2,10})\.?(?:/[^\W\d_]{2,10})?"  # "مارس/آذار": the month's two Arabic names
 _WEEKDAY = rf"(?:{WEEKDAY},?،?\s+)?"
 _CLOCK = (
-    r"(?:\d{1,2}(?:[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?|\s?h(?:\s?\d{2})?\b)\s*(?:[ap]\.?m\b\.?|uhr\b|uur\b|hs?\b|horas\b)?"
-    r"|\d{1,2}\s*[ap]\.?m\b\.?)"
+    r"(?:\d{1,2}(?:[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?|\s?h(?:\s?\d{2})?\b)\s{0,3}(?:[ap]\.?m\b\.?|uhr\b|uur\b|hs?\b|horas\b)?"
+    r"|\d{1,2}\s{0,3}[ap]\.?m\b\.?)"
 )
 # What may follow a day: a time of that day, as written; its zone never moves the day.
 _TIME = (
-    r"(?:\s*(?:[,،|·•–—-]\s*)?(?:(?:at|um|gegen|à|a\s+las?|alle(?:\s+ore)?|ore|às|as|om|الساعة)\s+|T\s*)?"
-    rf"{_CLOCK}\s*(?:Z\b|(?!\d|by\b|and\b)[A-Z]{{2,5}}\b|(?:UTC|GMT)?\s*[+-]\d{{2}}:?\d{{2}})?(?:\s*\([A-Z]{{2,5}}\))?)?"
+    r"(?:\s{0,3}(?:[,،|·•–—-]\s{0,3})?(?:(?:at|um|gegen|à|a\s+las?|alle(?:\s+ore)?|ore|às|as|om|الساعة)\s{1,3}|T\s{0,3})?"
+    rf"{_CLOCK}\s{{0,3}}(?:Z\b|(?!\d|by\b|and\b)[A-Z]{{2,5}}\b|(?:UTC|GMT)?\s{{0,3}}[+-]\d{{2}}:?\d{{2}})?(?:\s{{0,3}}\([A-Z]{{2,5}}\))?)?"
 )
 _NTH = r"(?:st|nd|rd|th|er|re|\.|º|°|ª)?"
 _FORMS = tuple(

@@ -23,7 +23,7 @@ _MORE = (
 )
 _CUT_OFF = re.compile(r"(?:…|\.\.\.)[\s\])]*$|(?:[→>]|(?<!\w)[»›])\s*$")
 _LEADS_ON = re.compile(  # a line or sentence of its own
-    rf"(?:^|[\n.!?…:;|(\[”\"»]|\.\.\.)\W*{_MORE}\b[^.!?\n]{{0,100}}\W*$|[.!?…\n(\[]\W*more\W*$",
+    rf"(?:^|[\n.!?…:;|(\[”\"»]|\.\.\.)\W*+{_MORE}\b[^.!?\n]{{0,100}}\W*$|[.!?…\n(\[]\W*+more\W*$",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"[.!?。！？؟।۔։።…][\"'”’»›)\]\s]*$")

@@ -24,7 +24,7 @@ _CHANGED = (
 )
 _ON = r"(?:\s+(?:on|at|am|um|le|el|il|op|em|in\s+data))?"
 _STAMPED = re.compile(
-    rf"(?<![\w/.-])(?:(?:(?P<said>{_SAID})|(?P<changed>{_CHANGED})|(?P<stand>stand)){_ON}\s*:?\s*"
+    rf"(?<![\w/.-])(?:(?:(?P<said>{_SAID})|(?P<changed>{_CHANGED})|(?P<stand>stand)){_ON}\s{{0,3}}:?\s{{0,3}}"
     rf"|(?:on|am|le|el|il|op|em)\s+)?(?P<stamp>{STAMP})(?![\w/])",
     re.IGNORECASE,
 )
