@@ -7,7 +7,7 @@ it is written, `Case` one whose articles and words have been found (`eval.suite`
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -83,7 +83,7 @@ class Entry(CourseKeys):
 class GoldFile(Written):
     """A whole gold file."""
 
-    articles: dict[str, Words] = {}
+    articles: dict[str, Words] = Field(default_factory=dict)
     cases: tuple[Entry, ...] = ()
     places: Annotated[tuple[int, ...], Field(exclude=True)] = ()  # where in the file's list each case stands
 
@@ -116,7 +116,7 @@ class Case:
     needs_all: bool = False
     must_abstain: str | None = None
     tags: tuple[str, ...] = ()
-    course: Course = Course()
+    course: Course = field(default_factory=Course)
 
     @property
     def gold(self) -> str | None:

@@ -1,4 +1,4 @@
-"""What a case says of a story's course: values that changed, disagreements, who said it, what was asked before.
+"""What a case says of a story's course: values that changed, disagreements, who said it, what went before.
 
 Owns the keys of a gold case for all that (docs/gold.md, *Stories that move*), as written and as found, and
 what of them cannot all hold. Every key is optional. It finds no article and judges nothing.
