@@ -218,6 +218,7 @@ WORDS = {  # pydantic's kinds of error in words of the schema
     "model_attributes_type": "a case has keys of its own: id, question, …",
     "string_type": "{key}: words are expected here",
     "string_too_short": "{key} is empty",
+    "too_short": "{key} is empty",
     "string_too_long": "{key} is too long",
 }
 UNION_SIDES = ("str", "constrained-str", "Quoted")

@@ -7,8 +7,9 @@ what of them cannot all hold. Every key is optional. It finds no article and jud
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -38,11 +39,11 @@ class Dated(Written):
     @field_validator("as_of")
     @classmethod
     def _is_a_time(cls, as_of: str) -> str:
-        parts = as_of.split("-")
-        if [len(part) for part in parts] not in ([4], [4, 2], [4, 2, 2]):
-            raise ValueError("as_of is YYYY, YYYY-MM or YYYY-MM-DD")
-        date.fromisoformat("-".join([*parts, "01", "01"][:3]))  # ValueError: there is no such day
-        return as_of
+        for form in ("%Y-%m-%d", "%Y-%m", "%Y"):
+            with suppress(ValueError):
+                if datetime.strptime(as_of, form).strftime(form) == as_of:
+                    return as_of
+        raise ValueError("is no time: YYYY, YYYY-MM or YYYY-MM-DD")
 
 
 class Given(Written):
