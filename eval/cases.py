@@ -7,39 +7,35 @@ it is written, `Case` one whose articles and words have been found (`eval.suite`
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 
+from eval import course
+from eval.course import TOLD, Course, CourseKeys, Words, Written
 from eval.yaml_lines import Document, NotYaml, read
 from eval.yaml_lines import Path as Path_
 from rag import values
-from rag.domain import MAX_QUESTION
+from rag.domain import JSON, MAX_QUESTION
 
 Kind = Literal["number", "range", "money", "percent", "date", "duration", "name", "list", "yes-no", "text"]
 KINDS: tuple[str, ...] = get_args(Kind)
 TYPED = ("number", "range", "money", "percent", "date", "duration")
 Needs = Literal["any", "all"]
 
-Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
 
-
-class _Written(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Quoted(_Written):
+class Quoted(Written):
     """Supporting words, of one article."""
 
     article: Words
     words: Words
 
 
-class Entry(_Written):
+class Entry(CourseKeys):
     """A case as a gold file has it; docs/gold.md says what each key is."""
 
     id: Annotated[str, Field(pattern=r"^[\w.-]+$")]
@@ -84,10 +80,10 @@ class Entry(_Written):
         return value
 
 
-class GoldFile(_Written):
+class GoldFile(Written):
     """A whole gold file."""
 
-    articles: dict[str, Words] = {}
+    articles: dict[str, Words] = Field(default_factory=dict)
     cases: tuple[Entry, ...] = ()
     places: Annotated[tuple[int, ...], Field(exclude=True)] = ()  # where in the file's list each case stands
 
@@ -120,11 +116,21 @@ class Case:
     needs_all: bool = False
     must_abstain: str | None = None
     tags: tuple[str, ...] = ()
+    course: Course = field(default_factory=Course)
 
     @property
     def gold(self) -> str | None:
         """The value as people read it."""
         return ", ".join(self.value) or None
+
+
+def identity(case: Case) -> JSON:
+    """All that is asked and that is right, for digests. A course stands in it only where one is given, so
+    that a case without one is the same case as before there were any."""
+    seen = asdict(case)
+    if case.course == Course():
+        del seen["course"]
+    return seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +210,15 @@ WORDS = {  # pydantic's kinds of error in words of the schema
     "date_from_datetime_inexact": "{key} is not a day (YYYY-MM-DD)",
     "date_parsing": "{key} is not a day (YYYY-MM-DD)",
     "bool_parsing": "{key} is true or false",
+    "int_parsing": "{key} is a whole number",
+    "greater_than_equal": "{key} is 1 or more",
     "tuple_type": "{key} is a list: [one, another]",
     "dict_type": "{key} has keys of its own: name: what it stands for",
     "model_type": "a case has keys of its own: id, question, …",
     "model_attributes_type": "a case has keys of its own: id, question, …",
     "string_type": "{key}: words are expected here",
     "string_too_short": "{key} is empty",
+    "too_short": "{key} is empty",
     "string_too_long": "{key} is too long",
 }
 UNION_SIDES = ("str", "constrained-str", "Quoted")
@@ -227,7 +236,8 @@ def _faults(file: str, document: Document, error: ValidationError, at: Path_) ->
             continue  # another side of the union got further, and says more
         key = next((part for part in reversed(place) if isinstance(part, str)), "the file")
         if item["type"] == "literal_error":
-            what = f"{key} is not one of {', '.join(KINDS if key == 'kind' else get_args(Needs))}"
+            known = {"kind": KINDS, "told_as": TOLD}.get(key, get_args(Needs))
+            what = f"{key} is not one of {', '.join(known)}"
         elif item["type"] == "string_pattern_mismatch":
             what = "id is made of letters, digits, - _ ." if key == "id" else f"{key} is empty"
         else:
@@ -251,9 +261,11 @@ def _contradictions(entry: Entry) -> Iterator[str]:
     if entry.candidate:
         return
     if entry.must_abstain:
-        given = [name for name in ("kind", "value", "facts", "articles", "evidence") if getattr(entry, name)]
+        of_an_answer = ("kind", "value", "facts", "articles", "evidence", *course.OF_AN_ANSWER)
+        given = [name for name in of_an_answer if getattr(entry, name) not in (None, ())]
         if given:
             yield f"must abstain, and yet has {', '.join(given)}"
+        yield from course.contradictions(entry, ())
         return
     if entry.kind is None:
         yield "needs a kind, or must_abstain with the reason"
@@ -270,3 +282,5 @@ def _contradictions(entry: Entry) -> Iterator[str]:
         yield "ordered belongs to the kind list"
     if not entry.articles:
         yield "names no article that supports the value"
+    value = entry.value if isinstance(entry.value, tuple) else (entry.value,) if entry.value else ()
+    yield from course.contradictions(entry, (*value, *entry.accept))

@@ -164,6 +164,52 @@ GROUPS: tuple[Group, ...] = (
         },
     ),
     (
+        "Stories that move",
+        "Does it tell what changed, who differs, who said it, and what is open?",
+        {
+            "timeline_recall": Term(
+                "Timeline told",
+                "Timeline",
+                "Of the values a story went through, the share in the timeline, with time and article.",
+            ),
+            "sides_shown": Term(
+                "Every side shown",
+                "Sides",
+                "Where figures disagree: every one is told with who gives it, and that they differ.",
+            ),
+            "no_false_conflict": Term(
+                "No false conflict",
+                "No false conflict",
+                "Where figures only look as if they disagreed: it does not say that they do.",
+            ),
+            "no_confusable": Term(
+                "Nothing confused",
+                "Not confused",
+                "No figure of another place, role, event, plan or day is given for the one asked for.",
+            ),
+            "said_by": Term(
+                "Says who says it",
+                "Attributed",
+                "Where a value is somebody's word: the sentence that gives it names them.",
+            ),
+            "independent_sources": Term(
+                "Sources counted",
+                "Sources",
+                "The value is right and the count of independent sources behind it is the gold's.",
+            ),
+            "open_part_told": Term(
+                "Open part told",
+                "Open part",
+                "Where the articles answer a part only: it answers, and says which part they leave open.",
+            ),
+            "follow_up_accuracy": Term(
+                "Right follow-ups",
+                "Follow-ups",
+                "Of the questions that follow others and can be answered, the share answered rightly.",
+            ),
+        },
+    ),
+    (
         "Confidence",
         "Does it know how sure to be?",
         {

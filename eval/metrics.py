@@ -166,8 +166,8 @@ def _wrong(case: Case, answer: JSON) -> str | None:
         return "no value given"
     if case.kind == "list":
         return _wrong_list(case, values.items(answer["value"]))
-    spelled = _spelled(answer)
-    if any(equal(case.kind, gold, spelled) for gold in (*case.value, *case.accept)):
+    said_whole = spelled(answer)
+    if any(equal(case.kind, gold, said_whole) for gold in (*case.value, *case.accept)):
         return None
     if any(equal(case.kind, gold, answer["value"]) for gold in case.accept):
         return None
@@ -199,7 +199,7 @@ def _right(case: Case, answer: JSON) -> bool:
     return not case.must_abstain and answer["status"] == "answered" and _wrong(case, answer) is None
 
 
-def _spelled(answer: JSON) -> str:
+def spelled(answer: JSON) -> str:
     """The value with the qualifier that stands beside it."""
     value, qualifier = str(answer["value"]), answer["qualifier"]
     if not qualifier or value.casefold().startswith(qualifier.casefold()):
@@ -208,13 +208,13 @@ def _spelled(answer: JSON) -> str:
 
 
 def _given(answer: JSON) -> values.Value | None:
-    return values.parse(_spelled(answer)) if answer["value"] else None
+    return values.parse(spelled(answer)) if answer["value"] else None
 
 
 def _said(answer: JSON) -> str:
     if answer["status"] == "abstained":
         return f"nothing: {answer['reason']}"
-    return f"“{_spelled(answer)}”" if answer["value"] is not None else f"“{answer['text']}”"
+    return f"“{spelled(answer)}”" if answer["value"] is not None else f"“{answer['text']}”"
 
 
 @dataclass(frozen=True, slots=True)

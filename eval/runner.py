@@ -38,6 +38,7 @@ from rag.memory import retriever_over
 from rag.pipeline import Engine, answer_events, build, choose_engines
 from rag.progress import Progress, silent
 from rag.record import Clock, now
+from rag.searching import retrieval_text
 from rag.settings import Settings
 
 CALLS = 8  # questions at a time where a language model's server does the work
@@ -135,15 +136,20 @@ def ask_all(
 
 def ask(case: Case, system: System) -> Outcome:
     """One case asked and searched; an answer that fails is a record of the failure."""
-    question = Question(case.question, Filters(as_of=case.as_of))
+    question = question_of(case)
     try:
-        hits = system.search(question.text, question.filters, k=DEPTH)
+        hits = system.search(retrieval_text(question), question.filters, k=DEPTH)
         answer = answer_document(system.ask(question))
     except DatelineError as error:
         return Outcome(None, f"{error} {error.advice or ''}".strip())
     except Exception as error:  # a defect, but one case's and not the run's
         return Outcome(None, f"{type(error).__name__}: {error}")
     return Outcome(answer, hits=tuple(_spans(hit) for hit in hits))
+
+
+def question_of(case: Case) -> Question:
+    """A case as it is asked: with its day, and with the conversation before it, as `POST /ask` takes them."""
+    return Question(case.question, Filters(as_of=case.as_of), case.course.turns)
 
 
 def try_counterfactuals(
@@ -199,7 +205,7 @@ class Bench:
         altered = {article.id: article for article in variant.articles}
         articles = [altered.get(article.id, article) for article in suite.articles]
         retriever = retriever_over(articles, self.embedder, self.settings, clock=self.clock)
-        question = Question(variant.case.question, Filters(as_of=variant.case.as_of))
+        question = question_of(variant.case)
         *_, answer = answer_events(question, retriever, self.engines, lambda: "counterfactual")
         assert isinstance(answer, Answer)
         return answer

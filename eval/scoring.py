@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
-from eval import citations, metrics, selective
-from eval.cases import Case
+from eval import citations, course_metrics, metrics, selective
+from eval.cases import Case, identity
 from eval.citations import Library
 from eval.counterfactual import WAYS, Way
 from eval.retrieval import Span, retrieval_scores
@@ -37,6 +37,7 @@ METRICS: tuple[str, ...] = (
     "mrr",
     "ndcg_at_10",
     *COUNTERFACTUALS.values(),
+    *course_metrics.METRICS,
 )
 SELECTIVE = (
     "selective_accuracy",
@@ -151,6 +152,7 @@ def _row(case: Case, run: Run, library: Library) -> JSON:
                 {"article_id": item.article_id, "words": item.words, "places": [list(p) for p in item.places]}
                 for item in case.evidence
             ],
+            **_course(case),
         },
         "verdict": verdict,
         "why": why,
@@ -168,14 +170,24 @@ def _row(case: Case, run: Run, library: Library) -> JSON:
     }
 
 
+def _course(case: Case) -> JSON:
+    """What the gold says of the story's course, where it says anything."""
+    said = {name: value for name, value in asdict(case.course).items() if value not in (None, ())}
+    return {"course": said} if said else {}
+
+
 def _scores(case: Case, outcome: Outcome, library: Library) -> dict[str, Score]:
     """Every metric that applies. An answer that failed is a wrong one, and beyond that unscored."""
     found: dict[str, Score | None] = {}
     if outcome.answer is None:
         failed = Score(0.0, f"failed: {outcome.error}")
         found["abstention_recall" if case.must_abstain else "value_accuracy"] = failed
+        if case.course.history and not case.must_abstain:
+            found["follow_up_accuracy"] = failed
         return {name: score for name, score in found.items() if score is not None}
     for name, metric in metrics.METRICS.items():
+        found[name] = metric(case, outcome.answer)
+    for name, metric in course_metrics.METRICS.items():
         found[name] = metric(case, outcome.answer)
     for name, judge in citations.METRICS.items():
         found[name] = judge(case, outcome.answer, library)
@@ -201,6 +213,8 @@ def _means(rows: Sequence[JSON]) -> JSON:
     means = {}
     for name in METRICS:
         scores = [row["scores"][name] for row in rows if name in row["scores"]]
+        if name in course_metrics.METRICS and not scores:
+            continue  # the suite has no such gold: there is nothing to say of it
         found = rate(Score(score["value"], score["reason"]) for score in scores)
         means[name] = _summary(name, found)
     return means
@@ -279,7 +293,7 @@ def _without_timings(answer: JSON | None) -> JSON | None:
 
 def _digest(case: Case) -> str:
     """What is asked and what is right, in short: the same case under the same id has the same digest."""
-    seen = json.dumps(asdict(case), default=str)
+    seen = json.dumps(identity(case), default=str)
     return hashlib.sha256(seen.encode("utf-8", "replace")).hexdigest()[:12]
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-from eval.cases import Case, Entry, Evidence, Fault, Quoted, read_gold_file
+from eval import course
+from eval.cases import Case, Entry, Evidence, Fault, Quoted, identity, read_gold_file
+from eval.course import Due
 from eval.yaml_lines import Document
 from rag.domain import Article, Refusal
 from rag.errors import UsageError
@@ -39,7 +41,7 @@ class Suite:
         """SHA-256 (hex) of all that is asked and of what."""
         seen = [
             sorted([article.id, article.content_hash] for article in self.articles),
-            [asdict(case) for case in self.cases],
+            [identity(case) for case in self.cases],
         ]
         return hashlib.sha256(json.dumps(seen, default=str).encode("utf-8", "replace")).hexdigest()
 
@@ -184,7 +186,20 @@ class _Reader:
             needs_all=entry.needs == "all",
             must_abstain=entry.must_abstain,
             tags=entry.tags,
+            course=course.found(entry, tuple(self._timeline(entry))),
         )
+
+    def _timeline(self, entry: Entry) -> Iterator[Due]:
+        for number, one in enumerate(entry.timeline):
+            place = ("timeline", number, "article")
+            id_ = self._article(one.article)
+            if id_ is None:
+                self._fault(entry, place, f"no article is called “{one.article}”")
+                continue
+            day = self.shelf.articles[id_].day
+            if entry.as_of and day and day > entry.as_of:
+                self._fault(entry, place, f"{one.article} is of {day}, after as_of {entry.as_of}")
+            yield Due(one.value, one.as_of, id_, day.isoformat() if day else None)
 
     def _articles(self, entry: Entry) -> Iterator[str]:
         for number, name in enumerate(entry.articles):

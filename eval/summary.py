@@ -27,8 +27,10 @@ def summary(report: JSON) -> RenderableType:
     for heading, style in (("value", "bold"), ("95%", "dim"), ("cases", "dim"), ("unscored", "dim")):
         table.add_column(heading, style=style, justify="right", no_wrap=True)
     for group, _, names in GROUPS:
-        table.add_row(Text(group, style="bold"))
-        for name in names:
+        held = [name for name in names if name in report["metrics"]]
+        if held:
+            table.add_row(Text(group, style="bold"))
+        for name in held:
             metric = report["metrics"][name]
             words = name.replace("_", " ") + (" ↓" if metric["better"] == "lower" else "")
             table.add_row(

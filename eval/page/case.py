@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from eval.glossary import VERDICTS, term
+from eval.page.course import course_lines
 from eval.page.markup import Html, el, joined
 from eval.page.plots import percent
 from eval.scoring import COUNTERFACTUALS
@@ -139,6 +140,7 @@ def _gold(case: JSON) -> Html:
         if gold["facts"]:
             body.append(el("p", "Must say:", class_="soft"))
             body.append(el("ul", *(el("li", " or ".join(wordings)) for wordings in gold["facts"])))
+    body += [el("p", said, class_="soft") for said in course_lines(gold.get("course", {}))]
     return el("section", el("h4", "Gold"), *body, class_="wanted")
 
 
