@@ -50,6 +50,7 @@ CITATION: JSON = {
 ANSWER: JSON = {
     "id": _ANSWER_ID,
     "question": QUESTION,
+    "understood": None,
     "status": "answered",
     "value": "250 to 350",
     "unit": "advisers",
@@ -64,8 +65,13 @@ ANSWER: JSON = {
             "publishers": ["Harbour Dispatch"],
             "independent_sources": 1,
             "citations": [1],
+            "unit": "advisers",
+            "qualifier": "about",
+            "told_as": "fact",
+            "said_by": [],
         }
     ],
+    "parts": [],
     "conflict": False,
     "as_of": "2025-10-21",
     "confidence": 0.93,

@@ -200,6 +200,24 @@ class TimelineDocument(BaseModel):
         description="Copies of one text count once, and so does what credits one news organisation."
     )
     citations: list[int]
+    unit: str | None = None
+    qualifier: str | None = None
+    told_as: Literal["fact", "plan", "estimate", "claim", "denial"] = Field(
+        "fact", description="“claim”: somebody says so, and it is not established."
+    )
+    said_by: list[str] = Field([], description="Whom the articles have it from, as they write their names.")
+
+
+class PartDocument(BaseModel):
+    """One of several things that a question asks for, answered or declined on its own."""
+
+    question: str
+    status: Literal["answered", "abstained"]
+    value: str | None
+    unit: str | None
+    qualifier: str | None
+    statements: list[int] = Field(description="Places in the answer's statements, from 0.")
+    reason: str | None = Field(description="Why it was declined.")
 
 
 class AnswerDocument(BaseModel):
@@ -209,6 +227,9 @@ class AnswerDocument(BaseModel):
 
     id: str
     question: str
+    understood: str | None = Field(
+        None, description="A question that follows others, as it was taken: so that it stands alone."
+    )
     status: Literal["answered", "abstained"]
     value: str | None
     unit: str | None
@@ -217,6 +238,7 @@ class AnswerDocument(BaseModel):
     statements: list[StatementDocument]
     citations: list[CitationDocument]
     timeline: list[TimelineDocument]
+    parts: list[PartDocument] = Field([], description="Of a question that asks for several things.")
     conflict: bool
     as_of: str | None
     confidence: float

@@ -19,6 +19,7 @@ from rag.domain import (
     Filters,
     Hit,
     IngestReport,
+    Part,
     Statement,
     Tombstone,
     Usage,
@@ -31,6 +32,7 @@ def answer_document(answer: Answer) -> JSON:
     return {
         "id": answer.id,
         "question": answer.question,
+        "understood": answer.understood,
         "status": answer.status,
         "value": answer.value,
         "unit": answer.unit,
@@ -45,9 +47,14 @@ def answer_document(answer: Answer) -> JSON:
                 "publishers": list(entry.publishers),
                 "independent_sources": entry.independent_sources,
                 "citations": list(entry.citations),
+                "unit": entry.unit,
+                "qualifier": entry.qualifier,
+                "told_as": entry.told_as,
+                "said_by": list(entry.said_by),
             }
             for entry in answer.timeline
         ],
+        "parts": [part_document(part) for part in answer.parts],
         "conflict": answer.conflict,
         "as_of": _day(answer.as_of),
         "confidence": answer.confidence,
@@ -80,6 +87,19 @@ def usage_document(usage: Usage) -> JSON | None:
         "prompt_tokens": usage.prompt,
         "completion_tokens": usage.completion,
         "cost_usd": usage.dollars,
+    }
+
+
+def part_document(part: Part) -> JSON:
+    """One of several things that a question asks for."""
+    return {
+        "question": part.question,
+        "status": part.status,
+        "value": part.value,
+        "unit": part.unit,
+        "qualifier": part.qualifier,
+        "statements": list(part.statements),
+        "reason": part.reason,
     }
 
 

@@ -18,6 +18,8 @@ from rag.controls import harmless_line, shown
 MAX_QUESTION = 2000  # characters
 
 Status = Literal["answered", "abstained"]
+# claim: somebody says so, and it is not established
+Told = Literal["fact", "plan", "estimate", "claim", "denial"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,9 @@ class Claim:
     as_of: str | None = None  # YYYY[-MM[-DD]] when the words speak of a time; None: the article's day
     listed: bool = False  # its value is some items of a list; all such claims together give the answer's
     answers: bool = True  # False: context beside the answer; it never becomes the answer's value
+    told_as: Told | None = None  # None: as the cited words tell it (rag/tellings.py)
+    said_by: tuple[str, ...] = ()  # whom its article has it from, as it writes their names
+    part: int = 0  # which part of the question it answers; 0 for the first or only one
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +292,23 @@ class TimelineEntry:
     publishers: tuple[str, ...]
     independent_sources: int  # copies, and what credits one origin, count once
     citations: tuple[int, ...]
+    unit: str | None = None
+    qualifier: str | None = None
+    told_as: Told = "fact"
+    said_by: tuple[str, ...] = ()  # whom the articles have it from, as they write their names
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several things that a question asks for, answered or declined on its own."""
+
+    question: str
+    status: Status
+    value: str | None = None
+    unit: str | None = None
+    qualifier: str | None = None
+    statements: tuple[int, ...] = ()  # places in Answer.statements, from 0
+    reason: str | None = None  # why it was declined
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +344,8 @@ class Answer:
     dropped: tuple[Dropped, ...] = ()
     usage: Usage = Usage()
     prompts: tuple[str, ...] = ()
+    understood: str | None = None  # a question that follows others, as it was taken: so that it stands alone
+    parts: tuple[Part, ...] = ()  # of a question that asks for several things; empty for another
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,8 +67,8 @@ def test_the_advisers_question_is_answered_with_exact_citations(filled, dateline
 
 def test_the_answer_has_every_field_of_the_contract(filled):
     answer = json.loads(filled[1].stdout)
-    fields = """id question status value unit qualifier text statements citations timeline conflict as_of
-        confidence reason notes engine index timings"""
+    fields = """id question understood status value unit qualifier text statements citations timeline parts
+        conflict as_of confidence reason notes engine index timings"""
     assert set(answer) == set(fields.split())
 
 
