@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from rag import notes
+from rag import notes, staleness
 from rag.answer import Draft, Shown, citable, families, notices
 from rag.arrivals import Arrival
 from rag.cancellation import Cancellation
@@ -141,7 +142,13 @@ class Pipeline:
         """
         cancellation = cancellation or Cancellation()
         for event in answer_events(
-            question, self.retriever, self.engines, self.home.record.digest, cancellation, self.searches
+            question,
+            self.retriever,
+            self.engines,
+            self.home.record.digest,
+            cancellation,
+            self.searches,
+            self.home.record.newest,
         ):
             if isinstance(event, Answer):
                 self.home.record.save_answer(stored_answer(event, question.filters))
@@ -253,17 +260,18 @@ def answer_events(
     index: Callable[[], str],
     cancellation: Cancellation | None = None,
     searches: Searches = AS_ASKED,
+    newest: Callable[[], date | None] = lambda: None,
 ) -> Iterator[Shown | Answer]:
     """Retrieve, read, check: each statement once it is checked, then the whole answer. Stores nothing.
 
-    `index` gives the digest of the collection that `retriever` searches, `searches` what for. No answer
-    follows a cancellation.
+    `index` gives the digest of the collection that `retriever` searches, `searches` what for, `newest`
+    the day of its newest article. No answer follows a cancellation.
     """
     clock, cancellation = Stopwatch(), cancellation or Cancellation()
     with clock.stage("retrieve"):
         sought = searches(question, cancellation)
         hits = merge([retriever.retrieve(text, question.filters, k=READ) for text in sought.texts], READ)
-        digest = index()
+        digest, latest = index(), newest()
     told: list[str] = []
     usage, prompts = sought.usage, sought.prompts
     dropped: list[Dropped] = []  # by the engines before
@@ -285,6 +293,8 @@ def answer_events(
             break
     cited = [draft.articles[c.span.article_id, c.span.version] for _, s in draft.shown for c in s.citations]
     told = [*told, *last.notes, *retracted(cited), *notes.undated(cited)]
+    if draft.shown:
+        told += staleness.notes(question, draft.shown[0][0].value, cited, latest)
     last = replace(last, notes=tuple(told), usage=usage, prompts=prompts)
     yield draft.close(last, clock.timings())
 

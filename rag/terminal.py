@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.padding import Padding
@@ -28,6 +29,7 @@ from rich.text import Text
 from rag.controls import harmless
 from rag.domain import JSON
 from rag.errors import DatelineError
+from rag.staleness import ago, newest_cited
 
 
 class Harmless(Console):
@@ -86,14 +88,20 @@ def show_error(error: DatelineError) -> None:
         err.print(Text(f"  {error.advice}", style="yellow"))
 
 
-def show_answer(answer: JSON) -> None:
-    """The value, the sentences with their marks, the timeline when it says more, and the sources."""
+def show_answer(answer: JSON, today: date | None = None) -> None:
+    """The value, the sentences with their marks, the timeline when it says more, and the sources.
+
+    Given the day it is read on, it says how long ago the newest of its articles was.
+    """
     if answer["status"] == "abstained":
         out.print(Text(answer["text"], style="bold"))
         out.print(Text(f"  {answer['reason']}", style="dim"))
     else:
+        age = _age(answer, today)
         if answer["value"] is not None:
-            out.print(_headline(answer))
+            out.print(_headline(answer, age))
+        elif age:
+            out.print(Text(f"as of {answer['as_of']}{age}", style="dim"))
         out.print(Padding(_marked(answer), (0, 0, 0, 2)))
         if len(answer["timeline"]) > 1:
             out.print(_timeline(answer))
@@ -164,6 +172,21 @@ def show_changed(listing: JSON) -> None:
     out.print(Text(f"{len(listing['items'])} citations", style="dim"))
 
 
+def show_stale(listing: JSON) -> None:
+    for item in listing["items"]:
+        out.print(Text(item["question"], style="bold"))
+        said = f"{item['created'][:10]}: {_value(item['then'])} → now: {_value(item['now'])}"
+        changes = Text.assemble((item["id"], "cyan"), f"  {said}  ", (", ".join(item["changes"]), "yellow"))
+        out.print(Padding(changes, (0, 0, 0, 2)))
+        for article in item["later_articles"]:
+            line = f"{article['title']} · {_byline(article)} · {article['id']}"
+            out.print(Padding(Text(line, style="dim"), (0, 0, 0, 2)))
+        out.print()
+    left = f", {listing['left']} not looked at" if listing["left"] else ""
+    counted = f"{len(listing['items'])} of {listing['looked_at']} stored answers{left}"
+    out.print(Text(counted, style="dim"))
+
+
 def show_hits(hits: JSON) -> None:
     for number, item in enumerate(hits["items"], 1):
         sides = [
@@ -230,12 +253,26 @@ def show_check(result: JSON) -> None:
     out.print(Text("`dateline rebuild` makes the indexes anew from the record.", style="yellow"))
 
 
-def _headline(answer: JSON) -> Text:
-    qualifier = f"{answer['qualifier']} " if answer["qualifier"] else ""
-    unit = f" {answer['unit']}" if answer["unit"] else ""
-    return Text.assemble(
-        (f"{qualifier}{answer['value']}{unit}", "bold green"), (f"   as of {answer['as_of']}", "dim")
+def _headline(answer: JSON, age: str) -> Text:
+    return Text.assemble((_value(answer), "bold green"), (f"   as of {answer['as_of']}{age}", "dim"))
+
+
+def _value(answer: JSON) -> str:
+    if answer["status"] == "abstained":
+        return "no answer"
+    return (
+        " ".join(part for part in (answer["qualifier"], answer["value"], answer["unit"]) if part)
+        or "answered"
     )
+
+
+def _age(answer: JSON, today: date | None) -> str:
+    """ ", 14 months ago" behind the day of an answer's newest article, where that is long past; else ""."""
+    newest = newest_cited(answer)
+    if today is None or newest is None or answer["as_of"] != newest.isoformat():
+        return ""  # as of another day: that is what was asked for
+    told = ago(newest, today)
+    return f", {told}" if told else ""
 
 
 def _marked(answer: JSON) -> Text:

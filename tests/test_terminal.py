@@ -23,6 +23,25 @@ CHANGED = {
     **{"question": HOSTILE, "title": HOSTILE, "quote": HOSTILE, "reason": HOSTILE, "deleted": "2025-11-03"},
     **{"citation_id": "c-1", "cited_version": 1, "current_version": None, "still_there": False},
 }
+_SAID = {"status": "answered", "value": HOSTILE, "unit": HOSTILE, "qualifier": None}
+STALE = {
+    "items": [
+        {
+            **{
+                "id": "a-1",
+                "question": HOSTILE,
+                "created": "2025-11-03T08:40:00+00:00",
+                "then": _SAID,
+                "now": _SAID,
+            },
+            "changes": ["another value"],
+            "later_articles": [
+                {"id": "a-2", "title": HOSTILE, "publisher": HOSTILE, "published": "2025-11-04"}
+            ],
+        }
+    ],
+    **{"looked_at": 1, "left": 0},
+}
 ARTICLE = {
     **{
         "title": HOSTILE,
@@ -41,6 +60,7 @@ ARTICLE = {
     [
         (terminal.show_refused, {"items": [REFUSED]}),
         (terminal.show_changed, {"items": [CHANGED]}),
+        (terminal.show_stale, STALE),
         (terminal.show_article, ARTICLE),
         (terminal.show_articles, {"items": [ARTICLE]}),
         (terminal.show_error, UsageError(HOSTILE, advice=HOSTILE)),
