@@ -21,7 +21,7 @@ from api.schemas import (
 )
 from api.service import Service
 
-AGAIN, MOST_AGAIN = 50, 200  # stored answers looked at for one page: each may be asked again
+AGAIN, MOST_AGAIN = 20, 100  # stored answers looked at for one page: each may be asked again
 
 
 def routes(service: Service) -> APIRouter:

@@ -220,7 +220,7 @@ STALE_ANSWERS: JSON = {
             ],
         }
     ],
-    "looked_at": 50,
+    "looked_at": 20,
     "left": 12,
     "next": "0c1d2e3f4a5b6c7d8e9f",
 }

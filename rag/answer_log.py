@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, true
 
 from rag import schema
 from rag.domain import JSON
@@ -55,7 +55,8 @@ def given(tx: Connection, *, after: str | None, limit: int) -> tuple[list[tuple[
 
     `limit` at most, and how many there are after these. Raises NotFound where there is no answer `after`.
     """
-    of, where = schema.answer.c, true()
+    of = schema.answer.c
+    where: ColumnElement[bool] = true()
     if after is not None:
         answer(tx, after)
         moment = select(of.created).where(of.id == after).scalar_subquery()

@@ -16,7 +16,7 @@ from rag.pipeline import READ, Pipeline, answer_events
 from rag.retrieve import PassageStore, Retriever
 from rag.staleness import changes
 
-LIMIT = 50  # answers looked at in one go
+LIMIT = 20  # answers looked at in one go: each may be asked twice, at up to half a second
 
 
 def look(pipeline: Pipeline, *, limit: int = LIMIT, after: str | None = None) -> JSON:
@@ -51,8 +51,8 @@ class Again:
 
         From the cheapest test to the dearest: the collection is another; among the hits that an engine would
         read is an article that came in later; the answer is another now; and it is the later articles that
-        make it so, for without them it would not be. The last passes over what a language model, or an earlier
-        release, had answered otherwise from the very same articles.
+        make it so, for without them it would not be. The last passes over what a language model, or an
+        earlier release, had answered otherwise from the very same articles.
         """
         if then["index"] == self.index:
             return None
@@ -80,7 +80,7 @@ class Again:
             "now": _said(now),
             "later_articles": [
                 {key: _shown(getattr(article, key)) for key in ("id", "title", "publisher", "published")}
-                for article in sorted(later.values(), key=lambda each: each.id)
+                for article in sorted(later.values(), key=_newest_first)
                 if not cited or article.id in cited
             ],
         }
@@ -120,6 +120,10 @@ def came_since(moment: datetime, hits: Iterable[Hit]) -> dict[str, Article]:
 
 def _since(article: Article, moment: datetime) -> bool:
     return article.ingested is not None and article.ingested >= moment
+
+
+def _newest_first(article: Article) -> tuple[int, str]:
+    return -(article.day or date.min).toordinal(), article.id
 
 
 def _said(document: JSON) -> JSON:

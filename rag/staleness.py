@@ -14,9 +14,9 @@ from rag.domain import JSON, Article, Question
 from rag.mentions import resolve
 from rag.values import parse, show
 
-# Months after which a report is called old. Figures are counted anew: most of those that news repeats (prices,
-# polls, troops, tolls) are given out monthly, quarterly or twice a year, so that after half a year a later one is
-# to be expected. Names, roles and descriptions hold for years; a year without a word of them is worth a note.
+# Months after which a report is called old. Figures are counted anew: those that news repeats (prices, polls,
+# troops, tolls) mostly come monthly, quarterly or twice a year, so that after half a year there should be a
+# later one. Names, roles and descriptions hold for years; a year without a word of them is worth a note.
 FIGURE = 6
 OTHER = 12
 
@@ -26,10 +26,10 @@ HERE = "the newest article here"
 def notes(question: Question, value: str | None, cited: Sequence[Article], newest: date | None) -> list[str]:
     """What an answer from these articles says of its age; `newest`: the day of the newest article held.
 
-    The age is that on the day asked for, else on the last day of the time that the question names, else on the
-    day of the newest article: never on the day of asking. Notes count in an answer's id, and asked again over
-    the same articles the same answer has the same id on any day. How old it is today, `ago` tells whoever shows
-    it, which is also right of a stored answer that is opened a year later.
+    The age is that on the day asked for, else on the last day of the time that the question names, else on
+    the day of the newest article: never on the day of asking. Notes count in an answer's id, and asked again
+    over the same articles the same answer has the same id on any day. How old it is today, `ago` tells
+    whoever shows it, which is also right of a stored answer that is opened a year later.
     """
     days = [article.published for article in cited if article.published]
     if not days or len(days) < len(cited):  # of an undated one `rag.notes` tells that its age is not known
@@ -96,7 +96,7 @@ def _status(then: JSON, now: JSON) -> Iterator[str]:
 
 
 def _newest(answer: JSON) -> str:
-    """The day of the newest article cited for an answer's own value, or at all where it has none; "": none."""
+    """The day of the newest article cited for an answer's own value, or for one that has none; "": none."""
     own = answer["timeline"][0]["citations"] if answer["timeline"] else None
     cited = [each for each in answer["citations"] if own is None or each["number"] in own]
     return max((each["published"] or "" for each in cited), default="")

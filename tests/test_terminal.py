@@ -3,15 +3,18 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import date
 
 import pytest
 
 from api.schemas import AskRequest
 from rag import terminal
 from rag.command import print_json
+from rag.documents import answer_document
 from rag.domain import Refusal
 from rag.errors import UsageError
 from rag.terminal import Harmless
+from tests.api_fakes import build_answer
 
 HOSTILE = "a\x1b[2J\x1b]0;taken\x07\x9b31m\u202egnp.b"
 OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -143,3 +146,24 @@ def test_on_a_timeline_each_value_has_its_own_count():
     lines = [line for line in text.splitlines() if line.strip()]
     assert "300 welders" in lines[-2]
     assert "2 publishers, 1 independent source" in lines[-1]
+
+
+def test_an_answer_tells_how_long_ago_its_newest_article_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = io.StringIO()
+    monkeypatch.setattr(terminal, "out", Harmless(file=screen, width=1000))
+    answer = {**answer_document(build_answer("?")), "as_of": "2025-10-21"}
+    for today, told in (
+        (date(2026, 4, 20), "as of 2025-10-21\n"),
+        (date(2026, 4, 21), "as of 2025-10-21, 6 months ago\n"),
+        (date(2028, 1, 1), "as of 2025-10-21, 2 years ago\n"),
+        (None, "as of 2025-10-21\n"),
+    ):
+        terminal.show_answer(answer, today)
+        assert told in screen.getvalue()
+        screen.truncate(screen.seek(0))
+    terminal.show_answer(
+        {**answer, "as_of": "2025-12-31"}, date(2028, 1, 1)
+    )  # as of a day that was asked for
+    assert "ago" not in screen.getvalue()
+    terminal.show_answer({**answer, "value": None}, date(2028, 1, 1))
+    assert "as of 2025-10-21, 2 years ago" in screen.getvalue()
