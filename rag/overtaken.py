@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from rag.documents import answer_document
 from rag.domain import JSON, Answer, Article, Filters, Hit, Passage, Question
-from rag.pipeline import READ, Pipeline, answer_events
+from rag.pipeline import READ, Engine, Pipeline, answer_events
 from rag.retrieve import PassageStore, Retriever
 from rag.staleness import changes
 
@@ -27,7 +27,7 @@ def look(pipeline: Pipeline, *, limit: int = LIMIT, after: str | None = None) ->
     """
     record = pipeline.home.record
     given, left = record.given_answers(after=after, limit=limit)
-    again = Again(pipeline.retriever, pipeline, record.digest())
+    again = Again(pipeline.retriever, pipeline.engines[-1], record.digest())  # the last one is the local
     items = [item for created, document in given if (item := again.look(created, document))]
     return {
         "items": items,
@@ -42,8 +42,8 @@ class Again:
     """Asks stored answers' questions again, over the collection as it is now."""
 
     retriever: Retriever
-    pipeline: Pipeline
-    index: str
+    engine: Engine
+    index: str  # digest of the collection
     asked: dict[Question, JSON] = field(default_factory=dict)  # what it answered, for questions asked twice
 
     def look(self, created: datetime, then: JSON) -> JSON | None:
@@ -86,8 +86,7 @@ class Again:
         }
 
     def _ask(self, question: Question, retriever: Retriever) -> Answer:
-        local = self.pipeline.engines[-1:]
-        *_, answer = answer_events(question, retriever, local, lambda: self.index)
+        *_, answer = answer_events(question, retriever, [self.engine], lambda: self.index)
         assert isinstance(answer, Answer)
         return answer
 

@@ -298,3 +298,19 @@ def test_the_command_lists_them_for_people_and_as_json(tmp_path, monkeypatch):
     for words in ("ferry Meridian", "another value", "Rises", "1 of 1 stored answers"):
         assert words in shown.stdout
     assert run(app, ["stale", "--limit", "0"]).exit_code == 2
+
+
+def test_answers_given_in_one_moment_stand_each_on_one_page(tmp_path):
+    from rag.record import Record
+
+    record = Record(f"sqlite:///{tmp_path / 'record.db'}", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    for name in ("c", "a", "e", "b", "d"):
+        record.save_answer({"id": name, "citations": []})
+    pages, after, left = [], None, 1
+    while left:
+        given, left = record.given_answers(after=after, limit=2)
+        pages.append([document["id"] for _, document in given])
+        after = pages[-1][-1]
+    assert pages == [["a", "b"], ["c", "d"], ["e"]]
+    assert record.given_answers(after="e") == ([], 0)
+    record.close()
