@@ -28,6 +28,7 @@ from rich.text import Text
 from rag.controls import harmless
 from rag.domain import JSON
 from rag.errors import DatelineError
+from rag.timetable import attribution, disagreement, independence, parts, timetable
 
 
 class Harmless(Console):
@@ -87,20 +88,29 @@ def show_error(error: DatelineError) -> None:
 
 
 def show_answer(answer: JSON) -> None:
-    """The value, the sentences with their marks, the timeline when it says more, and the sources."""
+    """How it was understood, the value or the parts, the sentences with their marks, what differs, the
+    timeline when it says more, and the sources."""
+    if answer.get("understood"):
+        out.print(Text(f"Understood as: {answer['understood']}", style="dim"))
     if answer["status"] == "abstained":
         out.print(Text(answer["text"], style="bold"))
         out.print(Text(f"  {answer['reason']}", style="dim"))
+        if answer.get("parts"):
+            out.print(parts(answer))
     else:
-        if answer["value"] is not None:
+        if answer.get("parts"):
+            out.print(parts(answer))
+        elif answer["value"] is not None:
             out.print(_headline(answer))
         out.print(Padding(_marked(answer), (0, 0, 0, 2)))
-        if len(answer["timeline"]) > 1:
-            out.print(_timeline(answer))
-        elif told := _independence(*answer["timeline"]):
-            out.print(Text(f"  {told}", style="dim"))
         if answer["conflict"]:
-            out.print(Text("  The sources disagree; each figure stands with its date above.", style="yellow"))
+            out.print(disagreement(answer))
+        if len(answer["timeline"]) > 1 or answer["conflict"]:
+            out.print(timetable(answer))
+        else:
+            for entry in answer["timeline"]:
+                if told := "; ".join(filter(None, (attribution(entry), independence(entry)))):
+                    out.print(Text(f"  {told}", style="dim"))
         out.print(_sources(answer))
     for note in answer["notes"]:
         out.print(Text(f"  Note: {note}", style="yellow"))
@@ -247,26 +257,6 @@ def _marked(answer: JSON) -> Text:
         done = statement["end"]
     text.append(answer["text"][done:], style="cyan")
     return text
-
-
-def _timeline(answer: JSON) -> Padding:
-    table = Table(box=None, show_header=False, pad_edge=False)
-    for entry in answer["timeline"]:
-        marks = "".join(f"[{number}]" for number in entry["citations"])
-        who = Text(f"{', '.join(entry['publishers'])} {marks}", style="cyan")
-        if told := _independence(entry):
-            who.append(f"\n{told}", style="dim")
-        table.add_row(Text(entry["as_of"], style="dim"), Text(entry["value"], style="bold"), who)
-    return Padding(table, (1, 0, 0, 2))
-
-
-def _independence(entry: JSON | None = None) -> str:
-    """Who reports a value, and how many of them did not get it from one another; "" where one does."""
-    if entry is None or len(entry["citations"]) < 2:
-        return ""
-    publishers, sources = len(entry["publishers"]), entry["independent_sources"]
-    counted = [f"{publishers} publisher{'s' if publishers > 1 else ''}"] if publishers else []
-    return ", ".join([*counted, f"{sources} independent source{'s' if sources > 1 else ''}"])
 
 
 def _sources(answer: JSON) -> Padding:

@@ -327,17 +327,24 @@ def entry(value: str, as_of: str, publishers: list[str], citations: list[int], *
     return {"value": value, "as_of": as_of, "publishers": publishers, "citations": citations, **told, **more}
 
 
-STAY = ("Between 250 and 350 advisers are to stay.", [("advisers-stay", ADVISERS_QUOTE), ("emoji", EMOJI_QUOTE)])
+STAY = (
+    "Between 250 and 350 advisers are to stay.",
+    [("advisers-stay", ADVISERS_QUOTE), ("emoji", EMOJI_QUOTE)],
+)
 BEFORE = ("About 2,500 were there.", [("withdrawal-plan", "About 2,500 U.S. troops are in Iraq today.")])
 
 
 def course(question: str) -> JSON:
     """Facts, a plan, an estimate, a claim and a denial; a year, a month and days."""
     entries = [
-        entry("250 to 350", "2025-10-21", ["The Harbor Ledger", "Northgate Courier"], [1, 2], unit="advisers"),
+        entry(
+            "250 to 350", "2025-10-21", ["The Harbor Ledger", "Northgate Courier"], [1, 2], unit="advisers"
+        ),
         entry("0", "2025-09", ["Capitol Cable"], [3], unit="troops", told_as="plan", said_by=["Politico"]),
         entry("2,500", "2024-09-12", ["Capitol Cable"], [3], unit="troops", qualifier="about"),
-        entry("900", "2023", ["Delta Post"], [3], unit="troops", told_as="estimate", said_by=["the ministry"]),
+        entry(
+            "900", "2023", ["Delta Post"], [3], unit="troops", told_as="estimate", said_by=["the ministry"]
+        ),
         entry("none", "2022-03-02", ["Delta Post"], [3], told_as="denial", said_by=["U.S. officials"]),
         entry("2,500", "2021-07-23", ["The Open Strait"], [3], unit="troops", told_as="claim"),
     ]
@@ -380,7 +387,9 @@ def parted(question: str) -> JSON:
     ]
     entries = [entry("250 to 350", "2025-10-21", ["The Harbor Ledger"], [1], unit="advisers")]
     more = {"value": "250 to 350", "unit": "advisers", "timeline": entries, "parts": parts}
-    return answer("a9", question, [STAY, BEFORE], understood="How many advisers <b>stay</b>, and why?", **more)
+    return answer(
+        "a9", question, [STAY, BEFORE], understood="How many advisers <b>stay</b>, and why?", **more
+    )
 
 
 ANSWERS = [

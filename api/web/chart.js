@@ -33,11 +33,12 @@ export function chart(marks) {
     arrange(picture, back, drawn, width);
   }).observe(ruler);
   document.fonts?.ready.then(() => { if (width) arrange(picture, back, drawn, width); });
-  picture.addEventListener("keydown", (event) => walk(event, drawn));
-  picture.addEventListener("focusin", ({ target }) => {
+  const frame = el("div", { class: "chart-frame" }, ruler, picture);
+  frame.addEventListener("keydown", (event) => walk(event, drawn)); // not on the picture: listening for focus,
+  frame.addEventListener("focusin", ({ target }) => { // an SVG element takes it too
     for (const { link } of drawn) link.setAttribute("tabindex", link === target ? 0 : -1);
   });
-  return el("div", { class: "chart-frame" }, ruler, picture);
+  return frame;
 }
 
 const middle = ({ when }) => (when.start + when.end) / 2;
@@ -104,7 +105,7 @@ function arrange(picture, back, drawn, width) {
     each.y = way.above ? each.bottom - 0.75 * rem : each.bottom - laneHeight / 2;
     place(each, way, rem);
   }
-  const differing = disputed.length > 1 ? frame(disputed, width, rem) : null;
+  const differing = disputed.length > 1 ? framing(disputed, width, rem) : null;
   back.replaceChildren(
     ...ticks.map((tick) => svg("path", { class: "grid", d: `M ${round(x(tick.day))} ${round(top)} V ${round(base)}` })),
     ...(differing ? [differing.box] : []),
@@ -178,7 +179,7 @@ function place(each, way, rem) {
 }
 
 /** Around the entries that differ, with words that say so: no colour tells it alone. */
-function frame(disputed, width, rem) {
+function framing(disputed, width, rem) {
   const room = roomOf(disputed);
   const [left, right] = [Math.max(1, room.left), Math.min(width - 1, room.right)];
   const top = Math.min(...disputed.map((each) => each.top));
