@@ -28,7 +28,7 @@ from rich.text import Text
 from rag.controls import harmless
 from rag.domain import JSON
 from rag.errors import DatelineError
-from rag.timetable import attribution, disagreement, independence, parts, timetable
+from rag.timetable import disagreement, independence, parts, telling, timetable
 
 
 class Harmless(Console):
@@ -105,11 +105,11 @@ def show_answer(answer: JSON) -> None:
         out.print(Padding(_marked(answer), (0, 0, 0, 2)))
         if answer["conflict"]:
             out.print(disagreement(answer))
-        if len(answer["timeline"]) > 1 or answer["conflict"]:
+        if len(answer["timeline"]) > 1 or answer["conflict"] or answer.get("parts"):
             out.print(timetable(answer))
         else:
             for entry in answer["timeline"]:
-                if told := "; ".join(filter(None, (attribution(entry), independence(entry)))):
+                if told := "; ".join(filter(None, (telling(entry), independence(entry)))):
                     out.print(Text(f"  {told}", style="dim"))
         out.print(_sources(answer))
     for note in answer["notes"]:

@@ -84,6 +84,11 @@ def whole_value(told: JSON) -> str:
     return " ".join(part for part in (told.get("qualifier"), told["value"], told.get("unit")) if part)
 
 
+def telling(entry: JSON) -> str:
+    """What kind of telling it is, where it is no fact, and whom the articles have it from; "" for neither."""
+    return ", ".join(part for part in (WORDS.get(_kind(entry)), attribution(entry)) if part)
+
+
 def attribution(entry: JSON) -> str:
     """Whom the articles have it from; "" where they say it themselves."""
     people = entry.get("said_by") or []

@@ -365,6 +365,20 @@ def dispute(question: str) -> JSON:
     return answer("a7", question, [STAY, BEFORE], **more)
 
 
+def twice(question: str) -> JSON:
+    """Two times at which reports differ, and an answer that has none; a plan that differs is no side."""
+    entries = [
+        entry("many", "", ["Delta Post"], [1], said_by=["a colonel"], told_as="claim"),
+        entry("900", "2025-10-20", ["Capitol Cable"], [3]),
+        entry("250 to 350", "2025-10-19", ["Delta Post"], [1]),
+        entry("0", "2025-10-19", ["Delta Post"], [1], told_as="plan"),
+        entry("2,500", "2021", ["Capitol Cable"], [3]),
+        entry("2,000", "2021-03", ["Delta Post"], [3]),
+        entry("2,400 to 2,600", "2021-03", ["Delta Post"], [3]),
+    ]
+    return answer("a10", question, [STAY, BEFORE], value="many", timeline=entries, conflict=True)
+
+
 def crowd(question: str) -> JSON:
     """Twelve values in one month, and one long before."""
     entries = [
@@ -395,6 +409,7 @@ def parted(question: str) -> JSON:
 ANSWERS = [
     ("course", course),
     ("dispute", dispute),
+    ("twice", twice),
     ("crowd", crowd),
     ("parted", parted),
     ("french", silence),

@@ -227,6 +227,25 @@ def test_both_sides_of_a_disagreement_are_told_with_their_publishers(opened: Ope
     assert one["y"] == other["y"]
 
 
+def test_each_time_of_dispute_has_its_sides_and_what_has_no_time_its_row_alone(opened: Opened) -> None:
+    page = opened()
+    turn = ask(page, "twice")
+    expect(turn.locator(".conflict p").first).to_contain_text("Different values are told of the same times.")
+    groups = turn.locator(".conflict .sides")
+    assert [group.locator(".figure").all_text_contents() for group in groups.all()] == [
+        ["900", "250 to 350"],
+        ["2,500", "2,000", "2,400 to 2,600"],
+    ]
+    expect(turn.locator(".when")).to_contain_text("Claim, not established")
+    expect(turn.locator(".when")).to_contain_text("according to a colonel")
+    expect(turn.locator(".entries .moment").first).to_have_text("Undated")
+    expect(turn.locator(".mark")).to_have_count(6)
+    expect(turn.locator(".mark.disputed")).to_have_count(2)
+    turn.locator(".conflict .chip").last.focus()
+    page.keyboard.press("Tab")
+    expect(turn.locator(".mark").last).to_be_focused()  # the answer has no mark: the newest has the tab stop
+
+
 @pytest.mark.parametrize(("question", "drawn"), [("", 2), ("hostile", 0), ("french", 0), ("bridge", 0)])
 def test_a_chart_is_drawn_of_two_entries_or_more(opened: Opened, question: str, drawn: int) -> None:
     turn = ask(opened(), question or "How many?")

@@ -158,7 +158,7 @@ def test_a_timeline_tells_kinds_people_and_whole_values():
     assert "about 0 welders (plan)" in row
     assert "according to the mayor, Ann Roe" in text
     denied = {"told_as": "denial", "said_by": ["a", "b", "c", "d"]}
-    assert "according to a, b, c and 1 more" in shown(denied)  # of one entry too
+    assert "\n  denied, according to a, b, c and 1 more\n" in shown(denied)  # of one entry too
     assert "(denied)" in shown(denied, {})
 
 

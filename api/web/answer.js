@@ -4,7 +4,7 @@ import { chip, chips } from "/web/chips.js";
 import { partsSection } from "/web/parts.js";
 import { postJSON } from "/web/service.js";
 import { el, outsideLink, sentence, timeElement, writtenDate } from "/web/text.js";
-import { conflictNotice, publishersLine, timelineSection } from "/web/timeline.js";
+import { attribution, conflictNotice, publishersLine, tag, timelineSection } from "/web/timeline.js";
 
 const MARKS = /(?:\s*\[\d+\])+$/;
 
@@ -46,7 +46,7 @@ export function answerElement(answer) {
   }
   if (answer.conflict) add(conflictNotice(answer, cited));
   for (const note of answer.notes) add(el("p", { class: "notice", text: sentence(note) }));
-  if (answer.timeline.length > 1 || answer.conflict) add(timelineSection(answer, cited));
+  if (answer.timeline.length > (parts ? 0 : 1) || answer.conflict) add(timelineSection(answer, cited));
   if (answer.citations.length) add(sources(answer.citations));
   add(colophon(answer));
   return fragment;
@@ -64,6 +64,8 @@ function headline(answer) {
       answer.unit ? el("span", { class: "unit", text: ` ${answer.unit}` }) : null),
     el("p", { class: "when" },
       day ? el("span", {}, "As of ", timeElement(day)) : null,
+      first && tag(first) ? el("span", {}, tag(first)) : null,
+      first && attribution(first) ? el("span", { class: "said-by", text: attribution(first) }) : null,
       first?.publishers.length ? el("span", { text: publishersLine(first.publishers) }) : null));
 }
 

@@ -19,7 +19,8 @@ const EDGE = 11; // left free at both ends of the axis
  */
 export function chart(marks) {
   const inOrder = [...marks].sort((a, b) => middle(a) - middle(b) || b.index - a.index);
-  const drawn = inOrder.map(draw);
+  const stop = inOrder.find((mark) => mark.current) ?? inOrder.at(-1); // where the tab key comes in
+  const drawn = inOrder.map((mark) => draw(mark, mark === stop));
   const back = svg("g", { class: "back", "aria-hidden": "true" });
   const picture = svg("svg", {
     class: "chart", role: "group",
@@ -44,7 +45,7 @@ export function chart(marks) {
 const middle = ({ when }) => (when.start + when.end) / 2;
 
 /** The elements of a mark, without places. */
-function draw(mark) {
+function draw(mark, isStop) {
   const parts = {
     hit: svg("rect", { class: "hit", rx: 4 }),
     span: mark.when.end - mark.when.start > 1 ? svg("rect", { class: `span ${mark.kind}`, rx: 3.5, height: 7 }) : null,
@@ -56,7 +57,7 @@ function draw(mark) {
     class: ["mark", mark.current && "current", mark.disputed && "disputed"].filter(Boolean).join(" "),
     href: mark.citation ? `/c/${encodeURIComponent(mark.citation.id)}` : null,
     role: mark.citation ? null : "img",
-    tabindex: mark.current ? 0 : -1,
+    tabindex: isStop ? 0 : -1,
     "aria-label": mark.name,
     data: { entry: mark.index, ...(mark.citation ? { citation: mark.citation.id } : {}) },
   }, parts.hit, parts.span, parts.form, parts.value, parts.under);

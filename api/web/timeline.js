@@ -14,14 +14,15 @@ const COUNT = { 2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six" };
 /** The section: a chart where two entries or more have a time, and the list. `cited`: numbers → citations. */
 export function timelineSection(answer, cited) {
   const entries = answer.timeline;
-  const sides = new Set(sidesOf(answer));
+  const groups = sidesOf(answer);
+  const sides = new Set(groups.flat());
   const drawn = entries
     .map((entry, index) => ({ entry, index, when: daysOf(entry.as_of) }))
     .filter(({ when }) => when)
     .map(({ entry, index, when }) => {
       const [citation] = cited(entry.citations);
       return {
-        index, when, citation, kind: kindOf(entry), current: index === 0, disputed: sides.has(entry),
+        index, when, citation, kind: kindOf(entry), current: index === 0, disputed: groups[0]?.includes(entry) ?? false,
         value: wholeValue(entry), under: [kindWord(kindOf(entry)), shortly(entry.publishers)].filter(Boolean).join(" · "),
         name: nameOf(entry, index, sides),
       };
@@ -43,19 +44,23 @@ export function timelineSection(answer, cited) {
 
 /** The sentence that tells a disagreement, with each side's publishers and citations. */
 export function conflictNotice(answer, cited) {
-  const sides = sidesOf(answer);
-  if (sides.length < 2) {
+  const groups = sidesOf(answer);
+  if (!groups.length) {
     return el("p", { class: "notice conflict" }, el("strong", { text: "The reports differ. " }),
       "They say different things of the same time; each is shown below with its date and source.");
   }
-  const told = sides.slice(0, SIDES).map((entry) => el("li", {},
+  const [first] = groups;
+  const said = groups.length > 1 ? "Different values are told of the same times."
+    : `${COUNT[first.length] ?? first.length.toLocaleString("en")} values are told of the same time.`;
+  const side = (entry) => el("li", {},
     el("p", { class: "entry" }, figure(entry), tag(entry), chips(cited(entry.citations))),
-    el("p", { class: "by" }, byline(entry), timeElement(entry.as_of) ?? el("span", { text: "undated" }))));
-  const more = sides.length - SIDES;
+    el("p", { class: "by" }, byline(entry), timeElement(entry.as_of) ?? el("span", { text: "undated" })));
   return el("div", { class: "notice conflict" },
-    el("p", {}, el("strong", { text: "The reports differ. " }),
-      `${COUNT[sides.length] ?? sides.length.toLocaleString("en")} values are told of the same time${more > 0 ? `; the first ${COUNT[SIDES].toLowerCase()} stand here, the others below` : ""}.`),
-    el("ul", { class: "sides" }, told));
+    el("p", {}, el("strong", { text: "The reports differ. " }), said),
+    groups.map((group) => [
+      el("ul", { class: "sides" }, group.slice(0, SIDES).map(side)),
+      group.length > SIDES ? el("p", { class: "hint", text: `and ${counted(group.length - SIDES, "other")}, below` }) : null,
+    ]));
 }
 
 /** "A, B and C", and of more than three the first two and how many more. */
@@ -65,12 +70,18 @@ export function publishersLine(publishers) {
     : listed(publishers);
 }
 
-/** The entries that say different things of one time, in the answer's order; none where nothing differs. */
+/** The entries that say different things of one time, a group for each time, in the answer's order. */
 function sidesOf({ conflict, timeline }) {
   if (!conflict) return [];
   const differs = (one, other) => one !== other && sameMoment(one.as_of, other.as_of) && !mayAgree(one, other)
     && (kindOf(one) === "plan") === (kindOf(other) === "plan"); // a plan and what came of it are no dispute
-  return timeline.filter((entry) => timeline.some((other) => differs(entry, other)));
+  const groups = [];
+  for (const entry of timeline.filter((each) => timeline.some((other) => differs(each, other)))) {
+    const group = groups.find(([first]) => sameMoment(first.as_of, entry.as_of));
+    if (group) group.push(entry);
+    else groups.push([entry]);
+  }
+  return groups;
 }
 
 /** Equal, or one number or range within the other; what a denial speaks of it never agrees with. */
@@ -105,7 +116,8 @@ function shortly(publishers) {
   return publishers.length > 1 ? `${publishers[0]} +${publishers.length - 1}` : publishers[0] ?? "";
 }
 
-function attribution({ said_by: people = [] }) {
+/** Whom the articles have it from, as "according to Politico"; "" where they say it themselves. */
+export function attribution({ said_by: people = [] }) {
   if (!people.length) return "";
   return `according to ${people.length > NAMED ? `${people.slice(0, NAMED - 1).join(", ")} and ${people.length - NAMED + 1} others` : listed(people)}`;
 }
@@ -119,7 +131,7 @@ function sourcesCount({ publishers, independent_sources: sources, citations }) {
 }
 
 /** What kind of telling it is, where it is no fact. */
-function tag(entry) {
+export function tag(entry) {
   const word = kindTag(kindOf(entry));
   return word ? [" ", el("span", { class: "tag", text: word })] : null;
 }
