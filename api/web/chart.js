@@ -193,7 +193,7 @@ function framing(disputed, width, rem) {
 
 function ticksDrawn(ticks, x, base, width, rem) {
   const contexts = ticks.filter((tick) => tick.context);
-  const shown = new Set(contexts.filter((tick, i) => !contexts[i + 1] || x(contexts[i + 1].day) - x(tick.day) > 4.2 * rem));
+  const shown = new Set(contexts.filter((tick, i) => !contexts[i + 1] || x(contexts[i + 1].day) - x(tick.day) > (tick.context.length * 0.46 + 0.4) * rem));
   return ticks.flatMap((tick) => {
     const at = x(tick.day);
     const half = Math.max(tick.label.length * 0.22, shown.has(tick) ? tick.context.length * 0.22 : 0) * rem;
