@@ -7,7 +7,7 @@ import { domainOf, ticksOf } from "/web/moments.js";
 import { el } from "/web/text.js";
 
 const BESIDE = { lines: 2, lane: 2.7, most: 5 }; // labels beside their marks; `lane` in rem, `most` lanes
-const ABOVE = { lines: 2, lane: 3.5, most: 4, above: true }; // where a span leaves no room beside it
+const ABOVE = { lines: 2, lane: 3.5, most: 4, above: true }; // where there is no room beside, or that is far lower
 const COMPACT = { lines: 1, lane: 1.55, most: Infinity }; // for a crowd: labels are cut to what room there is
 const LONGEST = 190; // of a label, or nearly half of the picture where that is more; longer ones are cut
 const GAP = 12; // between what stands in one lane
@@ -87,7 +87,7 @@ function arrange(picture, back, drawn, width) {
   const [way] = [BESIDE, ABOVE, COMPACT]
     .map((each) => [each, lay(drawn, width, each)])
     .filter(([each, taken]) => taken <= each.most)
-    .reduce((best, next) => (next[0].lines < best[0].lines || next[0].lane * next[1] >= best[0].lane * best[1] ? best : next));
+    .reduce((best, next) => (next[0].lines < best[0].lines || next[0].lane * next[1] > 0.8 * best[0].lane * best[1] ? best : next));
   lay(drawn, width, way);
   const lanes = Math.max(...drawn.map((each) => each.lane)) + 1;
   const laneHeight = way.lane * rem;
