@@ -1,0 +1,361 @@
+"""Who one sentence says is the source of which of its words: "police said …", "…, according to the union".
+
+Gives `attributions`, each with its speakers, its sense and the words it is said of. Reads one sentence and
+knows no grammar: subjects stand between a verb of saying and the break before it. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Sense = Literal["said", "claimed", "estimated", "denied"]
+Span = tuple[int, int]
+
+_SAID = (
+    r"said|says?|sa(?:id|ys?) that|told|tells?|reported|reports?|confirm(?:ed|s)?|announce[ds]?|added|adds?"
+    r"|wrote|writes?|warn(?:ed|s)?|acknowledge[ds]?|admit(?:ted|s)?|concede[ds]?|argue[ds]?|stress(?:ed|es)?"
+    r"|note[ds]?|explain(?:ed|s)?|testif(?:ied|ies|y)|tweet(?:ed|s)?|posted|declare[ds]?|reveal(?:ed|s)?"
+    r"|disclose[ds]?|recall(?:ed|s)?|puts?(?= [^.;]{0,60}?\bat\b)|expects?|suggest(?:ed|s)?|indicate[ds]?"
+    r"|conclude[ds]?|show(?:ed|s)?|found|finds?|call(?:ed|s)?(?= (?:it|this|that|the \w+) \w+)"
+)
+_CLAIMED = (
+    r"claim(?:ed|s)?(?! (?:responsibility|victory|credit|(?:at least |about |some )?(?:[\w,.]+ )?lives\b))"
+    r"|allege[ds]?|contend(?:ed|s)?|insist(?:ed|s)?(?! on)|assert(?:ed|s)?|maintain(?:ed|s)?(?= that)"
+    r"|boast(?:ed|s)?|accuse[ds]?"
+)
+_ESTIMATED = (
+    r"estimate[ds]?|believe[ds]?(?! in\b)|reckon(?:ed|s)?|predict(?:ed|s)?|forecasts?|project(?:ed|s)(?! on)"
+    r"|fear(?:ed|s)?|think|thinks|expects? (?=(?:about |around |some |up to |more than )?\d)"
+)
+_DENIABLE = (
+    r"(?=\s*(?:[,.;]|$)| (?:that|any|it|this|these|those|reports?|claims?|having|being|allegations?|accusations?"
+    r"|suggestions?|charges|rumou?rs|as|he|she|they|there|on|the (?:report|claim|figure|number|account|story"
+    r"|allegation|accusation|charge|suggestion|rumou?r)s?)\b| [a-z]+ing\b)"
+)
+_DENIED = (
+    rf"(?:denie[ds]|deny|dispute[ds]?){_DENIABLE}|(?:reject|dismiss)(?:ed|s|es)?(?= (?:as|it|this|that"
+    r"|reports?|claims?|suggestions?|allegations?|accusations?|rumou?rs|the (?:report|claim|figure|account"
+    r"|story|allegation|suggestion|accusation|charge|rumou?r)s?)\b)|(?:refute|rebut)(?:d|ted|s)?"
+)
+_VERBS: tuple[tuple[Sense, str], ...] = (
+    ("claimed", _CLAIMED),
+    ("estimated", _ESTIMATED),
+    ("denied", _DENIED),
+    ("said", _SAID),
+)
+_VERB = re.compile(r"\b(?:" + "|".join(f"(?P<{sense}>{verbs})" for sense, verbs in _VERBS) + r")(?![\w’'])")
+_ING = re.compile(
+    r"(?<=,) (?:but |and )?(?:(?P<claimed>claiming|alleging|insisting)|(?P<estimated>estimating|predicting)"
+    r"|(?P<denied>denying)|(?P<said>saying|adding|warning|noting|telling \w+))\b"
+)
+_ACCORDING = re.compile(
+    r"\b(?:[Aa]ccording to|[Ii]n the words of|[Cc]iting|[Qq]uoting|[Qq]uoted|[Pp]er(?= [A-Z]|the )) "
+)
+_BY = re.compile(
+    r"\b(?:is|are|was|were|been|being) (?:first |later |also |quickly )?(?:(?P<said>reported|announced|confirmed"
+    r"|given|released|published|put(?= at [^.;]{1,30} by))|(?P<claimed>claimed|alleged)"
+    r"|(?P<estimated>estimated)|(?P<denied>denied|disputed|rejected|dismissed))"
+    r"[^,.;]{0,40}? (?:by|in) "
+)
+_FIGURES = (
+    r"(?:reports?|study|studies|analys[ie]s|survey|poll|figures?|data|statistics|numbers|records|estimates?|tally"
+    r"|count|review|inquiry|investigation|audit|research|census|documents?|article|statement|account|results)"
+)
+# What shows or finds and is a source; whoever else finds bodies or shows courage is none.
+_SHOWS = re.compile(rf"\b{_FIGURES}\b|\b(?:researchers|scientists|inspectors|auditors|investigators)\b", re.I)
+_MAY_SHOW = re.compile(r"(?:show|found|find|suggest|indicat|conclud|reveal|put)")
+_OF_FIGURES = re.compile(
+    rf"(?:[\w’'-]+ ){{0,4}}?{_FIGURES} (?:(?:published|released|compiled|issued|collected|provided|seen) )?"
+    r"(?:by|from|in|for) (?=\S)",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(
+    r"[,;:—–()“”\"]|(?<!\w)[‘]|[,.]’|\b(?:that|but|which|while|whereas|when|although|though|because|as|if|whom"
+    r"|after|before|so|than|where|how|what)\b(?!’)",
+    re.IGNORECASE,
+)
+_PUNCTUATION = ",;:—–()“”\""
+_BEFORE_VERB = re.compile(  # adverbs and the like between a subject and its verb
+    r"(?:(?: (?:also|later|has|have|had|previously|earlier|first|now|repeatedly|then|still|both|all|each|again|once"
+    r"|jointly|[a-z]{2,12}ly|(?:on |late |early |last ){0,2}(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)){0,3})\s*$"
+)
+_LEADING = re.compile(
+    r"(?:\W|(?:and|but|yet|still|then|also|meanwhile|later|earlier|here|there|both)\b"
+    r"|(?:on |late |early |last |by )*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today)\b(?!['’])"
+    r"|in (?:an? |the |its )?(?:\w+ )?(?:statement|interview|report|letter|filing|\d{4}) "
+    r"|in [A-Z][a-z]+ (?=[a-z]|the ))+",
+    re.IGNORECASE,
+)
+_CUT = re.compile(
+    r" (?:who|which|whose|speaking|quoted|cited|on condition|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|in an? (?:\w+ )?(?:statement|interview|report|letter|filing|post)|as saying)\b"
+)
+_PRONOUN = re.compile(
+    r"(?:it|he|she|they|we|I|the (?:newspaper|paper|agency|broadcaster|network|magazine|report|outlet))",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(
+    r"(?:the|an?|any|such|no|these|those|its|his|her|their|false|unconfirmed|this|who|there|to|not|you|be|is|was"
+    r"|by|of|in|at|on|for|with|from|and|or|people(?= who)|some|many|few|all|once|often|one|nor|never)",
+    re.IGNORECASE,
+)
+_LAST_NO_NOUN = re.compile(  # a verb that stands before "claims" or "reports" makes it a noun
+    r"(?:\b(?:to|will|would|could|may|might|can|should|not|n[’']t|is|are|was|were|be|been|being|of|the|an?|and|or"
+    r"|any|such|reject|den(?:y|ied|ies)|dismiss|[a-z]+(?:ed|ing)|its|their|his|her|in|on|at|by|with|from|for)"
+    r"|[’']s?)$"
+)
+FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|died|fell|rose|left|went|came"
+    r"|took|made|began|sank|lost|won|found|sold|met|said|says|[a-z]{2,}(?<!hundr)(?<!ne)(?<!spe)(?<!unit)ed)\b"
+)
+_TOKEN = re.compile(r"\s?((?:U\.S|U\.N|U\.K|D\.C|Mr|Mrs|Ms|Dr|Gen|Col|Maj|Lt|Sgt|Capt|Cmdr|St|Sen|Rep|Gov|Prof|Rev"
+                    r"|Adm|Brig|[A-Z])\.(?:’s|'s)?|[\w$£€%&’'-]+)")  # fmt: skip
+_STOP = frozenset(
+    """who which whose that after when while as said told says because but before during since where if
+    although though saying adding is are was were has have had will would""".split()
+)
+_SHORT_REST = re.compile(  # what may follow a verb that ends what it says: "the mayor said on Tuesday."
+    r"(?: (?:on|late|early|last|this|in|at|to|yesterday|today|later|earlier|by|reporters|(?:[A-Z][\w.’'-]*)|the|a|an|a"
+    r"|statement|interview|hearing|news|conference|week|month|year|night|morning|afternoon|evening|briefing"
+    r"|phone|email|time|\d{1,2})){0,9}\s*(?:[,;.”\"]|$)"
+)
+_TOLD_WHOM = re.compile(r"\s(?:[\w.’'-]+\s?){1,6}(?=[,;.”\"]|$)")
+_REFERS = (
+    r"(?:it|this|that|these|those|which|(?:the|such|those|these|any such) (?:\w+ )?(?:reports?|claims?|figures?"
+    r"|numbers?|accounts?|stor(?:y|ies)|allegations?|accusations?|suggestions?|charges?|rumou?rs?|assertions?))"
+)
+_UNTRUE = (
+    r"(?:not (?:so|true|correct|the case|right|accurate)|untrue|false|wrong|incorrect|inaccurate|baseless|unfounded"
+    r"|nonsense|fabricated|fake|misleading|without foundation|a lie|lies)"
+)
+_SAID_UNTRUE = re.compile(
+    rf"(?: that)? {_REFERS} (?:is|are|was|were) (?:\w+ly )?{_UNTRUE}\b"
+    rf"| (?:is|are|was|were) (?:\w+ly )?{_UNTRUE}\b| {_REFERS} (?:\w+ly )?{_UNTRUE}\b",
+    re.IGNORECASE,
+)
+_DENIED_THIS = re.compile(rf"(?: {_REFERS})?\s*(?:[,.;]|$)| {_REFERS}\b(?! that\b| of\b)", re.IGNORECASE)
+_END_FORWARD = re.compile(r";|,? but\b|\bwhereas\b", re.IGNORECASE)
+_END_BACK = re.compile(r";|, (?:but|while|whereas)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who says something in a sentence, and of which of its words."""
+
+    speakers: tuple[Span, ...]  # in the sentence; empty for a pronoun that nobody in it stands for
+    sense: Sense
+    start: int  # of what is said
+    end: int
+    verb: Span
+    back: bool = False  # it speaks of what stands before: "…, police said", "…, which the army denied"
+    refers: bool = False  # what it denies was said by others before
+    pronoun: str = ""  # the one that stands for its speaker
+
+
+def attributions(sentence: str) -> list[Attribution]:
+    """All of a sentence, in the order of their verbs; offsets in the sentence."""
+    found: list[Attribution] = []
+    for match in sorted(_events(sentence), key=lambda event: event.start()):
+        one = _read(sentence, match, found)
+        if one is not None:
+            if found and not found[-1].back and not one.back:
+                found[-1] = _until(sentence, found[-1], one)
+            found.append(one)
+    return found
+
+
+def _events(sentence: str) -> Iterator[re.Match[str]]:
+    for pattern in (_VERB, _ING, _ACCORDING, _BY):
+        yield from pattern.finditer(sentence)
+
+
+def _read(s: str, match: re.Match[str], before: list[Attribution]) -> Attribution | None:
+    sense: Sense = match.lastgroup or "said"  # type: ignore[assignment]
+    if match.re is _ACCORDING:
+        return _according(s, match)
+    if match.re is _ING:
+        speakers = before[-1].speakers if before else ()
+        return Attribution(speakers, sense, match.end(), _forward(s, match.end()), match.span())
+    if match.re is _BY:
+        name = _name_from(s, match.end())
+        if not name or re.match(r"\d|[A-Z][a-z]+ \d|(?:the )?(?:end|late|early)\b", s[slice(*name)]):
+            return None
+        refers = sense == "denied" and re.match(rf"\W*{_REFERS} $", s[: match.start()], re.I) is not None
+        return Attribution(_shaped(s, *name), sense, 0, match.start(), match.span(), True, refers)
+    if before and match.start() < before[-1].verb[1]:
+        return None
+    return _spoken(s, match, sense, before)
+
+
+def _spoken(s: str, match: re.Match[str], sense: Sense, before: list[Attribution]) -> Attribution | None:
+    """A verb of saying with its subject before it, or behind: "…,” said the mayor"."""
+    verb, end = match.span()
+    behind = _behind(s, match)
+    if behind is not None:
+        if _PRONOUN.fullmatch(s[slice(*behind)]):
+            return Attribution((), sense, 0, verb, (verb, end), True, pronoun=s[slice(*behind)])
+        return Attribution(_shaped(s, *behind), sense, _backward(s, verb), verb, (verb, end), True)
+    subject = _subject(s, verb)
+    if subject is None:
+        joined = re.search(r"\b(?:and|but)\s+(?:also |later )?$", s[max(0, verb - 16) : verb])
+        if not joined or not before:
+            return None
+        return Attribution(before[-1].speakers, sense, end, _forward(s, end), (verb, end))
+    start, stop = subject
+    words = s[start:stop]
+    if _MAY_SHOW.match(match.group()) and not match.group().startswith("put") and not _SHOWS.search(words):
+        return None
+    which = re.search(r"\b(which|that|whom)\s+$", s[max(0, start - 8) : start])
+    untrue = _SAID_UNTRUE.match(s, end) if sense == "said" else None
+    refers = untrue is not None or (sense == "denied" and _DENIED_THIS.match(s, end) is not None)
+    apart = re.search(r"[,”\"—–]’?\s*$|^\W*$", s[:start]) is not None
+    closes = _SHORT_REST.match(s, end) or (match.group().startswith("t") and _TOLD_WHOM.match(s, end))
+    pronoun = words if _PRONOUN.fullmatch(words) else ""
+    speakers = _resolved(before) if pronoun else _shaped(s, start, stop)
+    if refers:
+        return Attribution(speakers, "denied", 0, start, (verb, end), True, True, pronoun)
+    if apart and closes and start > 0 and s[:start].strip(" ,”\"“"):
+        low, high = _backward(s, start), start
+        if (
+            closes.group().endswith(",")
+            and re.match(r" (?!and\b|but\b|who\b|while\b|\w+ing\b)", s[closes.end() :])
+            and not re.search(r"[”\"]\s*$", s[:start])
+        ):
+            high = _forward(s, closes.end())  # "The ferry, police said, carried …"
+        return Attribution(speakers, sense, low, high, (verb, end), True, pronoun=pronoun)
+    high = _forward(s, end)
+    if which is not None and which[1] == "which":
+        comma = re.compile(r",(?!\d)").search(s, end, high)
+        high = comma.start() if comma else high
+    return Attribution(speakers, sense, end, high, (verb, end), pronoun=pronoun)
+
+
+def _resolved(before: list[Attribution]) -> tuple[Span, ...]:
+    return before[-1].speakers if before else ()
+
+
+def _behind(s: str, match: re.Match[str]) -> Span | None:
+    """The speaker behind a verb that follows a quotation or a comma, and says nothing after it."""
+    if not re.match(r"(?:said|says|added|wrote|reported|warned|admitted|explained)$", match.group()):
+        return None
+    lead = re.search(r"([,”\"]’?)\s*$", s[max(0, match.start() - 4) : match.start()])
+    if lead is None:
+        return None
+    name = _name_from(s, match.end() + 1)
+    if name is None or re.match(r"\d|that\b|on\b|in\b|about\b|some\b", s[slice(*name)]):
+        return None
+    rest = s[name[1] : name[1] + 40]
+    quoted = lead[1][0] in "”\""
+    if quoted or re.match(r"\s*(?:[,.;]|$| who\b| on \w+day| in an? )", rest):
+        return name if not FINITE.search(s[slice(*name)]) else None
+    return None
+
+
+def _according(s: str, match: re.Match[str]) -> Attribution | None:
+    name = _name_from(s, match.end())
+    if name is None:
+        return None
+    speakers = _shaped(s, *name)
+    if match.group()[0].isupper() or not s[: match.start()].strip(" ,"):
+        return Attribution(speakers, "said", name[1], _forward(s, name[1]), match.span())
+    if match.group().lower() in ("citing ", "quoting ", "quoted "):
+        return Attribution(speakers, "said", 0, len(s), match.span(), True)
+    high = match.start()
+    if re.match(r",(?! (?:and|but|while|which|who|\w+ing)\b)", s[name[1] :]):
+        high = _forward(s, name[1])
+    return Attribution(speakers, "said", _backward(s, match.start()), high, match.span(), True)
+
+
+def _subject(s: str, verb: int) -> Span | None:
+    """The words between a verb and the break before it; those before an aside, where one stands between."""
+    end = _BEFORE_VERB.search(s, max(0, verb - 60), verb).start()  # type: ignore[union-attr]  # may be empty
+    low, start = _piece(s, end)
+    if start == end and low > 0 and s[low - 1] in ",—–":
+        end = low - 1
+        low, start = _piece(s, end)
+        # "Officials, who spoke on condition of anonymity, said"
+        while start > 0 and (s[low - 1] not in ",—–" or start == end):
+            low, start = _piece(s, max(0, low - 1))
+        if low == 0:
+            return None
+        end = low - 1
+        low, start = _piece(s, end)
+    joint = None
+    for joint in re.finditer(r"\band ", s[start:end]):
+        pass
+    if joint is not None and FINITE.search(s, start, start + joint.start()):
+        start += joint.end()
+    if cut := _CUT.search(s, start, end):
+        end = cut.start()
+    while end > start and s[end - 1].isspace():
+        end -= 1
+    words = s[start:end]
+    if not words or len(words) > 90 or _NO_NAME.fullmatch(words) or FINITE.search(words):
+        return None
+    return None if _LAST_NO_NOUN.search(words) and not words[0].isupper() else (start, end)
+
+
+def _piece(s: str, end: int) -> Span:
+    """Where the last break before `end` ends, and where words start after it and what may lead them."""
+    low = 0
+    for match in _BREAK.finditer(s, max(0, end - 160), end):
+        if match.group() != "," or not re.match(r",\d", s[match.start() :]):
+            low = match.end()
+    lead = _LEADING.match(s, low, end)
+    return low, lead.end() if lead else low
+
+
+def _name_from(s: str, at: int) -> Span | None:
+    """The words of a name that begins at `at`, until something that is none of it."""
+    end = at
+    for _ in range(14):
+        token = _TOKEN.match(s, end)
+        if token is None or (end == at and token.group()[0].isspace()):
+            break
+        word = token[1]
+        if word in _STOP or (word == "on" and re.match(r" \w+day\b", s[token.end() :])):
+            break
+        if word == "in" and re.match(r" an? (?:\w+ )?(?:statement|interview|report|post)\b", s[token.end() :]):
+            break
+        if word == "and" and (re.match(r" \d", s[token.end() :]) or FINITE.search(s, token.end(), token.end() + 60)):
+            break
+        end = token.end()
+    return (at, end) if end > at else None
+
+
+def _shaped(s: str, start: int, end: int) -> tuple[Span, ...]:
+    """The shortest words for whom is named: of "figures from the ministry" the ministry; two of two."""
+    if (figures := _OF_FIGURES.match(s, start, end)) and not re.match(r"\d", s[figures.end() :]):
+        start = figures.end()
+    parts = re.compile(r",? and (?=(?:the|an?|two|some) |[A-Z])").split(s[start:end])
+    if len(parts) == 2 and _named_alone(parts[0]) and _named_alone(parts[1]):
+        return (start, start + len(parts[0])), (end - len(parts[1]), end)
+    return ((start, end),)
+
+
+def _named_alone(words: str) -> bool:
+    return re.match(r"(?:the|an?|two|some) |[A-Z]{2}", words, re.I) is not None and " of " not in words
+
+
+def _forward(s: str, at: int) -> int:
+    found = _END_FORWARD.search(s, at)
+    return found.start() if found else len(s)
+
+
+def _backward(s: str, at: int) -> int:
+    low = 0
+    for match in _END_BACK.finditer(s, 0, at):
+        low = match.end()
+    return low
+
+
+def _until(s: str, one: Attribution, following: Attribution) -> Attribution:
+    """An attribution that ends where the next begins, unless that is what it says: "it said police said"."""
+    start = min([following.verb[0], *(low for low, _ in following.speakers if low > one.verb[1])])
+    between = s[one.verb[1] : start]
+    if len(between.split()) <= 4 and not re.search(r"\d", between):
+        return one
+    return replace(one, end=min(one.end, start))

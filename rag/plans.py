@@ -1,0 +1,190 @@
+"""Whether a clause tells a value as a fact, as what is planned, or as somebody's estimate.
+
+Gives `manner`. The verb beside the value decides: "the 2,500 troops there now will leave in two phases" plans
+two and knows of 2,500. Judges words, knows no grammar, and says fact where none says otherwise. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Manner = Literal["fact", "plan", "estimate"]
+
+_BE = r"(?:is|are|was|were|be|been|being)(?: (?:now|still|also|not|only|widely|now also|currently|all))?"
+_AMOUNTS = (
+    r"(?: (?:to|that|it|would|will|[a-z]+ly)){0,3} (?:cost|total|number|reach|exceed|attract|draw|rise|fall|grow|top|lose"
+    r"|generate|bring in|affect|be worth|have (?:killed|died|lost|cost))\b"
+)
+_ESTIMATE = (
+    rf"(?:{_BE} )?(?:estimated|thought|believed|presumed|feared|reckoned|projected|forecast|predicted)"
+    rf"|estimates?|projects|projections?|forecasts?|predicts?|{_BE} expected(?={_AMOUNTS})|could|(?-i:may)|might"
+    rf"|(?:{_BE} )?likely to|probably"
+)
+_TO = r"to(?= (?!the\b|an?\b|\d)[a-z]+)"
+_AIM = (
+    r"plan(?:s|ned|ning)?|aim(?:s|ed|ing)?|hop(?:e|es|ed|ing)|want(?:s|ed)?|intend(?:s|ed)?|seek(?:s|ing)?|sought"
+    r"|pledg(?:e|es|ed|ing)|vow(?:s|ed)?|promis(?:e|es|ed|ing)|agree(?:s|d)?|decided|committed|propos(?:e|es|ed)"
+    r"|prepar(?:es|ed|ing)|voted|meant|supposed|set|due|poised|ready|expect(?:s|ed)?|scheduled|slated|undertook"
+)
+_PLAN = (
+    r"will|shall|won[’']t|\w+[’']ll|would|going to|should(?= be\b)"
+    rf"|(?:{_BE} )?(?:{_AIM})(?: [a-z]+| in [\w ]{{1,12}}\d{{4}}| on \w+day)? {_TO}|{_BE} {_TO}"
+    rf"|(?:{_BE} )?(?:due|scheduled|slated|planned|expected|set|timetabled|booked|earmarked)(?= (?:for|in|on|by|at|back"
+    r"|this|next)\b)"
+    r"|(?:plan(?:s|ned)?|proposals?|proposes|aim(?:s|ed)?) (?:for|at|of)|expects?|planned|proposed|upcoming"
+    r"|(?:target|goal|aim|deadline|objective) (?:of|is|was|for|date)|call(?:s|ed|ing) for|envisag(?:es|ed)|foresees"
+    r"|under (?:the|a|an|its|their|that|this|current|new)(?: [a-z]+){0,2} (?:plans?|proposals?|timetable|schedule)"
+    r"|[a-z]+s (?:in|on|from) (?=(?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December) 20\d\d, when)"
+)
+_PAST = (
+    r"died|fell|rose|left|went|came|took|made|began|sank|lost|won|found|sold|met|held|led|ran|sent|brought|gave|got|grew"
+    r"|kept|stood|struck|shot|fled|flew|drew|drove|broke|became|bought|spent|built|fought|caught|withdrew|saw|had"
+)
+# Verbs of saying: what they lead to has a verb of its own.
+_SAYING = (
+    r"(?:reported|announced|confirmed|added|warned|acknowledged|admitted|conceded|argued|stressed|noted|explained"
+    r"|claimed|alleged|insisted|asserted|denied|declared|revealed|disclosed|recalled|suggested|indicated|concluded"
+    r"|showed|rejected|dismissed|asked|called|tweeted|posted)"
+)
+_CUES = re.compile(
+    rf"\b(?:(?P<estimate>{_ESTIMATE})|(?P<plan>{_PLAN})"
+    rf"|(?P<fact>is|are|was|were|has|have|had|did|does|do|{_PAST}"
+    rf"|(?!(?:hundr|unit|speed|need)ed\b)(?!{_SAYING}\b)[a-z]{{2,20}}ed))(?![\w’'])",
+    re.IGNORECASE,
+)
+_PASSIVE = re.compile(r"\b(?:be|being|been|get|to|will|would|have|fully|not|newly)\s+$")
+_QUALIFIES = re.compile(
+    r"\b(?:the|an?|its|his|her|their|our|of|with|for|from|more|most|and|many|some|newly|all|\d+)\s+$|-$"
+)
+_OPENS_RELATIVE = re.compile(
+    r"(?:,\s+|(?<=\s))(?:which|who|whose|where|whom)\b|,\s+(?:when|although|though|because|since|after|while)\b"
+    r"|\s+(?:while|whereas|although|though|because|since|after|than|besides|beside|as part of)\b",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(r"[;:—–()“”\"]|,(?!\d)|\s(?:but|while|whereas|although|though|because|which|who|whose|where)\b")
+_FRONTED = re.compile(
+    r"\W*(?:(?:and|but|then) )?(?:by|in|on|from|at|within|before|until|over|during|starting|beginning|after|next|this"
+    r"|early|late)\b[^,]{0,40}$|\W*$",
+    re.IGNORECASE,
+)
+_PARTICIPLE = re.compile(
+    r"(?P<be>\b(?:be|being|will have been|to have been)\s+(?:\w+ly\s+)?)?\b(?:[a-z]{2,20}ed|built|held|begun|made|taken"
+    r"|found|won|lost|sold|bought|sent|struck|brought|fought|born|written|drawn|given|led|put|set|begun|done|hit)"
+    r"\s+(?:[a-z]+ )?(?:(?:in|on|at|since|during)\s+)(?:(?:early|late|mid|the|about|around|end of)[\s-]+){0,3}$"
+)
+_KNOWN_BEFORE = re.compile(
+    r"(?:\b(?:the|its|their|his|her|our|these|those|all)|[’']s|s[’'])\s+"
+    r"(?:(?:more than|about|some|roughly|nearly|almost|around|remaining|current|existing|last|final|other|estimated)\s+)?$",
+    re.IGNORECASE,
+)
+_KNOWN_AFTER = re.compile(
+    r"(?:\s[\w’'-]+){0,3}?\s(?:(?:that|who|which)\s(?:are\s|is\s|were\s)?)?(?:now|currently|already|still|at present"
+    r"|(?:that|who|which) (?:are|is|have|has|were|was|had))\b"
+)
+_COMPARED = re.compile(
+    r"\b(?:up|down) from (?:about |around |some )?$|\b(?:compared (?:with|to)|more than the|than|against) (?:the )?$",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"\bfrom (?:about |around |some |roughly |nearly |the )?[$£€]?$")
+_FROM_TO = re.compile(r"(?: [\w-]+){0,4} to [$£€\w]")
+_DATE = re.compile(
+    r"\b(?:1[5-9]|20)\d\d\b|\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\b|(?:Mon|Tues|Wednes|Thurs"
+    r"|Fri|Satur|Sun)day|\b(?:spring|summer|autumn|winter|year|month|week|decade|century)\b"
+)
+_ESTIMATED = re.compile(
+    r"\bestimated (?:to be )?(?:at )?(?:about |around |some |total of )?[$£€]?$"
+    r"|\b(?:by|on) (?:one|some|most|several|many|official|his|her|their|its|rough|early)(?: \w+)? estimates?, [^,;]{0,30}$"
+    r"|\b(?:is|was|are|were) (?:widely )?(?:estimated|thought|believed|feared|projected|reckoned) that\b[^,;]{0,80}$"
+    r"|\bestimates? (?:that|of|put)\b[^,;]{0,60}$",
+    re.IGNORECASE,
+)
+
+
+def manner(sentence: str, start: int, end: int) -> Manner:
+    """How the clause that holds sentence[start:end] tells it."""
+    before = sentence[:start]
+    if _ESTIMATED.search(before, max(0, start - 120)):
+        return "estimate"
+    date = _DATE.search(sentence, start, end) is not None
+    cue, leads = _governing(sentence, start, end)
+    if cue is None or cue == "fact":
+        return "fact"
+    if _PARTICIPLE_KNOWN(before, leads):
+        return "fact"
+    if cue == "plan" and not date and _is_known(sentence, start, end):
+        return "fact"
+    return cue
+
+
+def _PARTICIPLE_KNOWN(before: str, leads: bool) -> bool:  # noqa: N802
+    """"A deal signed in 2019": a day that a participle names is past, unless it will be so."""
+    found = _PARTICIPLE.search(before, max(0, len(before) - 80))
+    return found is not None and found["be"] is None
+
+
+def _is_known(sentence: str, start: int, end: int) -> bool:
+    """Whether there is already what the value counts: "the 900 troops", "from 60 ships to 40"."""
+    before = sentence[max(0, start - 40) : start]
+    return (
+        _KNOWN_BEFORE.search(before) is not None
+        or _COMPARED.search(before) is not None
+        or (_FROM.search(before) is not None and _FROM_TO.match(sentence, end) is not None)
+        or _KNOWN_AFTER.match(sentence, end) is not None
+    )
+
+
+def _governing(sentence: str, start: int, end: int) -> tuple[Manner | None, bool]:
+    """What the verb says that the value belongs to, and whether it stands before the value."""
+    pieces = _pieces(sentence)
+    at = next(index for index, (_, stop) in enumerate(pieces) if start < stop or stop == len(sentence))
+    cues = _cues(sentence)
+    low, high = pieces[at]
+    left = [kind for kind, a, b in cues if low <= a and b <= start]
+    if left:
+        return left[-1], True
+    aside = _OPENS_RELATIVE.match(sentence, low) is not None
+    right = [kind for kind, a, _ in cues if end <= a < high]
+    if right:
+        return right[0], False
+    if aside:
+        return None, False
+    fronted = at == 0 or not sentence[: pieces[at][0]].strip(" ,")
+    if fronted and _FRONTED.match(sentence[low:start]):
+        for a, b in pieces[at + 1 :]:
+            if following := [kind for kind, c, _ in cues if a <= c < b]:
+                return following[0], False
+    for a, b in reversed(pieces[:at]):
+        if sentence[b : b + 1] in ";:":
+            break
+        if _OPENS_RELATIVE.match(sentence, a):
+            continue
+        if leading := [kind for kind, c, _ in cues if a <= c < b]:
+            return leading[-1], True
+    for a, b in pieces[at + 1 :]:
+        if sentence[a : a + 1] == ";" or _OPENS_RELATIVE.match(sentence, a):
+            continue
+        if following := [kind for kind, c, _ in cues if a <= c < b]:
+            return following[0], False
+    return None, False
+
+
+def _pieces(sentence: str) -> list[tuple[int, int]]:
+    """The runs between breaks; each begins with its break."""
+    starts = [0, *(match.start() for match in _BREAK.finditer(sentence) if match.start() > 0)]
+    return list(zip(starts, [*starts[1:], len(sentence)], strict=True))
+
+
+def _cues(sentence: str) -> list[tuple[Manner, int, int]]:
+    """The verbs that tell of a time, with their places; no participle of another: "will be moved"."""
+    found: list[tuple[Manner, int, int]] = []
+    for match in _CUES.finditer(sentence):
+        kind: Manner = match.lastgroup  # type: ignore[assignment]
+        near = max(0, match.start() - 24)
+        if kind == "fact" and (
+            _PASSIVE.search(sentence, near, match.start()) or _QUALIFIES.search(sentence, near, match.start())
+        ):
+            continue
+        found.append((kind, *match.span()))
+    return found
