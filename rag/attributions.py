@@ -14,17 +14,19 @@ from typing import Literal
 Sense = Literal["said", "claimed", "estimated", "denied"]
 Span = tuple[int, int]
 
+_CLAUSE = r"(?= (?:that|it|he|she|they|there|on|in|to having|having|how|what)\b|\s*[,.;:”\"]|$)"
 _SAID = (
-    r"said|says?|sa(?:id|ys?) that|told|tells?|reported|reports?|confirm(?:ed|s)?|announce[ds]?|added|adds?"
-    r"|wrote|writes?|warn(?:ed|s)?|acknowledge[ds]?|admit(?:ted|s)?|concede[ds]?|argue[ds]?|stress(?:ed|es)?"
-    r"|note[ds]?|explain(?:ed|s)?|testif(?:ied|ies|y)|tweet(?:ed|s)?|posted|declare[ds]?|reveal(?:ed|s)?"
-    r"|disclose[ds]?|recall(?:ed|s)?|puts?(?= [^.;]{0,60}?\bat\b)|expects?|suggest(?:ed|s)?|indicate[ds]?"
-    r"|conclude[ds]?|show(?:ed|s)?|found|finds?|call(?:ed|s)?(?= (?:it|this|that|the \w+) \w+)"
+    r"said|says?|told|tells?|reported|reports?|confirm(?:ed|s)?|announce[ds]?|wrote|writes?|warn(?:ed|s)?"
+    r"|acknowledge[ds]?|argue[ds]?|stress(?:ed|es)?|note[ds]?|testif(?:ied|ies|y)|tweet(?:ed|s)?|reveal(?:ed|s)?"
+    rf"|(?:add(?:ed|s)?|admit(?:ted|s)?|concede[ds]?|explain(?:ed|s)?|posted|declare[ds]?|disclose[ds]?"
+    rf"|recall(?:ed|s)?|conclude[ds]?){_CLAUSE}"
+    r"|puts?(?= [^.;]{0,60}?\bat\b)|expects?|suggest(?:ed|s)?|indicate[ds]?|show(?:ed|s)?|found|finds?"
+    r"|call(?:ed|s)?(?= (?:it|this|that|the \w+) \w+)"
 )
 _CLAIMED = (
     r"claim(?:ed|s)?(?! (?:responsibility|victory|credit|(?:at least |about |some )?(?:[\w,.]+ )?lives\b))"
-    r"|allege[ds]?|contend(?:ed|s)?|insist(?:ed|s)?(?! on)|assert(?:ed|s)?|maintain(?:ed|s)?(?= that)"
-    r"|boast(?:ed|s)?|accuse[ds]?"
+    r"|allege[ds]?|contend(?:ed|s)?(?! with)|insist(?:ed|s)?(?! on)|assert(?:ed|s)?|maintain(?:ed|s)?(?= that)"
+    r"|boast(?:ed|s)?|accuse[ds]?(?= [^.;]{1,60}? of\b)"
 )
 _ESTIMATED = (
     r"estimate[ds]?|believe[ds]?(?! in\b)|reckon(?:ed|s)?|predict(?:ed|s)?|forecasts?|project(?:ed|s)(?! on)"
@@ -52,7 +54,7 @@ _ING = re.compile(
     r"|(?P<denied>denying)|(?P<said>saying|adding|warning|noting|telling \w+))\b"
 )
 _ACCORDING = re.compile(
-    r"\b(?:[Aa]ccording to|[Ii]n the words of|[Cc]iting|[Qq]uoting|[Qq]uoted|[Pp]er(?= [A-Z]|the )) "
+    r"\b(?:[Aa]ccording to|[Ii]n the words of|[Cc]iting|[Qq]uoting|[Qq]uoted|per(?= [A-Z]|the )) "
 )
 _BY = re.compile(
     r"\b(?:is|are|was|were|been|being) (?:first |later |also |quickly )?(?:(?P<said>reported|announced|confirmed"
@@ -73,9 +75,8 @@ _OF_FIGURES = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(
-    r"[,;:—–()“”\"]|(?<!\w)[‘]|[,.]’|\b(?:that|but|which|while|whereas|when|although|though|because|as|if|whom"
+    r"[,;:—–()“”\"]|(?<!\w)[‘]|[,.]’|\b(?:[Aa]s|That|[Tt]hough|[Bb]ut|[Ww]hen|[Ii]f|that|but|which|while|whereas|when|although|though|because|as|if|whom"
     r"|after|before|so|than|where|how|what)\b(?!’)",
-    re.IGNORECASE,
 )
 _PUNCTUATION = ",;:—–()“”\""
 _BEFORE_VERB = re.compile(  # adverbs and the like between a subject and its verb
@@ -136,7 +137,11 @@ _SAID_UNTRUE = re.compile(
     rf"| (?:is|are|was|were) (?:\w+ly )?{_UNTRUE}\b| {_REFERS} (?:\w+ly )?{_UNTRUE}\b",
     re.IGNORECASE,
 )
-_DENIED_THIS = re.compile(rf"(?: {_REFERS})?\s*(?:[,.;]|$)| {_REFERS}\b(?! that\b| of\b)", re.IGNORECASE)
+_DENIED_THIS = re.compile(
+    rf"(?: {_REFERS})?(?: (?:strongly|flatly|again|later|yesterday|outright|as \w+|on \w+day)){{0,2}}\s*(?:[,.;]|$)"
+    rf"| {_REFERS}(?<! it)(?<! this)(?<! that)(?<! these)(?<! those)(?<! which)\b(?! that\b| of\b)",
+    re.IGNORECASE,
+)
 _END_FORWARD = re.compile(r";|,? but\b|\bwhereas\b", re.IGNORECASE)
 _END_BACK = re.compile(r";|, (?:but|while|whereas)\b", re.IGNORECASE)
 
@@ -295,6 +300,8 @@ def _subject(s: str, verb: int) -> Span | None:
     words = s[start:end]
     if not words or len(words) > 90 or _NO_NAME.fullmatch(words) or FINITE.search(words):
         return None
+    if re.match(r"(?:by|in|at|on|for|from|to|of|with|under|amid|despite|nor|not|if)\b", words, re.I):
+        return None
     return None if _LAST_NO_NOUN.search(words) and not words[0].isupper() else (start, end)
 
 
@@ -354,6 +361,8 @@ def _backward(s: str, at: int) -> int:
 
 def _until(s: str, one: Attribution, following: Attribution) -> Attribution:
     """An attribution that ends where the next begins, unless that is what it says: "it said police said"."""
+    if following.speakers == one.speakers:
+        return replace(one, end=min(one.end, following.verb[0]))  # "denied any wrongdoing and said …"
     start = min([following.verb[0], *(low for low, _ in following.speakers if low > one.verb[1])])
     between = s[one.verb[1] : start]
     if len(between.split()) <= 4 and not re.search(r"\d", between):

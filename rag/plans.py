@@ -54,7 +54,9 @@ _CUES = re.compile(
     rf"|(?!(?:hundr|unit|speed|need)ed\b)(?!{_SAYING}\b)[a-z]{{2,20}}ed))(?![\w’'])",
     re.IGNORECASE,
 )
-_PASSIVE = re.compile(r"\b(?:be|being|been|get|to|will|would|have|fully|not|newly)\s+$")
+_PASSIVE = re.compile(
+    r"\b(?:be|being|been|get|to|will|would|could|may|might|should|have|fully|not|newly)\s+$", re.IGNORECASE
+)
 _QUALIFIES = re.compile(
     r"\b(?:the|an?|its|his|her|their|our|of|with|for|from|more|most|and|many|some|newly|all|\d+)\s+$|-$"
 )
@@ -95,7 +97,7 @@ _DATE = re.compile(
 )
 _ESTIMATED = re.compile(
     r"\bestimated (?:to be )?(?:at )?(?:about |around |some |total of )?[$£€]?$"
-    r"|\b(?:by|on) (?:one|some|most|several|many|official|his|her|their|its|rough|early)(?: \w+)? estimates?, [^,;]{0,30}$"
+    r"|\b(?:by|on) (?:one|some|most|several|many|official|his|her|their|its|rough|early)(?: \w+)? estimates?, (?:about |some )?$"
     r"|\b(?:is|was|are|were) (?:widely )?(?:estimated|thought|believed|feared|projected|reckoned) that\b[^,;]{0,80}$"
     r"|\bestimates? (?:that|of|put)\b[^,;]{0,60}$",
     re.IGNORECASE,
@@ -111,15 +113,15 @@ def manner(sentence: str, start: int, end: int) -> Manner:
     cue, leads = _governing(sentence, start, end)
     if cue is None or cue == "fact":
         return "fact"
-    if _PARTICIPLE_KNOWN(before, leads):
+    if _of_a_past_day(before):
         return "fact"
     if cue == "plan" and not date and _is_known(sentence, start, end):
         return "fact"
     return cue
 
 
-def _PARTICIPLE_KNOWN(before: str, leads: bool) -> bool:  # noqa: N802
-    """"A deal signed in 2019": a day that a participle names is past, unless it will be so."""
+def _of_a_past_day(before: str) -> bool:
+    """“A deal signed in 2019”: a day that a participle names is past, unless it will be so."""
     found = _PARTICIPLE.search(before, max(0, len(before) - 80))
     return found is not None and found["be"] is None
 
