@@ -121,7 +121,7 @@ _STOP = frozenset(
 _SHORT_REST = re.compile(  # what may follow a verb that ends what it says: "the mayor said on Tuesday."
     r"(?: (?:on|late|early|last|this|in|at|to|yesterday|today|later|earlier|by|reporters|(?:[A-Z][\w.’'-]*)|the|a|an|a"
     r"|statement|interview|hearing|news|conference|week|month|year|night|morning|afternoon|evening|briefing"
-    r"|phone|email|time|\d{1,2})){0,9}\s*(?:[,;.”\"]|$)"
+    r"|phone|email|time|\d{1,2})){0,9}\s*(?:[,;.”\"–—]|$| (?:after|as|when|following|during|ahead|while|before)\b)"
 )
 _TOLD_WHOM = re.compile(r"\s(?:[\w.’'-]+\s?){1,6}(?=[,;.”\"]|$)")
 _REFERS = (

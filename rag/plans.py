@@ -18,7 +18,7 @@ _AMOUNTS = (
 )
 _ESTIMATE = (
     rf"(?:{_BE} )?(?:estimated|thought|believed|presumed|feared|reckoned|projected|forecast|predicted)"
-    rf"|estimates?|projects|projections?|forecasts?|predicts?|{_BE} expected(?={_AMOUNTS})|could|(?-i:may)|might"
+    rf"|expects? (?=(?:about |around |some |up to |more than |at least )?[$£€]?\d)|estimates?|projects|projections?|forecasts?|predicts?|{_BE} expected(?={_AMOUNTS})|could|(?-i:may)|might"
     rf"|(?:{_BE} )?likely to|probably"
 )
 _TO = r"to(?= (?!the\b|an?\b|\d)[a-z]+)"
@@ -61,9 +61,15 @@ _QUALIFIES = re.compile(
     r"\b(?:the|an?|its|his|her|their|our|of|with|for|from|more|most|and|many|some|newly|all|\d+)\s+$|-$"
 )
 _OPENS_RELATIVE = re.compile(
-    r"(?:,\s+|(?<=\s))(?:which|who|whose|where|whom)\b|,\s+(?:when|although|though|because|since|after|while)\b"
+    r",?\s+(?:(?:in|under|of|to|with|at|for) )?(?:which|who|whose|where|whom)\b|,\s+(?:when|although|though|because|since|after|while)\b"
     r"|\s+(?:while|whereas|although|though|because|since|after|than|besides|beside|as part of)\b",
     re.IGNORECASE,
+)
+# A verb in the present just before a value: "the ship carries 40 boats and will sail".
+_PRESENT = re.compile(
+    r"(?<!\bthe )(?<!\bits )(?<!\bof )(?<!\ball )\b(?:(?!(?:across|versus|less|towards|besides|perhaps|sometimes|always"
+    r"|plus|this|thus|minus|pass|class)\b)[a-z]{3,20}s|employ|hold|carry|include|number|contain|face|need|pay)\s+"
+    r"(?:(?:about|some|roughly|around|more than|at least|up to|as many as|over|only|just|nearly|almost|the)\s+)?[$£€]?$"
 )
 _BREAK = re.compile(r"[;:—–()“”\"]|,(?!\d)|\s(?:but|while|whereas|although|though|because|which|who|whose|where)\b")
 _FRONTED = re.compile(
@@ -146,12 +152,15 @@ def _governing(sentence: str, start: int, end: int) -> tuple[Manner | None, bool
     left = [kind for kind, a, b in cues if low <= a and b <= start]
     if left:
         return left[-1], True
-    aside = _OPENS_RELATIVE.match(sentence, low) is not None
+    aside = _opens_relative(sentence, low)
     right = [kind for kind, a, _ in cues if end <= a < high]
+    if aside and not right:
+        return None, False
+    if _PRESENT.search(sentence, low, start):
+        planned = [kind for kind, a, b in cues if b <= low and sentence[a : a + 5].lower() == "under"]
+        return (planned[-1] if planned else None), True
     if right:
         return right[0], False
-    if aside:
-        return None, False
     fronted = at == 0 or not sentence[: pieces[at][0]].strip(" ,")
     if fronted and _FRONTED.match(sentence[low:start]):
         for a, b in pieces[at + 1 :]:
@@ -160,16 +169,20 @@ def _governing(sentence: str, start: int, end: int) -> tuple[Manner | None, bool
     for a, b in reversed(pieces[:at]):
         if sentence[b : b + 1] in ";:":
             break
-        if _OPENS_RELATIVE.match(sentence, a):
+        if _opens_relative(sentence, a):
             continue
         if leading := [kind for kind, c, _ in cues if a <= c < b]:
             return leading[-1], True
     for a, b in pieces[at + 1 :]:
-        if sentence[a : a + 1] == ";" or _OPENS_RELATIVE.match(sentence, a):
+        if sentence[a : a + 1] == ";" or _opens_relative(sentence, a):
             continue
         if following := [kind for kind, c, _ in cues if a <= c < b]:
             return following[0], False
     return None, False
+
+
+def _opens_relative(sentence: str, at: int) -> bool:
+    return _OPENS_RELATIVE.match(sentence, at) is not None
 
 
 def _pieces(sentence: str) -> list[tuple[int, int]]:
