@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from rag.newsrooms import newsroom
+
 Sense = Literal["said", "claimed", "estimated", "denied"]
 Span = tuple[int, int]
 
 _CLAUSE = r"(?= (?:that|it|he|she|they|there|on|in|to having|having|how|what)\b|\s*[,.;:”\"]|$)"
 _SAID = (
     r"said|says?|told|tells?|reported|reports?|confirm(?:ed|s)?|announce[ds]?|wrote|writes?|warn(?:ed|s)?"
-    r"|acknowledge[ds]?|argue[ds]?|stress(?:ed|es)?|note[ds]?|testif(?:ied|ies|y)|tweet(?:ed|s)?|reveal(?:ed|s)?"
+    r"|acknowledge[ds]?|argue[ds]?|stress(?:ed|es)?|note[ds]?|testif(?:ied|ies|y)|tweet(?:ed|s)?|reveal(?:ed"
+    r"|s)?"
     rf"|(?:add(?:ed|s)?|admit(?:ted|s)?|concede[ds]?|explain(?:ed|s)?|posted|declare[ds]?|disclose[ds]?"
     rf"|recall(?:ed|s)?|conclude[ds]?){_CLAUSE}"
     r"|puts?(?= [^.;]{0,60}?\bat\b)|expects?|suggest(?:ed|s)?|indicate[ds]?|show(?:ed|s)?|found|finds?"
@@ -25,15 +28,18 @@ _SAID = (
 )
 _CLAIMED = (
     r"claim(?:ed|s)?(?! (?:responsibility|victory|credit|(?:at least |about |some )?(?:[\w,.]+ )?lives\b))"
-    r"|allege[ds]?|contend(?:ed|s)?(?! with)|insist(?:ed|s)?(?! on)|assert(?:ed|s)?|maintain(?:ed|s)?(?= that)"
-    r"|boast(?:ed|s)?|accuse[ds]?(?= [^.;]{1,60}? of\b)"
+    r"|allege[ds]?|contend(?:ed|s)?(?! with)|insist(?:ed|s)?(?! on)|assert(?:ed|s)?|maintain(?:ed"
+    r"|s)?(?= that)"
+    r"|boast(?:ed|s)(?= that)|accuse[ds]?(?= (?!of|in|by)[^.;]{1,60}? of\b)"
 )
 _ESTIMATED = (
     r"estimate[ds]?|believe[ds]?(?! in\b)|reckon(?:ed|s)?|predict(?:ed|s)?|forecasts?|project(?:ed|s)(?! on)"
-    r"|fear(?:ed|s)?|think|thinks|expects? (?=(?:about |around |some |up to |more than )?\d)"
+    r"|fear(?:ed|s)?(?= (?:that|up to|as many|more than|at least|\d))|think|thinks|expects? (?=(?:about "
+    r"|around |some |up to |more than )?\d)"
 )
 _DENIABLE = (
-    r"(?=\s*(?:[,.;]|$)| (?:that|any|it|this|these|those|reports?|claims?|having|being|allegations?|accusations?"
+    r"(?=\s*(?:[,.;]|$)| (?:that|any|it|this|these|those|reports?|claims?|having|being|allegations?"
+    r"|accusations?"
     r"|suggestions?|charges|rumou?rs|as|he|she|they|there|on|the (?:report|claim|figure|number|account|story"
     r"|allegation|accusation|charge|suggestion|rumou?r)s?)\b| [a-z]+ing\b)"
 )
@@ -56,14 +62,21 @@ _ING = re.compile(
 _ACCORDING = re.compile(
     r"\b(?:[Aa]ccording to|[Ii]n the words of|[Cc]iting|[Qq]uoting|[Qq]uoted|per(?= [A-Z]|the )) "
 )
+_CITED = re.compile(
+    r"[A-Z]|.{0,40}\b(?:officials?|sources?|people|persons?|minist\w+|police|spokes\w+|data|documents?"
+    r"|reports?|agency"
+    r"|department|researchers?|diplomats?|lawyers?|figures|statements?|records|filings?)\b"
+)
 _BY = re.compile(
-    r"\b(?:is|are|was|were|been|being) (?:first |later |also |quickly )?(?:(?P<said>reported|announced|confirmed"
+    r"\b(?:is|are|was|were|been|being) (?:first |later |also |quickly )?(?:(?P<said>reported|announced"
+    r"|confirmed"
     r"|given|released|published|put(?= at [^.;]{1,30} by))|(?P<claimed>claimed|alleged)"
     r"|(?P<estimated>estimated)|(?P<denied>denied|disputed|rejected|dismissed))"
-    r"[^,.;]{0,40}? (?:by|in) "
+    r"[^,.;]{0,40}? by "
 )
 _FIGURES = (
-    r"(?:reports?|study|studies|analys[ie]s|survey|poll|figures?|data|statistics|numbers|records|estimates?|tally"
+    r"(?:reports?|study|studies|analys[ie]s|survey|poll|figures?|data|statistics|numbers|records|estimates?"
+    r"|tally"
     r"|count|review|inquiry|investigation|audit|research|census|documents?|article|statement|account|results)"
 )
 # What shows or finds and is a source; whoever else finds bodies or shows courage is none.
@@ -75,19 +88,23 @@ _OF_FIGURES = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(
-    r"[,;:—–()“”\"]|(?<!\w)[‘]|[,.]’|\b(?:[Aa]s|That|[Tt]hough|[Bb]ut|[Ww]hen|[Ii]f|that|but|which|while|whereas|when|although|though|because|as|if|whom"
+    r"[,;:—–()“”\"]|(?<!\w)[‘]|[,.]’|\b(?:[Aa]s|That|[Tt]hough|[Bb]ut|[Ww]hen|[Ii]f|that|but|which|while"
+    r"|whereas|when|although|though|because|as|if|whom"
     r"|after|before|so|than|where|how|what)\b(?!’)",
 )
-_PUNCTUATION = ",;:—–()“”\""
+_PUNCTUATION = ',;:—–()“”"'
 _BEFORE_VERB = re.compile(  # adverbs and the like between a subject and its verb
-    r"(?:(?: (?:also|later|has|have|had|previously|earlier|first|now|repeatedly|then|still|both|all|each|again|once"
-    r"|jointly|[a-z]{2,12}ly|(?:on |late |early |last ){0,2}(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)){0,3})\s*$"
+    r"(?:(?: (?:also|later|has|have|had|previously|earlier|first|now|repeatedly|then|still|both|all|each"
+    r"|again|once"
+    r"|jointly|[a-z]{2,12}ly|(?:on |late |early |last ){0,2}(?:Mon|Tues|Wednes|Thurs|Fri|Satur"
+    r"|Sun)day)){0,3})\s*$"
 )
 _LEADING = re.compile(
     r"(?:\W|(?:and|but|yet|still|then|also|meanwhile|later|earlier|here|there|both)\b"
-    r"|(?:on |late |early |last |by )*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today)\b(?!['’])"
+    r"|(?:on |late |early |last |by ){0,3}(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday"
+    r"|today)\b(?!['’])"
     r"|in (?:an? |the |its )?(?:\w+ )?(?:statement|interview|report|letter|filing|\d{4}) "
-    r"|in [A-Z][a-z]+ (?=[a-z]|the ))+",
+    r"|in (?-i:[A-Z][a-z]+ (?=[a-z])))++",
     re.IGNORECASE,
 )
 _CUT = re.compile(
@@ -99,37 +116,50 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(
-    r"(?:the|an?|any|such|no|these|those|its|his|her|their|false|unconfirmed|this|who|there|to|not|you|be|is|was"
+    r"(?:the|an?|any|such|no|these|those|its|his|her|their|false|unconfirmed|this|who|there|to|not|you|be|is"
+    r"|was"
     r"|by|of|in|at|on|for|with|from|and|or|people(?= who)|some|many|few|all|once|often|one|nor|never)",
     re.IGNORECASE,
 )
 _LAST_NO_NOUN = re.compile(  # a verb that stands before "claims" or "reports" makes it a noun
-    r"(?:\b(?:to|will|would|could|may|might|can|should|not|n[’']t|is|are|was|were|be|been|being|of|the|an?|and|or"
+    r"(?:\b(?:to|will|would|could|may|might|can|should|not|n[’']t|is|are|was|were|be|been|being|of|the|an?"
+    r"|and|or"
     r"|any|such|reject|den(?:y|ied|ies)|dismiss|[a-z]+(?:ed|ing)|its|their|his|her|in|on|at|by|with|from|for)"
     r"|[’']s?)$"
 )
 FINITE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|died|fell|rose|left|went|came"
-    r"|took|made|began|sank|lost|won|found|sold|met|said|says|[a-z]{2,}(?<!hundr)(?<!ne)(?<!spe)(?<!unit)ed)\b"
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|died|fell|rose|left|went"
+    r"|came"
+    r"|took|made|began|sank|lost|won|found|sold|met|said|says"
+    r"|[a-z]{2,}(?<!hundr)(?<!ne)(?<!spe)(?<!unit)ed)\b"
 )
 _TOKEN = re.compile(r"\s?((?:U\.S|U\.N|U\.K|D\.C|Mr|Mrs|Ms|Dr|Gen|Col|Maj|Lt|Sgt|Capt|Cmdr|St|Sen|Rep|Gov|Prof|Rev"
                     r"|Adm|Brig|[A-Z])\.(?:’s|'s)?|[\w$£€%&’'-]+)")  # fmt: skip
+_PERSONS = re.compile(r"(?:[A-Z][\w.’'-]{0,20} ){1,5}[A-Z][\w’'-]{0,20}")
+_BARE = frozenset("report claim estimate note show find say suggest indicate".split())
+_MANY = re.compile(r"(?:[a-z’']s|\band .{1,40}|police|people|media|who|women|men)$", re.IGNORECASE)
 _STOP = frozenset(
     """who which whose that after when while as said told says because but before during since where if
     although though saying adding is are was were has have had will would""".split()
 )
+_WHEN_SAID = re.compile(r" (?:on|in|at|late|earlier|early|last) [^,.;]{1,40}?(?= that\b)")
 _SHORT_REST = re.compile(  # what may follow a verb that ends what it says: "the mayor said on Tuesday."
-    r"(?: (?:on|late|early|last|this|in|at|to|yesterday|today|later|earlier|by|reporters|(?:[A-Z][\w.’'-]*)|the|a|an|a"
+    r"(?: (?:on|late|early|last|this|in|at|to|yesterday|today|later|earlier|by|reporters|(?:[A-Z][\w.’'-]*)"
+    r"|the|a|an|a"
     r"|statement|interview|hearing|news|conference|week|month|year|night|morning|afternoon|evening|briefing"
-    r"|phone|email|time|\d{1,2})){0,9}\s*(?:[,;.”\"–—]|$| (?:after|as|when|following|during|ahead|while|before)\b)"
+    r"|phone|email|time|\d{1,2})){0,9}\s*(?:[,;.”\"–—]|$| (?:after|as|when|following|during|ahead|while"
+    r"|before)\b)"
 )
-_TOLD_WHOM = re.compile(r"\s(?:[\w.’'-]+\s?){1,6}(?=[,;.”\"]|$)")
+_TOLD_WHOM = re.compile(r" [\w.’'-]{1,30}(?: [\w.’'-]{1,30}){0,5}+(?=[,;.”\"]|$)")
 _REFERS = (
-    r"(?:it|this|that|these|those|which|(?:the|such|those|these|any such) (?:\w+ )?(?:reports?|claims?|figures?"
-    r"|numbers?|accounts?|stor(?:y|ies)|allegations?|accusations?|suggestions?|charges?|rumou?rs?|assertions?))"
+    r"(?:it|this|that|these|those|which|(?:the|such|those|these|any such) (?:\w+ )?(?:reports?|claims?"
+    r"|figures?"
+    r"|numbers?|accounts?|stor(?:y|ies)|allegations?|accusations?|suggestions?|charges?|rumou?rs?"
+    r"|assertions?))"
 )
 _UNTRUE = (
-    r"(?:not (?:so|true|correct|the case|right|accurate)|untrue|false|wrong|incorrect|inaccurate|baseless|unfounded"
+    r"(?:not (?:so|true|correct|the case|right|accurate)|untrue|false|wrong|incorrect|inaccurate|baseless"
+    r"|unfounded"
     r"|nonsense|fabricated|fake|misleading|without foundation|a lie|lies)"
 )
 _SAID_UNTRUE = re.compile(
@@ -138,7 +168,8 @@ _SAID_UNTRUE = re.compile(
     re.IGNORECASE,
 )
 _DENIED_THIS = re.compile(
-    rf"(?: {_REFERS})?(?: (?:strongly|flatly|again|later|yesterday|outright|as \w+|on \w+day)){{0,2}}\s*(?:[,.;]|$)"
+    rf"(?: {_REFERS})?(?: (?:strongly|flatly|again|later|yesterday|outright|as \w+"
+    rf"|on \w+day)){{0,2}}\s*(?:[,.;]|$)"
     rf"| {_REFERS}(?<! it)(?<! this)(?<! that)(?<! these)(?<! those)(?<! which)\b(?! that\b| of\b)",
     re.IGNORECASE,
 )
@@ -213,6 +244,8 @@ def _spoken(s: str, match: re.Match[str], sense: Sense, before: list[Attribution
     words = s[start:stop]
     if _MAY_SHOW.match(match.group()) and not match.group().startswith("put") and not _SHOWS.search(words):
         return None
+    if match.group() in _BARE and not _MANY.search(words):
+        return None  # "its latest report": a noun
     which = re.search(r"\b(which|that|whom)\s+$", s[max(0, start - 8) : start])
     untrue = _SAID_UNTRUE.match(s, end) if sense == "said" else None
     refers = untrue is not None or (sense == "denied" and _DENIED_THIS.match(s, end) is not None)
@@ -222,7 +255,7 @@ def _spoken(s: str, match: re.Match[str], sense: Sense, before: list[Attribution
     speakers = _resolved(before) if pronoun else _shaped(s, start, stop)
     if refers:
         return Attribution(speakers, "denied", 0, start, (verb, end), True, True, pronoun)
-    if apart and closes and start > 0 and s[:start].strip(" ,”\"“"):
+    if apart and closes and start > 0 and s[:start].strip(' ,”"“'):
         low, high = _backward(s, start), start
         if (
             closes.group().endswith(",")
@@ -232,10 +265,12 @@ def _spoken(s: str, match: re.Match[str], sense: Sense, before: list[Attribution
             high = _forward(s, closes.end())  # "The ferry, police said, carried …"
         return Attribution(speakers, sense, low, high, (verb, end), True, pronoun=pronoun)
     high = _forward(s, end)
+    if when := _WHEN_SAID.match(s, end):
+        end = when.end()
     if which is not None and which[1] == "which":
         comma = re.compile(r",(?!\d)").search(s, end, high)
         high = comma.start() if comma else high
-    return Attribution(speakers, sense, end, high, (verb, end), pronoun=pronoun)
+    return Attribution(speakers, sense, end, high, match.span(), pronoun=pronoun)
 
 
 def _resolved(before: list[Attribution]) -> tuple[Span, ...]:
@@ -253,7 +288,7 @@ def _behind(s: str, match: re.Match[str]) -> Span | None:
     if name is None or re.match(r"\d|that\b|on\b|in\b|about\b|some\b", s[slice(*name)]):
         return None
     rest = s[name[1] : name[1] + 40]
-    quoted = lead[1][0] in "”\""
+    quoted = lead[1][0] in '”"'
     if quoted or re.match(r"\s*(?:[,.;]|$| who\b| on \w+day| in an? )", rest):
         return name if not FINITE.search(s[slice(*name)]) else None
     return None
@@ -267,6 +302,8 @@ def _according(s: str, match: re.Match[str]) -> Attribution | None:
     if match.group()[0].isupper() or not s[: match.start()].strip(" ,"):
         return Attribution(speakers, "said", name[1], _forward(s, name[1]), match.span())
     if match.group().lower() in ("citing ", "quoting ", "quoted "):
+        if not _CITED.match(s, *name):
+            return None
         return Attribution(speakers, "said", 0, len(s), match.span(), True)
     high = match.start()
     if re.match(r",(?! (?:and|but|while|which|who|\w+ing)\b)", s[name[1] :]):
@@ -277,6 +314,8 @@ def _according(s: str, match: re.Match[str]) -> Attribution | None:
 def _subject(s: str, verb: int) -> Span | None:
     """The words between a verb and the break before it; those before an aside, where one stands between."""
     end = _BEFORE_VERB.search(s, max(0, verb - 60), verb).start()  # type: ignore[union-attr]  # may be empty
+    if aside := re.search(r"\s?\([^()]{1,40}\)$", s[max(0, end - 44) : end]):
+        end -= len(aside.group())
     low, start = _piece(s, end)
     if start == end and low > 0 and s[low - 1] in ",—–":
         end = low - 1
@@ -288,19 +327,28 @@ def _subject(s: str, verb: int) -> Span | None:
             return None
         end = low - 1
         low, start = _piece(s, end)
-    joint = None
-    for joint in re.finditer(r"\band ", s[start:end]):
-        pass
-    if joint is not None and FINITE.search(s, start, start + joint.start()):
-        start += joint.end()
+        if low > 0 and s[low - 1] == "," and s[start : start + 1].islower():
+            # "Evan Poe, reporter for a paper in Sarn, Orme, said"
+            first = _piece(s, low - 1)
+            if _PERSONS.fullmatch(s, first[1], low - 1):
+                end, (low, start) = low - 1, first
+    joint = s.rfind(" and ", start, end)
+    if joint > 0 and FINITE.search(s, start, joint):
+        start = joint + len(" and ")
     if cut := _CUT.search(s, start, end):
         end = cut.start()
     while end > start and s[end - 1].isspace():
         end -= 1
     words = s[start:end]
+    if re.search(r"\b(?:and|but)$", words) or re.match(r"(?:he|she|it|they|we|I) \w", words, re.I):
+        return None
     if not words or len(words) > 90 or _NO_NAME.fullmatch(words) or FINITE.search(words):
         return None
-    if re.match(r"(?:by|in|at|on|for|from|to|of|with|under|amid|despite|nor|not|if)\b", words, re.I):
+    if re.match(
+        r"(?:according|following|by|in|at|on|for|from|to|of|with|under|amid|despite|nor|not|if)\b",
+        words,
+        re.I,
+    ):
         return None
     return None if _LAST_NO_NOUN.search(words) and not words[0].isupper() else (start, end)
 
@@ -325,9 +373,14 @@ def _name_from(s: str, at: int) -> Span | None:
         word = token[1]
         if word in _STOP or (word == "on" and re.match(r" \w+day\b", s[token.end() :])):
             break
-        if word == "in" and re.match(r" an? (?:\w+ )?(?:statement|interview|report|post)\b", s[token.end() :]):
+        if word == "in" and re.match(
+            r" an? (?:\w+ )?(?:statement|interview|report|post)\b", s[token.end() :]
+        ):
             break
-        if word == "and" and (re.match(r" \d", s[token.end() :]) or FINITE.search(s, token.end(), token.end() + 60)):
+        if word == "and" and (
+            re.match(r" \d", s[token.end() :])
+            or FINITE.search(re.split(r"[,.;:]", s[token.end() : token.end() + 60])[0])
+        ):
             break
         end = token.end()
     return (at, end) if end > at else None
@@ -338,13 +391,13 @@ def _shaped(s: str, start: int, end: int) -> tuple[Span, ...]:
     if (figures := _OF_FIGURES.match(s, start, end)) and not re.match(r"\d", s[figures.end() :]):
         start = figures.end()
     parts = re.compile(r",? and (?=(?:the|an?|two|some) |[A-Z])").split(s[start:end])
-    if len(parts) == 2 and _named_alone(parts[0]) and _named_alone(parts[1]):
+    if len(parts) == 2 and (all(map(_with_article, parts)) or all(map(newsroom, parts))):
         return (start, start + len(parts[0])), (end - len(parts[1]), end)
     return ((start, end),)
 
 
-def _named_alone(words: str) -> bool:
-    return re.match(r"(?:the|an?|two|some) |[A-Z]{2}", words, re.I) is not None and " of " not in words
+def _with_article(words: str) -> bool:
+    return re.match(r"(?:the|an?|two|some) ", words, re.I) is not None and " of " not in words
 
 
 def _forward(s: str, at: int) -> int:

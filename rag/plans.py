@@ -13,43 +13,64 @@ Manner = Literal["fact", "plan", "estimate"]
 
 _BE = r"(?:is|are|was|were|be|been|being)(?: (?:now|still|also|not|only|widely|now also|currently|all))?"
 _AMOUNTS = (
-    r"(?: (?:to|that|it|would|will|[a-z]+ly)){0,3} (?:cost|total|number|reach|exceed|attract|draw|rise|fall|grow|top|lose"
+    r"(?: (?:to|that|it|would|will|[a-z]+ly)){0,3} (?:cost|total|number|reach|exceed|attract|draw|rise|fall"
+    r"|grow|top|lose"
     r"|generate|bring in|affect|be worth|have (?:killed|died|lost|cost))\b"
 )
 _ESTIMATE = (
     rf"(?:{_BE} )?(?:estimated|thought|believed|presumed|feared|reckoned|projected|forecast|predicted)"
-    rf"|expects? (?=(?:about |around |some |up to |more than |at least )?[$£€]?\d)|estimates?|projects|projections?|forecasts?|predicts?|{_BE} expected(?={_AMOUNTS})|could|(?-i:may)|might"
+    rf"|expects? (?=(?:about |around |some |up to |more than |at least )?[$£€]?\d)|estimates?|projects"
+    rf"|projections?|forecasts?|predicts?|{_BE} expected(?={_AMOUNTS})|could|(?-i:may)|might"
     rf"|(?:{_BE} )?likely to|probably"
 )
 _TO = r"to(?= (?!the\b|an?\b|\d)[a-z]+)"
 _AIM = (
-    r"plan(?:s|ned|ning)?|aim(?:s|ed|ing)?|hop(?:e|es|ed|ing)|want(?:s|ed)?|intend(?:s|ed)?|seek(?:s|ing)?|sought"
-    r"|pledg(?:e|es|ed|ing)|vow(?:s|ed)?|promis(?:e|es|ed|ing)|agree(?:s|d)?|decided|committed|propos(?:e|es|ed)"
-    r"|prepar(?:es|ed|ing)|voted|meant|supposed|set|due|poised|ready|expect(?:s|ed)?|scheduled|slated|undertook"
+    r"plan(?:s|ned|ning)?|aim(?:s|ed|ing)?|hop(?:e|es|ed|ing)|want(?:s|ed)?|intend(?:s|ed)?|seek(?:s|ing)?"
+    r"|sought"
+    r"|pledg(?:e|es|ed|ing)|vow(?:s|ed)?|promis(?:e|es|ed|ing)|agree(?:s|d)?|decided|committed|propos(?:e|es"
+    r"|ed)"
+    r"|prepar(?:es|ed|ing)|voted|meant|supposed|set|due|poised|ready|expect(?:s|ed)?|scheduled|slated"
+    r"|undertook"
 )
 _PLAN = (
-    r"will|shall|won[’']t|\w+[’']ll|would|going to|should(?= be\b)"
+    r"(?-i:will|shall|would)|won[’']t|\w+[’']ll|going to|should(?= be\b)"
     rf"|(?:{_BE} )?(?:{_AIM})(?: [a-z]+| in [\w ]{{1,12}}\d{{4}}| on \w+day)? {_TO}|{_BE} {_TO}"
-    rf"|(?:{_BE} )?(?:due|scheduled|slated|planned|expected|set|timetabled|booked|earmarked)(?= (?:for|in|on|by|at|back"
+    rf"|(?:{_BE} )?(?:due|scheduled|slated|planned|expected|set(?= for)|timetabled|booked"
+    rf"|earmarked)(?= (?:for|in|on|by|at|back"
     r"|this|next)\b)"
-    r"|(?:plan(?:s|ned)?|proposals?|proposes|aim(?:s|ed)?) (?:for|at|of)|expects?|planned|proposed|upcoming"
-    r"|(?:target|goal|aim|deadline|objective) (?:of|is|was|for|date)|call(?:s|ed|ing) for|envisag(?:es|ed)|foresees"
-    r"|under (?:the|a|an|its|their|that|this|current|new)(?: [a-z]+){0,2} (?:plans?|proposals?|timetable|schedule)"
-    r"|[a-z]+s (?:in|on|from) (?=(?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|(?:plan(?:s|ned)?|proposals?|proposes|aim(?:s|ed)?) (?:for|at|of)|expects?"
+    r"|(?:target|goal|aim|deadline|objective) (?:of|is|was|for|date)|call(?:s|ed|ing) for|envisag(?:es|ed)"
+    r"|foresees"
+    r"|under (?:the|a|an|its|their|that|this|current|new)(?: [a-z]+){0,2} (?:plans?|proposals?|timetable"
+    r"|schedule)"
+    r"|[a-z]+s (?:in|on|from) (?=(?:January|February|March|April|May|June|July|August|September|October"
+    r"|November"
     r"|December) 20\d\d, when)"
 )
 _PAST = (
-    r"died|fell|rose|left|went|came|took|made|began|sank|lost|won|found|sold|met|held|led|ran|sent|brought|gave|got|grew"
-    r"|kept|stood|struck|shot|fled|flew|drew|drove|broke|became|bought|spent|built|fought|caught|withdrew|saw|had"
+    r"died|fell|rose|left|went|came|took|made|began|sank|lost|won|found|sold|met|held|led|ran|sent|brought"
+    r"|gave|got|grew"
+    r"|kept|stood|struck|shot|fled|flew|drew|drove|broke|became|bought|spent|built|fought|caught|withdrew"
+    r"|saw|had"
 )
+_DEED = (  # a plan for what stands behind it, and itself done: "on Monday they agreed to cut 300 jobs"
+    r"(?:(?:is|are|was|were) )?(?:agreed|decided|voted|pledged|vowed|promised|proposed|undertook|sought"
+    r"|committed|ordered"
+    r"|preparing|offered|chose|(?<!is )(?<!are )(?<!was )(?<!were )(?<!been )(?:plan(?:s|ned)?|aim(?:s|ed)?"
+    r"|intends?|intended"
+    rf"|hope[sd]?|want(?:s|ed)?|seeks?))(?: [a-z]+| in [\w ]{{1,12}}\d{{4}}| on \w+day)? {_TO}"
+)
+_OF_A_PLAN = r"planned|proposed|upcoming|intended|prospective"  # of the noun alone
 # Verbs of saying: what they lead to has a verb of its own.
 _SAYING = (
-    r"(?:reported|announced|confirmed|added|warned|acknowledged|admitted|conceded|argued|stressed|noted|explained"
-    r"|claimed|alleged|insisted|asserted|denied|declared|revealed|disclosed|recalled|suggested|indicated|concluded"
+    r"(?:reported|announced|confirmed|added|warned|acknowledged|admitted|conceded|argued|stressed|noted"
+    r"|explained"
+    r"|claimed|alleged|insisted|asserted|denied|declared|revealed|disclosed|recalled|suggested|indicated"
+    r"|concluded"
     r"|showed|rejected|dismissed|asked|called|tweeted|posted)"
 )
 _CUES = re.compile(
-    rf"\b(?:(?P<estimate>{_ESTIMATE})|(?P<plan>{_PLAN})"
+    rf"\b(?:(?P<estimate>{_ESTIMATE})|(?P<deed>{_DEED})|(?P<plan>{_PLAN})|(?P<noun>{_OF_A_PLAN})"
     rf"|(?P<fact>is|are|was|were|has|have|had|did|does|do|{_PAST}"
     rf"|(?!(?:hundr|unit|speed|need)ed\b)(?!{_SAYING}\b)[a-z]{{2,20}}ed))(?![\w’'])",
     re.IGNORECASE,
@@ -61,53 +82,78 @@ _QUALIFIES = re.compile(
     r"\b(?:the|an?|its|his|her|their|our|of|with|for|from|more|most|and|many|some|newly|all|\d+)\s+$|-$"
 )
 _OPENS_RELATIVE = re.compile(
-    r",?\s+(?:(?:in|under|of|to|with|at|for) )?(?:which|who|whose|where|whom)\b|,\s+(?:when|although|though|because|since|after|while)\b"
+    r",?\s+(?:(?:in|under|of|to|with|at|for) )?(?:which|who|whose|where|whom)\b|,\s+(?:when|although|though"
+    r"|because|since|after|while)\b"
     r"|\s+(?:while|whereas|although|though|because|since|after|than|besides|beside|as part of)\b",
     re.IGNORECASE,
 )
 # A verb in the present just before a value: "the ship carries 40 boats and will sail".
 _PRESENT = re.compile(
-    r"(?<!\bthe )(?<!\bits )(?<!\bof )(?<!\ball )\b(?:(?!(?:across|versus|less|towards|besides|perhaps|sometimes|always"
-    r"|plus|this|thus|minus|pass|class)\b)[a-z]{3,20}s|employ|hold|carry|include|number|contain|face|need|pay)\s+"
-    r"(?:(?:about|some|roughly|around|more than|at least|up to|as many as|over|only|just|nearly|almost|the)\s+)?[$£€]?$"
+    r"(?<!\bthe )(?<!\bits )(?<!\bof )(?<!\ball )\b(?:(?!(?:across|versus|less|towards|besides|perhaps"
+    r"|sometimes|always"
+    r"|plus|this|thus|minus|pass|class)\b)[a-z]{3,20}s|employ|hold|carry|include|number|contain|face|need"
+    r"|pay)\s+"
+    r"(?:(?:about|some|roughly|around|more than|at least|up to|as many as|over|only|just|nearly|almost"
+    r"|the)\s+)?[$£€]?$"
 )
-_BREAK = re.compile(r"[;:—–()“”\"]|,(?!\d)|\s(?:but|while|whereas|although|though|because|which|who|whose|where)\b")
+_BREAK = re.compile(
+    r"[;:—–()“”\"]|,(?!\d)|\s(?:but|while|whereas|although|though|because|which|who|whose|where)\b"
+)
+# What no verb of is said of the words before it.
+_STOPS = re.compile(
+    r"\s(?:as|after|when|before|until|till|if|so|since|that|and (?:will|is|are|was|were|has|have|would))\b"
+)
 _FRONTED = re.compile(
-    r"\W*(?:(?:and|but|then) )?(?:by|in|on|from|at|within|before|until|over|during|starting|beginning|after|next|this"
+    r"\W*(?:(?:and|but|then) )?(?:by|in|on|from|at|within|before|until|over|during|starting|beginning|after"
+    r"|next|this"
     r"|early|late)\b[^,]{0,40}$|\W*$",
     re.IGNORECASE,
 )
 _PARTICIPLE = re.compile(
-    r"(?P<be>\b(?:be|being|will have been|to have been)\s+(?:\w+ly\s+)?)?\b(?:[a-z]{2,20}ed|built|held|begun|made|taken"
-    r"|found|won|lost|sold|bought|sent|struck|brought|fought|born|written|drawn|given|led|put|set|begun|done|hit)"
-    r"\s+(?:[a-z]+ )?(?:(?:in|on|at|since|during)\s+)(?:(?:early|late|mid|the|about|around|end of)[\s-]+){0,3}$"
+    r"(?P<be>\b(?:be|being|will have been|to have been)\s+(?:\w+ly\s+)?)?\b(?:[a-z]{2,20}ed|built|held|begun"
+    r"|made|taken"
+    r"|found|won|lost|sold|bought|sent|struck|brought|fought|born|written|drawn|given|led|put|set|begun|done"
+    r"|hit)"
+    r"\s+(?:[a-z]+ )?(?:(?:in|on|at|since|during)\s+)(?:(?:early|late|mid|the|about|around"
+    r"|end of)[\s-]+){0,3}$"
 )
 _KNOWN_BEFORE = re.compile(
     r"(?:\b(?:the|its|their|his|her|our|these|those|all)|[’']s|s[’'])\s+"
-    r"(?:(?:more than|about|some|roughly|nearly|almost|around|remaining|current|existing|last|final|other|estimated)\s+)?$",
+    r"(?:(?:more than|about|some|roughly|nearly|almost|around|remaining|current|existing|last|final|other"
+    r"|estimated)\s+)?$",
     re.IGNORECASE,
 )
 _KNOWN_AFTER = re.compile(
-    r"(?:\s[\w’'-]+){0,3}?\s(?:(?:that|who|which)\s(?:are\s|is\s|were\s)?)?(?:now|currently|already|still|at present"
+    r"(?:\s[\w’'-]+){0,3}?\s(?:(?:that|who|which)\s(?:are\s|is\s|were\s)?)?(?:now|currently|already|still"
+    r"|at present"
     r"|(?:that|who|which) (?:are|is|have|has|were|was|had))\b"
 )
 _COMPARED = re.compile(
-    r"\b(?:up|down) from (?:about |around |some )?$|\b(?:compared (?:with|to)|more than the|than|against) (?:the )?$",
+    r"\b(?:up|down) from (?:about |around |some )?$|\b(?:compared (?:with|to)|more than the|than"
+    r"|against) (?:the )?$",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\bfrom (?:about |around |some |roughly |nearly |the )?[$£€]?$")
 _FROM_TO = re.compile(r"(?: [\w-]+){0,4} to [$£€\w]")
 _DATE = re.compile(
-    r"\b(?:1[5-9]|20)\d\d\b|\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\b|(?:Mon|Tues|Wednes|Thurs"
+    r"\b(?:1[5-9]|20)\d\d\b|\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\b|(?:Mon|Tues"
+    r"|Wednes|Thurs"
     r"|Fri|Satur|Sun)day|\b(?:spring|summer|autumn|winter|year|month|week|decade|century)\b"
 )
 _ESTIMATED = re.compile(
     r"\bestimated (?:to be )?(?:at )?(?:about |around |some |total of )?[$£€]?$"
-    r"|\b(?:by|on) (?:one|some|most|several|many|official|his|her|their|its|rough|early)(?: \w+)? estimates?, (?:about |some )?$"
-    r"|\b(?:is|was|are|were) (?:widely )?(?:estimated|thought|believed|feared|projected|reckoned) that\b[^,;]{0,80}$"
+    r"|\b(?:by|on) (?:one|some|most|several|many|official|his|her|their|its|rough"
+    r"|early)(?: \w+)? estimates?, (?:about |some )?$"
+    r"|\b(?:is|was|are|were) (?:widely )?(?:estimated|thought|believed|feared|projected"
+    r"|reckoned) that\b[^,;]{0,80}$"
     r"|\bestimates? (?:that|of|put)\b[^,;]{0,60}$",
     re.IGNORECASE,
 )
+
+
+_TOLD: dict[str, Manner] = {
+    "fact": "fact", "plan": "plan", "deed": "plan", "noun": "plan", "estimate": "estimate"
+}  # fmt: skip
 
 
 def manner(sentence: str, start: int, end: int) -> Manner:
@@ -116,7 +162,7 @@ def manner(sentence: str, start: int, end: int) -> Manner:
     if _ESTIMATED.search(before, max(0, start - 120)):
         return "estimate"
     date = _DATE.search(sentence, start, end) is not None
-    cue, leads = _governing(sentence, start, end)
+    cue = _governing(sentence, start, end)
     if cue is None or cue == "fact":
         return "fact"
     if _of_a_past_day(before):
@@ -143,42 +189,36 @@ def _is_known(sentence: str, start: int, end: int) -> bool:
     )
 
 
-def _governing(sentence: str, start: int, end: int) -> tuple[Manner | None, bool]:
-    """What the verb says that the value belongs to, and whether it stands before the value."""
+def _governing(sentence: str, start: int, end: int) -> Manner | None:
+    """What the verb says that the value belongs to; None where there is none."""
     pieces = _pieces(sentence)
     at = next(index for index, (_, stop) in enumerate(pieces) if start < stop or stop == len(sentence))
     cues = _cues(sentence)
     low, high = pieces[at]
-    left = [kind for kind, a, b in cues if low <= a and b <= start]
-    if left:
-        return left[-1], True
+    if left := [kind for kind, a, b in cues if low <= a and b <= start]:
+        return _TOLD[left[-1]]
+    verbs = [cue for cue in cues if cue[0] != "noun"]
     aside = _opens_relative(sentence, low)
-    right = [kind for kind, a, _ in cues if end <= a < high]
-    if aside and not right:
-        return None, False
-    if _PRESENT.search(sentence, low, start):
-        planned = [kind for kind, a, b in cues if b <= low and sentence[a : a + 5].lower() == "under"]
-        return (planned[-1] if planned else None), True
-    if right:
-        return right[0], False
-    fronted = at == 0 or not sentence[: pieces[at][0]].strip(" ,")
-    if fronted and _FRONTED.match(sentence[low:start]):
-        for a, b in pieces[at + 1 :]:
-            if following := [kind for kind, c, _ in cues if a <= c < b]:
-                return following[0], False
-    for a, b in reversed(pieces[:at]):
-        if sentence[b : b + 1] in ";:":
+    if not aside and _PRESENT.search(sentence, low, start):
+        planned = any(b <= low and sentence[a : a + 5].lower() == "under" for _, a, b in verbs)
+        return "plan" if planned else None
+    stop = _STOPS.search(sentence, end, high)
+    if right := [kind for kind, a, _ in verbs if end <= a < (stop.start() if stop else high)]:
+        return "fact" if right[0] == "deed" else _TOLD[right[0]]
+    if aside:
+        return None
+    fronted = not sentence[:low].strip(" ,") and _FRONTED.match(sentence[low:start])
+    for a, b in [] if fronted else reversed(pieces[:at]):
+        if sentence[b : b + 1] in (";", ":"):
             break
-        if _opens_relative(sentence, a):
-            continue
-        if leading := [kind for kind, c, _ in cues if a <= c < b]:
-            return leading[-1], True
-    for a, b in pieces[at + 1 :]:
-        if sentence[a : a + 1] == ";" or _opens_relative(sentence, a):
-            continue
-        if following := [kind for kind, c, _ in cues if a <= c < b]:
-            return following[0], False
-    return None, False
+        if leading := [] if _opens_relative(sentence, a) else [kind for kind, c, _ in verbs if a <= c < b]:
+            return _TOLD[leading[-1]]
+    for a, b in [] if stop else pieces[at + 1 :]:
+        if sentence[a] == ";":
+            break
+        if following := [] if _opens_relative(sentence, a) else [kind for kind, c, _ in verbs if a <= c < b]:
+            return "fact" if following[0] == "deed" else _TOLD[following[0]]
+    return None
 
 
 def _opens_relative(sentence: str, at: int) -> bool:
@@ -191,11 +231,11 @@ def _pieces(sentence: str) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], len(sentence)], strict=True))
 
 
-def _cues(sentence: str) -> list[tuple[Manner, int, int]]:
+def _cues(sentence: str) -> list[tuple[str, int, int]]:
     """The verbs that tell of a time, with their places; no participle of another: "will be moved"."""
-    found: list[tuple[Manner, int, int]] = []
+    found: list[tuple[str, int, int]] = []
     for match in _CUES.finditer(sentence):
-        kind: Manner = match.lastgroup  # type: ignore[assignment]
+        kind = match.lastgroup or "fact"
         near = max(0, match.start() - 24)
         if kind == "fact" and (
             _PASSIVE.search(sentence, near, match.start()) or _QUALIFIES.search(sentence, near, match.start())

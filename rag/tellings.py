@@ -24,40 +24,59 @@ _UNNAMED = re.compile(
     re.IGNORECASE,
 )
 _ANONYMITY = re.compile(
-    r"\bcondition of anonymity\b|\b(?:asked|asking|declined|declining|refused) (?:not )?to be (?:named|identified)\b"
+    r"\bcondition of anonymity\b|\b(?:asked|asking|declined|declining|refused) (?:not )?to be (?:named"
+    r"|identified)\b"
     r"|\bnot (?:to be (?:named|identified)|authori[sz]ed to)\b|\brequested anonymity\b|\bspoke anonymously\b"
 )
 _PARTY = re.compile(
-    r"\b(?:(?i:rebels?|militants?|insurgents?|guerrillas?|separatists?|jihadists?|activists?|campaigners?|protesters"
-    r"|demonstrators|strikers|organi[sz]ers?|lawyers?|attorneys?|defendants?|plaintiffs?|suspects?)|unions?|fighters"
+    r"\b(?:(?i:rebels?|militants?|insurgents?|guerrillas?|separatists?|jihadists?|activists?|campaigners?"
+    r"|protesters"
+    r"|demonstrators|strikers|organi[sz]ers?|lawyers?|attorneys?|defendants?|plaintiffs?|suspects?)|unions?"
+    r"|fighters"
     r"|opposition|Taliban|Hamas|Hezbollah|Houthis?|Islamic State)\b"
 )
-_NO_PARTY = re.compile(r"\b(?:ministry|police|court|attorney general|state attorney|district attorney)\b", re.I)
+_NO_PARTY = re.compile(
+    r"\b(?:ministry|police|court|attorney general|state attorney|district attorney)\b", re.I
+)
 _LEFT_OPEN = re.compile(
     r"\b(?:allegedly|reportedly|purportedly|supposedly|alleged|purported|unconfirmed|rumou?red"
-    r"|rumou?rs (?:that|of)|claims? (?:that|of|to)|allegations? (?:that|of)|accus(?:ed|es|ing|ations?) of"
-    r"|(?:is|are|was|were) (?:said|alleged|claimed|reported|rumou?red) to|charged with|suspected of)\b",
+    r"|(?:is|are|was|were) (?:said|alleged|claimed|reported|rumou?red) to)\b",
     re.IGNORECASE,
+)
+_ACCUSED = re.compile(
+    r"\b(?:accus(?:ed|es|ing|ations?) of|charged with|suspected of|on suspicion of|charges of"
+    r"|rumou?rs (?:that|of)"
+    r"|claims (?:that|of)|claim that|allegations? (?:that|of))\b[^;]{0,120}$",
+    re.I,
+)
+_BY_ESTIMATES = re.compile(
+    r"\baccording to (?:[\w’'-]+ ){0,4}?(?:estimates?|projections?|forecasts?)\b", re.I
 )
 _OPEN_BREAK = re.compile(r";|,? but\b|\bwhile\b|\bwhereas\b|, and\b", re.IGNORECASE)
 _THING = (
-    r"(?:reports?|claims?|figures?|numbers?|accounts?|stor(?:y|ies)|allegations?|accusations?|suggestions?|rumou?rs?"
+    r"(?:reports?|claims?|figures?|numbers?|accounts?|stor(?:y|ies)|allegations?|accusations?|suggestions?"
+    r"|rumou?rs?"
     r"|idea|assertions?)"
 )
-_UNTRUE = r"(?:not (?:so|true|correct|the case)|untrue|false|wrong|incorrect|baseless|unfounded|fabricated|fake)"
+_UNTRUE = (
+    r"(?:not (?:so|true|correct|the case)|untrue|false|wrong|incorrect|baseless|unfounded|fabricated|fake)"
+)
 _IS_UNTRUE = (  # what is said behind, and what before
     re.compile(
         rf"\b(?:it (?:is|was) {_UNTRUE} that|no truth (?:in|to) (?:the )?{_THING} (?:that|of))\b",
         re.IGNORECASE,
     ),
-    re.compile(rf"\b{_THING} (?:that|of)\b(?P<what>[^;]{{1,200}}?) (?:is|are|was|were) (?:\w+ly )?{_UNTRUE}\b", re.I),
+    re.compile(
+        rf"\b{_THING} (?:that|of)\b(?P<what>[^;]{{1,200}}?) (?:is|are|was|were) (?:\w+ly )?{_UNTRUE}\b", re.I
+    ),
 )
 _DENIES = re.compile(
     rf"\b(?:den(?:y|ied|ies)|disput(?:e|es|ed)|reject(?:s|ed)?|dismiss(?:es|ed)?|refut|rebut|{_UNTRUE})",
     re.IGNORECASE,
 )
 _REFERS = re.compile(
-    rf"(?:\W|\b(?:but|and|yet|however|later|on \w+day|in [A-Z]\w+)\b)*(?:(?:it|that|this|those|they)\b|(?:the|that|those"
+    rf"(?:\W|\b(?:but|and|yet|however|later|on \w+day|in [A-Z]\w+)\b)*(?:(?:it|that|this|those|they)\b"
+    rf"|(?:the|that|those"
     rf"|such|these) (?:\w+ )?{_THING}\b)",
     re.IGNORECASE,
 )
@@ -65,7 +84,8 @@ _BACK = re.compile(
     r"\s*(?:That|This|These|Those|The (?:figures?|numbers?|counts?|tally|toll|news|details?|story|report))\b"
 )
 _OPENS = re.compile(  # who or what a sentence begins with
-    r"\W*(?P<who>(?:[\w’'-]+|[A-Z][a-z]{0,3}\.)(?: (?!who\b|which\b)(?:[A-Z][a-z]{0,3}\.|[\w’'-]+)){0,7}?),?"
+    r"\W*+(?P<who>(?:\w[\w’'-]*|[A-Z][a-z]{0,3}\.)(?: (?!(?:who|which|as|with|after|when|in|on|from|has|have"
+    r"|had|is|was|are|were)\b)(?:[A-Z][a-z]{0,3}\.|\w[\w’'-]*)){0,7}?),?"
     r" (?:spoke|held|met|gave|wrote|made|had|has|was|is|were|are|came|sent|took|visited|[a-z]{2,20}ed)\b"
 )
 _PERSON = frozenset({"he", "she"})
@@ -111,7 +131,7 @@ def _telling(text: str, start: int, end: int, value: Span | None) -> Telling:
     against = _distinct(text, start, [s for one in denials if one.refers for s in one.speakers])
     claims = [one for one in said if one.sense != "denied"]
     speakers = _speakers(text, start, end, claims, events, low)
-    unnamed = _is_open(sentence, low, speakers, claims)
+    unnamed = _is_open(sentence, speakers, claims)
     how = manner(sentence, low, high)
     direct = [one for one in denials if not one.refers]
     if direct or _untrue(sentence, low, high):
@@ -122,11 +142,12 @@ def _telling(text: str, start: int, end: int, value: Span | None) -> Telling:
     against = against or _denied_next(text, end)
     if against:
         return Telling("claim", tuple(s for s in speakers if s not in against), against)
-    if how == "plan":
+    estimated = any(one.sense == "estimated" for one in claims)
+    if how == "plan" and not estimated:
         return Telling("plan", speakers)
     if any(one.sense == "claimed" for one in claims) or _left_open(sentence, low, high):
         return Telling("claim", speakers)
-    if how == "estimate" or any(one.sense == "estimated" for one in claims):
+    if how == "estimate" or estimated or (claims and _BY_ESTIMATES.search(sentence)):
         return Telling("estimate", speakers)
     return Telling("claim" if unnamed else "fact", speakers)
 
@@ -194,10 +215,14 @@ def _meant(text: str, start: int, pronoun: str) -> list[Span]:
     if not spoke and (opens := _OPENS.match(sentence)):
         spoke = [opens.span("who")]
     if not spoke:
-        spoke = [(o.start - low, o.end - low) for o in credited(text, low, high) if o.start is not None and o.end]
-    spoke = [(a, b) for a, b in spoke if not re.fullmatch(r"(?:it|he|she|they|we|there)", sentence[a:b], re.I)]
+        spoke = [
+            (o.start - low, o.end - low) for o in credited(text, low, high) if o.start is not None and o.end
+        ]
+    spoke = [
+        (a, b) for a, b in spoke if not re.fullmatch(r"(?:it|he|she|they|we|there)", sentence[a:b], re.I)
+    ]
     if pronoun.casefold() in _PERSON:
-        spoke = [(a, b) for a, b in spoke if re.match(r"(?:\S+ )*?[A-Z]", sentence[a:b])]
+        spoke = [(a, b) for a, b in spoke if re.search(r"(?<=.)\b[A-Z]|^(?!The|An?\b)[A-Z]", sentence[a:b])]
     return [(low + a, low + b) for a, b in spoke[-1:]]
 
 
@@ -206,12 +231,19 @@ def _looked_back(text: str, start: int, end: int) -> list[Span]:
     low, high = crediting(text, start, end)[-1]
     if low < end or _DENIES.search(text, low, high):
         return []
-    origins = [(o.start, o.end) for o in credited(text, low, high) if o.start is not None and o.end is not None]
-    by = [(low + a, low + b) for one in _events(text[low:high]) if one.back for a, b in one.speakers]
+    origins = [
+        (o.start, o.end) for o in credited(text, low, high) if o.start is not None and o.end is not None
+    ]
+    by = [
+        (low + a, low + b)
+        for one in _events(text[low:high])
+        if " by " in text[low + one.verb[0] : low + one.verb[1]]
+        for a, b in one.speakers
+    ]
     return [*origins, *(span for span in by if not any(span[0] < b and a < span[1] for a, b in origins))]
 
 
-def _is_open(sentence: str, low: int, speakers: tuple[Speaker, ...], claims: list[Attribution]) -> bool:
+def _is_open(sentence: str, speakers: tuple[Speaker, ...], claims: list[Attribution]) -> bool:
     """Whether those who say it are a party to the matter, all of them, or give no name."""
     names = [speaker.name for speaker in speakers]
     if claims and _ANONYMITY.search(sentence):
@@ -225,6 +257,8 @@ def _left_open(sentence: str, low: int, high: int) -> bool:
     """Whether a word of the value's clause leaves it open: "reportedly", "is accused of"."""
     start = max((match.end() for match in _OPEN_BREAK.finditer(sentence, 0, low)), default=0)
     after = _OPEN_BREAK.search(sentence, high)
+    if _ACCUSED.search(sentence, start, low):
+        return True
     return _LEFT_OPEN.search(sentence, start, after.start() if after else len(sentence)) is not None
 
 
