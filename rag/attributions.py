@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from rag.newsrooms import newsroom
+from rag.subjects import FIGURES, FINITE, PRONOUN, Span, name_from, shaped, subject
 
 Sense = Literal["said", "claimed", "estimated", "denied"]
-Span = tuple[int, int]
 
 _CLAUSE = r"(?= (?:that|it|he|she|they|there|on|in|to having|having|how|what)\b|\s*[,.;:”\"]|$)"
 _SAID = (
@@ -74,74 +73,11 @@ _BY = re.compile(
     r"|(?P<estimated>estimated)|(?P<denied>denied|disputed|rejected|dismissed))"
     r"[^,.;]{0,40}? by "
 )
-_FIGURES = (
-    r"(?:reports?|study|studies|analys[ie]s|survey|poll|figures?|data|statistics|numbers|records|estimates?"
-    r"|tally"
-    r"|count|review|inquiry|investigation|audit|research|census|documents?|article|statement|account|results)"
-)
 # What shows or finds and is a source; whoever else finds bodies or shows courage is none.
-_SHOWS = re.compile(rf"\b{_FIGURES}\b|\b(?:researchers|scientists|inspectors|auditors|investigators)\b", re.I)
+_SHOWS = re.compile(rf"\b{FIGURES}\b|\b(?:researchers|scientists|inspectors|auditors|investigators)\b", re.I)
 _MAY_SHOW = re.compile(r"(?:show|found|find|suggest|indicat|conclud|reveal|put)")
-_OF_FIGURES = re.compile(
-    rf"(?:[\w’'-]+ ){{0,4}}?{_FIGURES} (?:(?:published|released|compiled|issued|collected|provided|seen) )?"
-    r"(?:by|from|in|for) (?=\S)",
-    re.IGNORECASE,
-)
-_BREAK = re.compile(
-    r"[,;:—–()“”\"]|(?<!\w)[‘]|[,.]’|\b(?:[Aa]s|That|[Tt]hough|[Bb]ut|[Ww]hen|[Ii]f|that|but|which|while"
-    r"|whereas|when|although|though|because|as|if|whom"
-    r"|after|before|so|than|where|how|what)\b(?!’)",
-)
-_PUNCTUATION = ',;:—–()“”"'
-_BEFORE_VERB = re.compile(  # adverbs and the like between a subject and its verb
-    r"(?:(?: (?:also|later|has|have|had|previously|earlier|first|now|repeatedly|then|still|both|all|each"
-    r"|again|once"
-    r"|jointly|[a-z]{2,12}ly|(?:on |late |early |last ){0,2}(?:Mon|Tues|Wednes|Thurs|Fri|Satur"
-    r"|Sun)day)){0,3})\s*$"
-)
-_LEADING = re.compile(
-    r"(?:\W|(?:and|but|yet|still|then|also|meanwhile|later|earlier|here|there|both)\b"
-    r"|(?:on |late |early |last |by ){0,3}(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday"
-    r"|today)\b(?!['’])"
-    r"|in (?:an? |the |its )?(?:\w+ )?(?:statement|interview|report|letter|filing|\d{4}) "
-    r"|in (?-i:[A-Z][a-z]+ (?=[a-z])))++",
-    re.IGNORECASE,
-)
-_CUT = re.compile(
-    r" (?:who|which|whose|speaking|quoted|cited|on condition|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-    r"|in an? (?:\w+ )?(?:statement|interview|report|letter|filing|post)|as saying)\b"
-)
-_PRONOUN = re.compile(
-    r"(?:it|he|she|they|we|I|the (?:newspaper|paper|agency|broadcaster|network|magazine|report|outlet))",
-    re.IGNORECASE,
-)
-_NO_NAME = re.compile(
-    r"(?:the|an?|any|such|no|these|those|its|his|her|their|false|unconfirmed|this|who|there|to|not|you|be|is"
-    r"|was"
-    r"|by|of|in|at|on|for|with|from|and|or|people(?= who)|some|many|few|all|once|often|one|nor|never)",
-    re.IGNORECASE,
-)
-_LAST_NO_NOUN = re.compile(  # a verb that stands before "claims" or "reports" makes it a noun
-    r"(?:\b(?:to|will|would|could|may|might|can|should|not|n[’']t|is|are|was|were|be|been|being|of|the|an?"
-    r"|and|or"
-    r"|any|such|reject|den(?:y|ied|ies)|dismiss|[a-z]+(?:ed|ing)|its|their|his|her|in|on|at|by|with|from|for)"
-    r"|[’']s?)$"
-)
-FINITE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|died|fell|rose|left|went"
-    r"|came"
-    r"|took|made|began|sank|lost|won|found|sold|met|said|says"
-    r"|[a-z]{2,}(?<!hundr)(?<!ne)(?<!spe)(?<!unit)ed)\b"
-)
-_TOKEN = re.compile(r"\s?((?:U\.S|U\.N|U\.K|D\.C|Mr|Mrs|Ms|Dr|Gen|Col|Maj|Lt|Sgt|Capt|Cmdr|St|Sen|Rep|Gov|Prof|Rev"
-                    r"|Adm|Brig|[A-Z])\.(?:’s|'s)?|[\w$£€%&’'-]+)")  # fmt: skip
-_PERSONS = re.compile(r"(?:[A-Z][\w.’'-]{0,20} ){1,5}[A-Z][\w’'-]{0,20}")
 _BARE = frozenset("report claim estimate note show find say suggest indicate".split())
 _MANY = re.compile(r"(?:[a-z’']s|\band .{1,40}|police|people|media|who|women|men)$", re.IGNORECASE)
-_STOP = frozenset(
-    """who which whose that after when while as said told says because but before during since where if
-    although though saying adding is are was were has have had will would""".split()
-)
 _WHEN_SAID = re.compile(r" (?:on|in|at|late|earlier|early|last) [^,.;]{1,40}?(?= that\b)")
 _SHORT_REST = re.compile(  # what may follow a verb that ends what it says: "the mayor said on Tuesday."
     r"(?: (?:on|late|early|last|this|in|at|to|yesterday|today|later|earlier|by|reporters|(?:[A-Z][\w.’'-]*)"
@@ -157,14 +93,14 @@ _REFERS = (
     r"|numbers?|accounts?|stor(?:y|ies)|allegations?|accusations?|suggestions?|charges?|rumou?rs?"
     r"|assertions?))"
 )
-_UNTRUE = (
+UNTRUE = (
     r"(?:not (?:so|true|correct|the case|right|accurate)|untrue|false|wrong|incorrect|inaccurate|baseless"
     r"|unfounded"
     r"|nonsense|fabricated|fake|misleading|without foundation|a lie|lies)"
 )
 _SAID_UNTRUE = re.compile(
-    rf"(?: that)? {_REFERS} (?:is|are|was|were) (?:\w+ly )?{_UNTRUE}\b"
-    rf"| (?:is|are|was|were) (?:\w+ly )?{_UNTRUE}\b| {_REFERS} (?:\w+ly )?{_UNTRUE}\b",
+    rf"(?: that)? {_REFERS} (?:is|are|was|were) (?:\w+ly )?{UNTRUE}\b"
+    rf"| (?:is|are|was|were) (?:\w+ly )?{UNTRUE}\b| {_REFERS} (?:\w+ly )?{UNTRUE}\b",
     re.IGNORECASE,
 )
 _DENIED_THIS = re.compile(
@@ -216,11 +152,11 @@ def _read(s: str, match: re.Match[str], before: list[Attribution]) -> Attributio
         speakers = before[-1].speakers if before else ()
         return Attribution(speakers, sense, match.end(), _forward(s, match.end()), match.span())
     if match.re is _BY:
-        name = _name_from(s, match.end())
+        name = name_from(s, match.end())
         if not name or re.match(r"\d|[A-Z][a-z]+ \d|(?:the )?(?:end|late|early)\b", s[slice(*name)]):
             return None
         refers = sense == "denied" and re.match(rf"\W*{_REFERS} $", s[: match.start()], re.I) is not None
-        return Attribution(_shaped(s, *name), sense, 0, match.start(), match.span(), True, refers)
+        return Attribution(shaped(s, *name), sense, 0, match.start(), match.span(), True, refers)
     if before and match.start() < before[-1].verb[1]:
         return None
     return _spoken(s, match, sense, before)
@@ -231,16 +167,16 @@ def _spoken(s: str, match: re.Match[str], sense: Sense, before: list[Attribution
     verb, end = match.span()
     behind = _behind(s, match)
     if behind is not None:
-        if _PRONOUN.fullmatch(s[slice(*behind)]):
+        if PRONOUN.fullmatch(s[slice(*behind)]):
             return Attribution((), sense, 0, verb, (verb, end), True, pronoun=s[slice(*behind)])
-        return Attribution(_shaped(s, *behind), sense, _backward(s, verb), verb, (verb, end), True)
-    subject = _subject(s, verb)
-    if subject is None:
+        return Attribution(shaped(s, *behind), sense, _backward(s, verb), verb, (verb, end), True)
+    found = subject(s, verb)
+    if found is None:
         joined = re.search(r"\b(?:and|but)\s+(?:also |later )?$", s[max(0, verb - 16) : verb])
         if not joined or not before:
             return None
         return Attribution(before[-1].speakers, sense, end, _forward(s, end), (verb, end))
-    start, stop = subject
+    start, stop = found
     words = s[start:stop]
     if _MAY_SHOW.match(match.group()) and not match.group().startswith("put") and not _SHOWS.search(words):
         return None
@@ -251,8 +187,8 @@ def _spoken(s: str, match: re.Match[str], sense: Sense, before: list[Attribution
     refers = untrue is not None or (sense == "denied" and _DENIED_THIS.match(s, end) is not None)
     apart = re.search(r"[,”\"—–]’?\s*$|^\W*$", s[:start]) is not None
     closes = _SHORT_REST.match(s, end) or (match.group().startswith("t") and _TOLD_WHOM.match(s, end))
-    pronoun = words if _PRONOUN.fullmatch(words) else ""
-    speakers = _resolved(before) if pronoun else _shaped(s, start, stop)
+    pronoun = words if PRONOUN.fullmatch(words) else ""
+    speakers = _resolved(before) if pronoun else shaped(s, start, stop)
     if refers:
         return Attribution(speakers, "denied", 0, start, (verb, end), True, True, pronoun)
     if apart and closes and start > 0 and s[:start].strip(' ,”"“'):
@@ -284,7 +220,7 @@ def _behind(s: str, match: re.Match[str]) -> Span | None:
     lead = re.search(r"([,”\"]’?)\s*$", s[max(0, match.start() - 4) : match.start()])
     if lead is None:
         return None
-    name = _name_from(s, match.end() + 1)
+    name = name_from(s, match.end() + 1)
     if name is None or re.match(r"\d|that\b|on\b|in\b|about\b|some\b", s[slice(*name)]):
         return None
     rest = s[name[1] : name[1] + 40]
@@ -295,10 +231,10 @@ def _behind(s: str, match: re.Match[str]) -> Span | None:
 
 
 def _according(s: str, match: re.Match[str]) -> Attribution | None:
-    name = _name_from(s, match.end())
+    name = name_from(s, match.end())
     if name is None:
         return None
-    speakers = _shaped(s, *name)
+    speakers = shaped(s, *name)
     if match.group()[0].isupper() or not s[: match.start()].strip(" ,"):
         return Attribution(speakers, "said", name[1], _forward(s, name[1]), match.span())
     if match.group().lower() in ("citing ", "quoting ", "quoted "):
@@ -309,95 +245,6 @@ def _according(s: str, match: re.Match[str]) -> Attribution | None:
     if re.match(r",(?! (?:and|but|while|which|who|\w+ing)\b)", s[name[1] :]):
         high = _forward(s, name[1])
     return Attribution(speakers, "said", _backward(s, match.start()), high, match.span(), True)
-
-
-def _subject(s: str, verb: int) -> Span | None:
-    """The words between a verb and the break before it; those before an aside, where one stands between."""
-    end = _BEFORE_VERB.search(s, max(0, verb - 60), verb).start()  # type: ignore[union-attr]  # may be empty
-    if aside := re.search(r"\s?\([^()]{1,40}\)$", s[max(0, end - 44) : end]):
-        end -= len(aside.group())
-    low, start = _piece(s, end)
-    if start == end and low > 0 and s[low - 1] in ",—–":
-        end = low - 1
-        low, start = _piece(s, end)
-        # "Officials, who spoke on condition of anonymity, said"
-        while start > 0 and (s[low - 1] not in ",—–" or start == end):
-            low, start = _piece(s, max(0, low - 1))
-        if low == 0:
-            return None
-        end = low - 1
-        low, start = _piece(s, end)
-        if low > 0 and s[low - 1] == "," and s[start : start + 1].islower():
-            # "Evan Poe, reporter for a paper in Sarn, Orme, said"
-            first = _piece(s, low - 1)
-            if _PERSONS.fullmatch(s, first[1], low - 1):
-                end, (low, start) = low - 1, first
-    joint = s.rfind(" and ", start, end)
-    if joint > 0 and FINITE.search(s, start, joint):
-        start = joint + len(" and ")
-    if cut := _CUT.search(s, start, end):
-        end = cut.start()
-    while end > start and s[end - 1].isspace():
-        end -= 1
-    words = s[start:end]
-    if re.search(r"\b(?:and|but)$", words) or re.match(r"(?:he|she|it|they|we|I) \w", words, re.I):
-        return None
-    if not words or len(words) > 90 or _NO_NAME.fullmatch(words) or FINITE.search(words):
-        return None
-    if re.match(
-        r"(?:according|following|by|in|at|on|for|from|to|of|with|under|amid|despite|nor|not|if)\b",
-        words,
-        re.I,
-    ):
-        return None
-    return None if _LAST_NO_NOUN.search(words) and not words[0].isupper() else (start, end)
-
-
-def _piece(s: str, end: int) -> Span:
-    """Where the last break before `end` ends, and where words start after it and what may lead them."""
-    low = 0
-    for match in _BREAK.finditer(s, max(0, end - 160), end):
-        if match.group() != "," or not re.match(r",\d", s[match.start() :]):
-            low = match.end()
-    lead = _LEADING.match(s, low, end)
-    return low, lead.end() if lead else low
-
-
-def _name_from(s: str, at: int) -> Span | None:
-    """The words of a name that begins at `at`, until something that is none of it."""
-    end = at
-    for _ in range(14):
-        token = _TOKEN.match(s, end)
-        if token is None or (end == at and token.group()[0].isspace()):
-            break
-        word = token[1]
-        if word in _STOP or (word == "on" and re.match(r" \w+day\b", s[token.end() :])):
-            break
-        if word == "in" and re.match(
-            r" an? (?:\w+ )?(?:statement|interview|report|post)\b", s[token.end() :]
-        ):
-            break
-        if word == "and" and (
-            re.match(r" \d", s[token.end() :])
-            or FINITE.search(re.split(r"[,.;:]", s[token.end() : token.end() + 60])[0])
-        ):
-            break
-        end = token.end()
-    return (at, end) if end > at else None
-
-
-def _shaped(s: str, start: int, end: int) -> tuple[Span, ...]:
-    """The shortest words for whom is named: of "figures from the ministry" the ministry; two of two."""
-    if (figures := _OF_FIGURES.match(s, start, end)) and not re.match(r"\d", s[figures.end() :]):
-        start = figures.end()
-    parts = re.compile(r",? and (?=(?:the|an?|two|some) |[A-Z])").split(s[start:end])
-    if len(parts) == 2 and (all(map(_with_article, parts)) or all(map(newsroom, parts))):
-        return (start, start + len(parts[0])), (end - len(parts[1]), end)
-    return ((start, end),)
-
-
-def _with_article(words: str) -> bool:
-    return re.match(r"(?:the|an?|two|some) ", words, re.I) is not None and " of " not in words
 
 
 def _forward(s: str, at: int) -> int:
