@@ -147,7 +147,7 @@ def _events(sentence: str) -> Iterator[re.Match[str]]:
 def _read(s: str, match: re.Match[str], before: list[Attribution]) -> Attribution | None:
     sense: Sense = match.lastgroup or "said"  # type: ignore[assignment]
     if match.re is _ACCORDING:
-        return _according(s, match)
+        return _according(s, match, before)
     if match.re is _ING:
         speakers = before[-1].speakers if before else ()
         return Attribution(speakers, sense, match.end(), _forward(s, match.end()), match.span())
@@ -169,7 +169,7 @@ def _spoken(s: str, match: re.Match[str], sense: Sense, before: list[Attribution
     if behind is not None:
         if PRONOUN.fullmatch(s[slice(*behind)]):
             return Attribution((), sense, 0, verb, (verb, end), True, pronoun=s[slice(*behind)])
-        return Attribution(shaped(s, *behind), sense, _backward(s, verb), verb, (verb, end), True)
+        return Attribution(shaped(s, *behind), sense, _backward(s, verb, before), verb, (verb, end), True)
     found = subject(s, verb)
     if found is None:
         joined = re.search(r"\b(?:and|but)\s+(?:also |later )?$", s[max(0, verb - 16) : verb])
@@ -192,7 +192,7 @@ def _spoken(s: str, match: re.Match[str], sense: Sense, before: list[Attribution
     if refers:
         return Attribution(speakers, "denied", 0, start, (verb, end), True, True, pronoun)
     if apart and closes and start > 0 and s[:start].strip(' ,”"“'):
-        low, high = _backward(s, start), start
+        low, high = _backward(s, start, before), start
         if (
             closes.group().endswith(",")
             and re.match(r" (?!and\b|but\b|who\b|while\b|\w+ing\b)", s[closes.end() :])
@@ -215,7 +215,10 @@ def _resolved(before: list[Attribution]) -> tuple[Span, ...]:
 
 def _behind(s: str, match: re.Match[str]) -> Span | None:
     """The speaker behind a verb that follows a quotation or a comma, and says nothing after it."""
-    if not re.match(r"(?:said|says|added|wrote|reported|warned|admitted|explained)$", match.group()):
+    if not re.match(
+        r"(?:said|says|added|wrote|reported|warned|admitted|explained|estimate[ds]|predict(?:ed|s)|claim(?:ed|s))$",
+        match.group(),
+    ):
         return None
     lead = re.search(r"([,”\"]’?)\s*$", s[max(0, match.start() - 4) : match.start()])
     if lead is None:
@@ -230,7 +233,7 @@ def _behind(s: str, match: re.Match[str]) -> Span | None:
     return None
 
 
-def _according(s: str, match: re.Match[str]) -> Attribution | None:
+def _according(s: str, match: re.Match[str], before: list[Attribution]) -> Attribution | None:
     name = name_from(s, match.end())
     if name is None:
         return None
@@ -244,7 +247,7 @@ def _according(s: str, match: re.Match[str]) -> Attribution | None:
     high = match.start()
     if re.match(r",(?! (?:and|but|while|which|who|\w+ing)\b)", s[name[1] :]):
         high = _forward(s, name[1])
-    return Attribution(speakers, "said", _backward(s, match.start()), high, match.span(), True)
+    return Attribution(speakers, "said", _backward(s, match.start(), before), high, match.span(), True)
 
 
 def _forward(s: str, at: int) -> int:
@@ -252,10 +255,12 @@ def _forward(s: str, at: int) -> int:
     return found.start() if found else len(s)
 
 
-def _backward(s: str, at: int) -> int:
+def _backward(s: str, at: int, before: list[Attribution]) -> int:
+    """Where what is said begins: a "but" parts it only from what another says."""
     low = 0
     for match in _END_BACK.finditer(s, 0, at):
-        low = match.end()
+        if match.group() == ";" or before:
+            low = match.end()
     return low
 
 

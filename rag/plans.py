@@ -23,7 +23,7 @@ _ESTIMATE = (
     rf"|projections?|forecasts?|predicts?|{_BE} expected(?={_AMOUNTS})|could|(?-i:may)|might"
     rf"|(?:{_BE} )?likely to|probably"
 )
-_TO = r"to(?= (?!the\b|an?\b|\d)[a-z]+)"
+_TO = r"to(?= (?!(?:the|an?|blame|date|say)\b|\d)[a-z]+)"
 _AIM = (
     r"plan(?:s|ned|ning)?|aim(?:s|ed|ing)?|hop(?:e|es|ed|ing)|want(?:s|ed)?|intend(?:s|ed)?|seek(?:s|ing)?"
     r"|sought"
@@ -82,7 +82,8 @@ _QUALIFIES = re.compile(
     r"\b(?:the|an?|its|his|her|their|our|of|with|for|from|more|most|and|many|some|newly|all|\d+)\s+$|-$"
 )
 _OPENS_RELATIVE = re.compile(
-    r",?\s+(?:(?:in|under|of|to|with|at|for) )?(?:which|who|whose|where|whom)\b|,\s+(?:when|although|though"
+    r",?\s+(?:(?:in|under|of|to|with|at|for) )?(?:which|who|whose|where|whom"
+    r"|that(?= (?:had|was|were|is|are|has|have|will|would)\b))\b|\(|,\s+(?:when|although|though"
     r"|because|since|after|while)\b"
     r"|\s+(?:while|whereas|although|though|because|since|after|than|besides|beside|as part of)\b",
     re.IGNORECASE,
@@ -97,7 +98,8 @@ _PRESENT = re.compile(
     r"|the)\s+)?[$£€]?$"
 )
 _BREAK = re.compile(
-    r"[;:—–()“”\"]|,(?!\d)|\s(?:but|while|whereas|although|though|because|which|who|whose|where)\b"
+    r"[;:—–()“”\"]|,(?!\d)|\s(?:but|while|whereas|although|though|because|which|who|whose|where"
+    r"|that(?= (?:had|was|were|is|are|has|have|will|would)\b))\b"
 )
 # What no verb of is said of the words before it.
 _STOPS = re.compile(
@@ -167,7 +169,7 @@ def manner(sentence: str, start: int, end: int) -> Manner:
         return "fact"
     if _of_a_past_day(before):
         return "fact"
-    if cue == "plan" and not date and _is_known(sentence, start, end):
+    if not date and _is_known(sentence, start, end):
         return "fact"
     return cue
 

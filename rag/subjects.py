@@ -65,7 +65,8 @@ FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|died|fell|rose|left|went"
     r"|came"
     r"|took|made|began|sank|lost|won|found|sold|met|said|says"
-    r"|[a-z]{2,}(?<!hundr)(?<!ne)(?<!spe)(?<!unit)ed)\b"
+    r"|(?!briefed|named|involved|based|concerned|retired|elected|appointed"
+    r"|united)[a-z]{2,}(?<!hundr)(?<!ne)(?<!spe)(?<!unit)ed)\b"
 )
 _TITLES = (
     r"(?:U\.S|U\.N|U\.K|D\.C|Mr|Mrs|Ms|Dr|Gen|Col"

@@ -19,6 +19,7 @@ from rag.subjects import Span
 
 __all__ = ["Speaker", "Telling", "telling"]
 
+_LONG = 1200  # characters
 NEAR = 600  # characters beside a sentence in which the next and the last one are looked for
 _UNNAMED = re.compile(
     r"\b(?:unnamed|unidentified|anonymous|sources?|insiders|familiar with|with knowledge of|briefed on"
@@ -41,15 +42,15 @@ _NO_PARTY = re.compile(
     r"\b(?:ministry|police|court|attorney general|state attorney|district attorney)\b", re.I
 )
 _LEFT_OPEN = re.compile(
-    r"\b(?:allegedly|reportedly|purportedly|supposedly|alleged|purported|unconfirmed|rumou?red"
+    r"\b(?:allegedly|reportedly|purportedly|supposedly"
     r"|(?:is|are|was|were) (?:said|alleged|claimed|reported|rumou?red) to)\b",
     re.IGNORECASE,
 )
-_ACCUSED = re.compile(
-    r"\b(?:accus(?:ed|es|ing|ations?) of|charged with|suspected of|on suspicion of|charges of"
-    r"|rumou?rs (?:that|of)"
-    r"|claims (?:that|of)|claim that|allegations? (?:that|of))\b[^;]{0,120}$",
-    re.I,
+_OPEN_BEFORE = re.compile(  # these leave open only what stands behind them
+    r"\b(?:alleged|purported|unconfirmed|rumou?red|accus(?:ed|es|ing|ations?) of|charged with|suspected of"
+    r"|on suspicion of|charges of|rumou?rs (?:that|of)|claims (?:that|of)|claim that"
+    r"|allegations? (?:that|of))\b[^;]{0,120}$",
+    re.IGNORECASE,
 )
 _BY_ESTIMATES = re.compile(
     r"\baccording to (?:[\w’'-]+ ){0,4}?(?:estimates?|projections?|forecasts?)\b", re.I
@@ -101,6 +102,8 @@ def _telling(text: str, start: int, end: int, value: Span | None) -> Telling:
         start, end = _sentence(text, start, end, value)
     else:
         value = None
+    if value and end - start > _LONG:  # no sentence of an article: a table, or text without stops
+        start, end = max(start, value[0] - _LONG // 2), min(end, value[1] + _LONG // 2)
     sentence = text[start:end]
     if not sentence.strip():
         return Telling()
@@ -160,7 +163,7 @@ def _left_open(sentence: str, low: int, high: int) -> bool:
     """Whether a word of the value's clause leaves it open: "reportedly", "is accused of"."""
     start = max((match.end() for match in _OPEN_BREAK.finditer(sentence, 0, low)), default=0)
     after = _OPEN_BREAK.search(sentence, high)
-    if _ACCUSED.search(sentence, start, low):
+    if _OPEN_BEFORE.search(sentence, start, low):
         return True
     return _LEFT_OPEN.search(sentence, start, after.start() if after else len(sentence)) is not None
 
