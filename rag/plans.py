@@ -131,8 +131,8 @@ _KNOWN_AFTER = re.compile(
     r"|(?:that|who|which) (?:are|is|have|has|were|was|had))\b"
 )
 _COMPARED = re.compile(
-    r"\b(?:up|down) from (?:about |around |some )?$|\b(?:compared (?:with|to)|more than the|than"
-    r"|against) (?:the )?$",
+    r"\b(?:up|down) from (?:about |around |some )?$|\b(?:compared (?:with|to)|more than the"
+    r"|(?<!more )(?<!less )(?<!fewer )than|against) (?:the )?$",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\bfrom (?:about |around |some |roughly |nearly |the )?[$£€]?$")

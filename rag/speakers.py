@@ -1,7 +1,7 @@
 """The sources that an article gives for what one sentence says of a value, by name and place.
 
-Gives `Speaker`, `events`, a sentence's attributions, `speakers`, who those that bear on a value name, and
-`distinct`. A pronoun is whoever spoke in the sentence before. Pure.
+Gives `Speaker`, `mid_sentence`, `events`, a sentence's attributions, `speakers`, whom those that bear on a
+value name, and `distinct`. A pronoun is whoever spoke in the sentence before. Pure.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from functools import lru_cache
 from rag.attributions import UNTRUE, Attribution, attributions
 from rag.credits import credited
 from rag.independence import crediting
+from rag.newsrooms import newsroom
 from rag.sentences import sentence_spans
 from rag.subjects import Span
 
@@ -25,6 +26,15 @@ _OPENS = re.compile(  # who or what a sentence begins with
     r"\W*+(?P<who>(?:\w[\w’'-]*|[A-Z][a-z]{0,3}\.)(?: (?!(?:who|which|as|with|after|when|in|on|from|has|have"
     r"|had|is|was|are|were)\b)(?:[A-Z][a-z]{0,3}\.|\w[\w’'-]*)){0,7}?),?"
     r" (?:spoke|held|met|gave|wrote|made|had|has|was|is|were|are|came|sent|took|visited|[a-z]{2,20}ed)\b"
+)
+_COMMON = re.compile(  # first words that are no name of their own
+    r"(?:The|An?|One|Two|Three|Four|Five|Six|Some|Several|Many|Most|Its|His|Her|Their|Local|Senior|Former"
+    r"|Official"
+    r"|Government|State|Federal|Regional|Police|Prosecutors|Officials|Witnesses|Residents|Rebels|Militants"
+    r"|Activists"
+    r"|Organi[sz]ers|Researchers|Scientists|Economists|Analysts|Doctors|Investigators|Authorities|Lawyers"
+    r"|Campaigners"
+    r"|Critics|Experts|Sources|People|Managers|Planners|Ministers|Soldiers|Survivors|Rescuers|Firefighters)\b"
 )
 DENIES = re.compile(
     rf"\b(?:den(?:y|ied|ies)|disput(?:e|es|ed)|reject(?:s|ed)?|dismiss(?:es|ed)?|refut|rebut|{UNTRUE})",
@@ -40,6 +50,13 @@ class Speaker:
     name: str
     start: int
     end: int
+
+
+def mid_sentence(name: str) -> str:
+    """A speaker's name as it stands within a sentence: "the ministry", "police", but "The Guardian"."""
+    if _COMMON.match(name) and newsroom(name) is None and not name.startswith("The Hague"):
+        return name[0].lower() + name[1:]
+    return name
 
 
 @lru_cache(maxsize=512)

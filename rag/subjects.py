@@ -109,6 +109,8 @@ def subject(s: str, verb: int) -> Span | None:
     while end > start and s[end - 1].isspace():
         end -= 1
     words = s[start:end]
+    if alone := re.search(r" (?:he|she|it|they|we|I)$", words):
+        return start + alone.start() + 1, end  # "told a paper on Sunday he expects …"
     if re.search(r"\b(?:and|but)$", words) or re.match(r"(?:he|she|it|they|we|I) \w", words, re.I):
         return None
     if not words or len(words) > 90 or _NO_NAME.fullmatch(words) or FINITE.search(words):

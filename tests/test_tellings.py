@@ -11,6 +11,7 @@ import yaml
 from rag.domain import Article
 from rag.plans import manner
 from rag.sentences import sentence_spans
+from rag.speakers import mid_sentence
 from rag.tellings import Telling, telling
 
 CASES = yaml.safe_load((Path(__file__).parent / "telling_cases.yaml").read_text("utf-8"))
@@ -92,6 +93,32 @@ def test_a_clause_is_read_without_the_others():
     sentence = "The fleet, bought in 1990, has 40 ships and will get 12 more in 2031."
     places = [(value, sentence.index(value)) for value in ("1990", "40", "12", "2031")]
     assert [manner(sentence, at, at + len(value)) for value, at in places] == ["fact", "fact", "plan", "plan"]
+
+
+@pytest.mark.parametrize(
+    ("name", "within"),
+    [
+        ("The ministry", "the ministry"),
+        ("Police", "police"),
+        ("A senior official", "a senior official"),
+        ("Police in Leeds", "police in Leeds"),
+        ("The Guardian", "The Guardian"),
+        ("Politico", "Politico"),
+        ("President Amara Keita", "President Amara Keita"),
+        ("Iraq's prime minister", "Iraq's prime minister"),
+        ("", ""),
+    ],
+)
+def test_a_speaker_within_a_sentence(name, within):
+    assert mid_sentence(name) == within
+
+
+def test_a_huge_sentence_is_read_around_its_value():
+    text = "Police said, " * 5000 + "that 40 died, " + "the mayor said, " * 5000
+    at = text.index("40")
+    began = time.process_time()
+    telling(Article("a", "t", text), 0, len(text), (at, at + 2))
+    assert time.process_time() - began < 5
 
 
 def test_a_reading_takes_little_time():
