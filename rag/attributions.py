@@ -34,7 +34,7 @@ _CLAIMED = (
 _ESTIMATED = (
     r"estimate[ds]?|believe[ds]?(?! in\b)|reckon(?:ed|s)?|predict(?:ed|s)?|forecasts?|project(?:ed|s)(?! on)"
     r"|fear(?:ed|s)?(?= (?:that|up to|as many|more than|at least|\d))|thinks?(?= (?:that|it|the|about|up"
-    r"|there|\d))|expects? (?=(?:about "
+    r"|there|\d))|expects?(?= (?:about "
     r"|around |some |up to |more than )?\d)"
 )
 _DENIABLE = (

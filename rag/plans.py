@@ -19,7 +19,7 @@ _AMOUNTS = (
 )
 _ESTIMATE = (
     rf"(?:{_BE} )?(?:estimated|thought|believed|presumed|feared|reckoned|projected|forecast|predicted)"
-    rf"|expects? (?=(?:about |around |some |up to |more than |at least )?[$£€]?\d)|estimates?|projects"
+    rf"|expects?(?= (?:about |around |some |up to |more than |at least )?[$£€]?\d)|estimates?|projects"
     rf"|projections?|forecasts?|predicts?|{_BE} expected(?={_AMOUNTS})|could|(?-i:may)|might"
     rf"|(?:{_BE} )?likely to|probably"
 )

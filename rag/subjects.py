@@ -64,7 +64,7 @@ _LAST_NO_NOUN = re.compile(  # a verb that stands before "claims" or "reports" m
 FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|died|fell|rose|left|went"
     r"|came"
-    r"|took|made|began|sank|lost|won|found|sold|met|said|says"
+    r"|took|made|began|sank|lost|won|found|sold|met|said|says|told"
     r"|(?!briefed|named|involved|based|concerned|retired|elected|appointed"
     r"|united)[a-z]{2,}(?<!hundr)(?<!ne)(?<!spe)(?<!unit)ed)\b"
 )
@@ -73,6 +73,7 @@ _TITLES = (
     r"|Maj|Lt|Sgt|Capt|Cmdr|St|Sen|Rep|Gov|Prof|Rev|Adm|Brig|[A-Z])"
 )
 _TOKEN = re.compile(rf"\s?({_TITLES}\.(?:’s|'s)?|[\w$£€%&’'-]+)")
+_PRONOUN_LAST = re.compile(r" (?:he|she|it|they|we|I)(?=\s*$)")
 _PERSONS = re.compile(r"(?:[A-Z][\w.’'-]{0,20} ){1,5}[A-Z][\w’'-]{0,20}")
 _STOP = frozenset(
     """who which whose that after when while as said told says because but before during since where if
@@ -104,13 +105,13 @@ def subject(s: str, verb: int) -> Span | None:
     joint = s.rfind(" and ", start, end)
     if joint > 0 and FINITE.search(s, start, joint):
         start = joint + len(" and ")
+    if alone := _PRONOUN_LAST.search(s, start, end):
+        return alone.start() + 1, end  # "told a paper on Sunday he expects …"
     if cut := _CUT.search(s, start, end):
         end = cut.start()
     while end > start and s[end - 1].isspace():
         end -= 1
     words = s[start:end]
-    if alone := re.search(r" (?:he|she|it|they|we|I)$", words):
-        return start + alone.start() + 1, end  # "told a paper on Sunday he expects …"
     if re.search(r"\b(?:and|but)$", words) or re.match(r"(?:he|she|it|they|we|I) \w", words, re.I):
         return None
     if not words or len(words) > 90 or _NO_NAME.fullmatch(words) or FINITE.search(words):
