@@ -6,15 +6,17 @@ ago", "a year earlier") and by "now". What cannot be told is left out. Pure.
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag import dates
 from rag.anchors import anchors, days_in
+from rag.dates import Reading
 from rag.domain import Article
+from rag.mentions import named_dates
 from rag.near_days import Days
 from rag.time_frames import NUMBERS
 from rag.time_leads import TAIL, Opens, Way, ends_span, is_before, opens_at, way_of
@@ -53,7 +55,9 @@ _YEAR_END = re.compile(
 _WILL = re.compile(
     r"\b(?:will|shall|would|plans?|planned|expected|set|due|aims?|to\s+be|going\s+to)\b", re.IGNORECASE
 )
-_PART = re.compile(rf"(?<!\w){dates.PATTERN}")
+_PART = re.compile(
+    r"\b(?:quarter|half|fiscal|financial|FY|[QH][1-4]|spring|summer|autumn|fall|winter)\b", re.I
+)
 
 
 def spoken_times(article: Article, start: int, end: int) -> tuple[Spoken, ...]:
@@ -86,6 +90,17 @@ def unit(first: date, last: date) -> str:
     return f"{last.year:04d}"
 
 
+def days_of(moment: str) -> Days | None:
+    """First and last day of YYYY, YYYY-MM or YYYY-MM-DD; None for "". Raises ValueError for another."""
+    if not moment:
+        return None
+    year, month, day = (*(int(part) for part in moment.split("-")), None, None)[:3]
+    if year is None:
+        return None
+    last = date(year, month or 12, day) if day else month_end(year, month or 12)
+    return date(year, month or 1, day or 1), last
+
+
 @lru_cache(maxsize=512)  # the sentences of a paragraph are asked for one by one
 def _days(text: str, days: Sequence[date]) -> tuple[tuple[int, int, Days], ...]:
     return tuple((each.start, each.end, (each.first, each.last)) for each in days_in(text, days))
@@ -115,17 +130,30 @@ def _inside(each: tuple[int, int, Days], other: tuple[int, int, Days]) -> bool:
 
 def _parts(text: str, found: Sequence[tuple[int, int, Days]]) -> Iterator[tuple[int, int, Days]]:
     """Quarters, halves and seasons of a year, which a passage's days leave out."""
-    for match in _PART.finditer(text):
-        if match["part"] is None or (read := dates.read("part", match["part"])) is None or not read.first:
-            continue
-        first, last = date.fromordinal(read.first), date.fromordinal(read.last)
-        nth, _, span = (read.relative or "").partition(" ")
-        if (size := {"quarter": 3, "half": 6}.get(span)) and first.year == last.year:
-            month = size * (1 + ("first", "second", "third", "fourth").index(nth))
-            first = last = date(first.year, month, 28)  # told by its last month
-            first = first.replace(day=1)
-        if all(match.end() <= a or match.start() >= b for a, b, _ in found):
-            yield match.start("part"), match.end("part"), (first, last)
+    if _PART.search(text) is None:
+        return
+    for item in named_dates(text):
+        if all(item.end <= a or item.start >= b for a, b, _ in found) and (days := part_days(item.reading)):
+            first, last = days  # of a quarter, its last month: by that the figure stood
+            yield item.start, item.end, (first if (last - first).days > 300 else last.replace(day=1), last)
+
+
+def part_days(reading: Reading) -> Days | None:
+    """The months of a quarter or half of a calendar year, the year of a season or business year; else None."""
+    if not reading.relative or not reading.first:
+        return None
+    first, last = date.fromordinal(reading.first), date.fromordinal(reading.last)
+    nth, _, span = reading.relative.partition(" ")
+    size = {"quarter": 3, "half": 6}.get(span)
+    if size is None or first.year != last.year:
+        return first, last
+    month = size * ("first", "second", "third", "fourth").index(nth) + 1
+    return date(first.year, month, 1), month_end(first.year, month + size - 1)
+
+
+def month_end(year: int, month: int) -> date:
+    """The last day of a month."""
+    return date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _far(far: re.Match[str], before: Sequence[tuple[int, int, Days]], day: date | None) -> Days | None:
@@ -161,9 +189,8 @@ def _back(base: date, count: int, size: str, whole: bool) -> Days | None:
 def _month(months: int) -> Days | None:
     if months < 12:
         return None
-    first = date(months // 12, months % 12 + 1, 1)
-    after = date((months + 1) // 12, (months + 1) % 12 + 1, 1)
-    return first, after - timedelta(days=1)
+    year, month = months // 12, months % 12 + 1
+    return date(year, month, 1), month_end(year, month)
 
 
 def _told(text: str, a: int, b: int, span: Days, other: Spoken | None, day: date | None) -> Spoken:
