@@ -80,11 +80,15 @@ _A_NOUN = re.compile(
     r"|who|what|which|where)\b)[^\W\d_]"
 )
 _DAY = timedelta(days=1)
-_ASIDE = re.compile(r",\s+(?:who|which|whose|whom|where)\b[^,?]{0,200},")
+_ASIDE = re.compile(
+    r",\s+(?:who|which|whose|whom|where)\b[^,?]{0,200},|^\W*(?:after|before|since|while|despite)\s+\w+ing\b[^,?]{0,160},",
+    re.IGNORECASE,
+)
 # Of words that say no day, those that ask for the newest.
 _NOW = re.compile(
-    r"\b(?:currently|now|nowadays|today|presently|at\s+present|at\s+the\s+moment|these\s+days|so\s+far|to\s+date"
-    r"|still|remains?|remaining|latest|newest|most\s+recent|current|(?:as\s+of|by|until|up\s+to)\s+(?:now|today))\b",
+    r"\b(?:currently|now|nowadays|today|presently|at\s+present|at\s+the\s+moment|these\s+days|so\s+far|to\s+date(?=[?.,]|$)"
+    r"|still|(?<!to )(?<!will )(?<!would )remains?|remaining|latest|newest|most\s+recent|current"
+    r"|(?:as\s+of|by|until|up\s+to)\s+(?:now|today))\b",
     re.IGNORECASE,
 )
 _OF_ANOTHER = re.compile(r"[’']s\b|-")
@@ -221,6 +225,8 @@ def _of_dated_event(event: EventWords, dated: AskedTime) -> AskedTime:
 
 def _now(text: str, low: int, today: date) -> AskedTime | None:
     for match in _NOW.finditer(text, low):
+        if match.group().isupper():
+            continue  # "USA TODAY"
         if not _NOW_NAMES.match(text, match.start()) and not _OF_ANOTHER.match(text, match.end()):
             return AskedTime(None, today, *match.span(), "now")
     return None

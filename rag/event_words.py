@@ -27,7 +27,8 @@ _LED = re.compile(rf"\b(?:(?P<before>{_BEFORE})|(?P<after>{_AFTER})|(?P<at>{_AT}
 _WHEN = re.compile(r"\b(?:when|once|by\s+the\s+time)\s+", re.IGNORECASE)
 # "When did it open?" asks; "when it opened" tells.
 _ASKS = re.compile(
-    r"(?:did|do|does|was|were|is|are|will|would|has|have|had|can|could|should|might|exactly|if|in|on|at|and|or|to|not)\b|\W",
+    r"(?:(?:did|do|does|was|were|is|are|will|would|has|have|had|ca|can|could|should|might)(?:n[’']t)?|exactly|if|in|on"
+    r"|at|and|or|to|not)\b|\W",
     re.IGNORECASE,
 )
 # "named after", "two days after": another sense, or another day.
@@ -46,10 +47,17 @@ _DETERMINED = re.compile(
     r"(?:the|an?|his|her|its|their|our|this|that|these|those|last\s+[a-z]+[’']s)\s+[^\W_]", re.I
 )
 _NAMED = re.compile(r"[A-Z][\w’'.-]*")
-_PLAIN_VERB = re.compile(r"[a-z][\w’'-]*\s+[a-z]+ed\b")  # "after talks collapsed"
+_PLAIN_VERB = re.compile(r"[a-z][\w’'-]*\b(?<!ing)\s+[a-z]+ed\b")  # "after talks collapsed"
+# "when the bridge opened" is a time; "when flights are cancelled" is a case.
+_PAST = re.compile(
+    r"(?P<now>\b(?:is|are|has|have|do|does|can|will|would|get|gets|go|goes|come|comes)\b)"
+    r"|\b(?:was|were|had|did|became|began|broke|came|fell|fought|found|gave|got|grew|held|hit|left|lost|made|met|quit|ran"
+    r"|rose|sank|saw|set|shook|shot|shut|sold|split|spoke|stood|struck|swept|took|went|withdrew|won|wrote|[a-z]{2,}ed)\b"
+)
+_NO_SUBJECT = re.compile(r"[a-z]+(?:ing|ed)\b|left\b")
 _END = re.compile(
     r"[?!;]|,\s|\.\s*$|\s[–—]\s|\s(?:and|but|how|which|what|who|where|whom|whose|did|do|does|compared|than)\b"
-    r"|\s(?=(?:in|of|on|since)\s+(?:which|what)\b)",
+    r"|\s(?=(?:in|of|on|since|during|for|by|with|after)\s+(?:which|what)\b)",
     re.IGNORECASE,
 )
 _ASKED_FOR = re.compile(r"\b(?:which|what|whose|whom|who|when|how)\b", re.IGNORECASE)
@@ -83,6 +91,10 @@ def _extent(question: str, at: int, *, clause: bool = False) -> int | None:
     words = question[at:end].rstrip(" .'\"”’")
     if not words or _ASKED_FOR.search(words) or _BODY.match(words):
         return None
-    if not (clause or _DETERMINED.match(words) or _NAMED.match(words) or _PLAIN_VERB.match(words)):
+    if clause:
+        told = _PAST.search(words)
+        if told is None or told["now"] or _NO_SUBJECT.match(words):
+            return None
+    elif not (_DETERMINED.match(words) or _NAMED.match(words) or _PLAIN_VERB.match(words)):
         return None
     return at + len(words) if len(_WORD.findall(words)) > (1 if clause else 0) else None

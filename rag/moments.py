@@ -51,6 +51,7 @@ _FROM = re.compile(
     r"\b(?:from|than|with|to|against|over)\s+(?:(?:the|about|some|its|only|just|around)\s+){0,2}$"
 )
 _WILL = re.compile(r"\b(?:will|would|shall|plans?|expects?|aims?|by)\b")
+_SEVERAL = re.compile(r"[.!?…][\"”’)]{0,3}\s+[\"“‘(]{0,2}[^\Wa-z_]|\n")
 # "It held 400 that year": the time is told before.
 _THEN = re.compile(
     r"\b(?:that|the\s+same)\s+(?:year|month|day|week|summer|spring|autumn|winter)\b|\bat\s+(?:the|that)\s+time\b"
@@ -85,6 +86,8 @@ def _spoken(article: Article, start: int, end: int, value: tuple[int, int] | Non
 
 @lru_cache(maxsize=1024)
 def _sentences(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    if not _SEVERAL.search(text, start, end):
+        return ((start, end),)  # Punkt takes milliseconds to find one
     return tuple((start + a, start + b) for a, b in sentence_spans(text[start:end]))
 
 
@@ -106,6 +109,8 @@ def _only(article: Article, times: Sequence[Spoken]) -> Spoken | None:
 def _of_value(
     article: Article, text: str, low: int, times: Sequence[Spoken], value: tuple[int, int]
 ) -> Spoken | None:
+    if not times:
+        return None
     v0, v1 = value[0] - low, value[1] - low
     place = [each._replace(start=each.start - low, end=each.end - low) for each in times]
     masked = _masked(text, place)

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from rag.dates import WEEKDAYS, Reading
+from rag.mentions import Named as Dated
 from rag.mentions import named_dates
 from rag.near_days import Days, span_days
 from rag.spoken_times import month_end, part_days
@@ -28,6 +29,7 @@ _WITHIN = re.compile(
     re.IGNORECASE,
 )
 _YEAR_BEHIND = re.compile(r",?\s+(?:of\s+)?(?P<lead>last|this|next)\s+year\b", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:/|and|or|to|[-–])\s*")
 # What parts a year: "the end of 2022", "mid-2021".
 _PART = re.compile(
     r"\b(?P<part>end|close|start|beginning|middle|early|late|mid)(?:\s+of(?:\s+the\s+year)?|\s+in)?[\s-]+$",
@@ -56,7 +58,8 @@ class Named(NamedTuple):
 def question_days(text: str, today: date) -> list[Named]:
     """The days named, in order, none over another; what names no day is left out."""
     found: list[Named] = [*_within(text, today), *_ago(text, today)]
-    for item in named_dates(text):
+    dated = list(named_dates(text))
+    for item, after in zip(dated, (*dated[1:], None), strict=False):
         start, end = item.start, item.end
         if any(start < each.end and end > each.start for each in found):
             continue
@@ -65,11 +68,17 @@ def question_days(text: str, today: date) -> list[Named]:
             step = {"last": -1, "this": 0, "next": 1}[behind["lead"].casefold()]
             days = _in_year(item.reading, today.year + step)
             end = behind.end()
+        elif after and after.reading.parts and _AND.fullmatch(text[end : after.start]) and not _year_of(item):
+            days = _in_year(item.reading, after.reading.parts[0] or today.year)  # "in June or July 2024"
         else:
             days = _days(item.reading, today, ahead=_WILL.search(text) is not None)
         if days is not None:
             found.append(Named(start, end, *_parted(text, start, days)))
     return sorted(found)
+
+
+def _year_of(item: Dated) -> int | None:
+    return item.reading.parts[0] if item.reading.parts else -1
 
 
 def _within(text: str, today: date) -> Iterator[Named]:

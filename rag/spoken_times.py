@@ -52,6 +52,13 @@ _YEAR_END = re.compile(
     r"\b(?:by|at)\s+(?:the\s+)?(?:end\s+of\s+(?:the|this)\s+year|year[’']s\s+end|year-?end|end\s+of\s+this\s+year)(?!\s+\d|[\s-]+of)\b",
     re.IGNORECASE,
 )
+# Without any of these no time is told; most sentences are done with at once.
+_TIMELY = re.compile(
+    r"\d{3}|day\b|yester|today|to(?:morrow|night)|now\b|currently|present|ago\b|earlier|before|(?:last|next|this|past"
+    r"|previous|prior|preceding|the)\s+(?:week|month|year|decade)|year-?end|year[’']s|century|[’'‘]\d0s|ties\b|AD\b|BC"
+    r"|jan|feb|mar|apr|may\b|jun|jul|aug|sep|oct|nov|dec|\d[-/.]\d",
+    re.IGNORECASE,
+)
 _WILL = re.compile(
     r"\b(?:will|shall|would|plans?|planned|expected|set|due|aims?|to\s+be|going\s+to)\b", re.IGNORECASE
 )
@@ -63,6 +70,8 @@ _PART = re.compile(
 def spoken_times(article: Article, start: int, end: int) -> tuple[Spoken, ...]:
     """The times in the sentence article.text[start:end], in order; offsets are of the article's text."""
     text = article.text
+    if not _TIMELY.search(text, start, end):
+        return ()
     low = text.rfind("\n", 0, max(0, start - _BACK)) + 1
     high = text.find("\n", end)
     high = len(text) if high < 0 else high
@@ -139,7 +148,7 @@ def _parts(text: str, found: Sequence[tuple[int, int, Days]]) -> Iterator[tuple[
 
 
 def part_days(reading: Reading) -> Days | None:
-    """The months of a quarter or half of a calendar year, the year of a season or business year; else None."""
+    """The months of a quarter or half of a calendar year, the year of a season; None for a plain date."""
     if not reading.relative or not reading.first:
         return None
     first, last = date.fromordinal(reading.first), date.fromordinal(reading.last)

@@ -58,7 +58,7 @@ _NOUN = re.compile(
 # What such a year measures: "its 2023 revenue", "a 2019 report counted".
 _MEASURE = re.compile(
     r"(?:[^\W\d_][\w’'-]*\s+){0,2}(?:reports?|estimates?|census|surveys?|stud(?:y|ies)|counts?|figures?|data|audits?|polls?"
-    r"|reviews?|budget|revenues?|profits?|sales|totals?|peaks?|highs?|lows?|output|harvest|deaths|toll|season|earnings"
+    r"|reviews?|budget|revenues?|profits?|sales|totals?|peaks?|highs?|lows?|output|harvest|quotas?|deaths|toll|season|earnings"
     r"|production|spending|exports|imports|turnout|tally|average|rate|population|levels?)\b",
     re.IGNORECASE,
 )
@@ -78,6 +78,8 @@ _SAID = re.compile(
     r"(?:(?:released|issued|published|given|sent)\s{1,3})?(?:late\s{1,3}|early\s{1,3})?(?:on\s{1,3}|in\s{1,3})?$",
     re.IGNORECASE,
 )
+# "since taking office in 2011", "since the war began in 2003"
+_SINCE = re.compile(r"\b[Ss]ince\s+[^\s,;][^,;]{0,60}$")
 _TOLD_IN = re.compile(
     r"(?:interview|statement|speech|briefing|testimony|letter|memo|address|post|hearing)s?\b"
 )
@@ -123,6 +125,8 @@ def way_of(before: str, after: str, words: str, last: date, day: date | None) ->
         return "named"
     if _SAID.search(before):
         return "said"
+    if _SINCE.search(before):
+        return "bound"
     is_year = words.isdecimal()
     noun = _NOUN.match(after)
     if noun is not None and (article := _ARTICLE.search(before)) is not None:
