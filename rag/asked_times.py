@@ -65,6 +65,7 @@ _END_OF = re.compile(r"\b(?:at\s+)?(?:the\s+)?(?:end|close)\s+of\s+(?:the\s+)?$"
 _TO = re.compile(
     r"\s*(?:and|to|through|until|till|[-–])\s+(?:(?:the|early|late|mid|end|of)[\s-]+){0,3}$", re.IGNORECASE
 )
+_BOTH = re.compile(r"\s*(?:/|or|and)\s*", re.IGNORECASE)
 _ONWARD = re.compile(r"\s+on(?:wards?)?\b(?!\s+(?:the|a|an)\b)", re.IGNORECASE)
 _COMPARED = ("than", "compared to", "compared with", "versus", "against")
 _NAME = re.compile(r"[A-Z][\w’'.-]*\s+$")  # "Paris 2024", "Resolution 1701"
@@ -129,7 +130,10 @@ def _spans(text: str, named: Sequence[Named]) -> list[tuple[Named, bool]]:
     spans: list[tuple[Named, bool]] = []
     for each in named:
         before = spans[-1][0] if spans else None
-        if before is not None and _TO.fullmatch(text[before.end : each.start]) and _begins(text, before):
+        between = text[before.end : each.start] if before is not None else ""
+        if before is not None and (
+            _BOTH.fullmatch(between) or (_TO.fullmatch(between) and _begins(text, before))
+        ):
             spans[-1] = (Named(before.start, each.end, min(before.first, each.first), each.last), True)
         else:
             spans.append((each, False))

@@ -20,8 +20,9 @@ _MANNER = (
     r"|third|fourth|half|quarter|that|those|it|was|were|levels?)"
 )
 _LEAD = re.compile(
-    r"\b(?P<lead>since|from|than|versus|vs|compared\s+(?:with|to)|against|over|following|after|under|between|ahead\s+of"
-    r"|above|below|beyond|until|till|through|before|prior\s+to|(?<!according\s)to|by)\.?\s+"
+    r"\b(?P<lead>since|from|than|versus|vs|compared\s+(?:with|to)|against|following|after|between|ahead\s+of"
+    r"|above|below|beyond|until|till|before|prior\s+to|(?<!according\s)to|by"
+    r"|(?:over|under|through)(?!\s+(?:in|on|at|as|by)\b))\.?\s+"
     rf"(?:{_MANNER}[\s-]+){{0,6}}$",
     re.IGNORECASE,
 )
