@@ -85,7 +85,7 @@ _TOLD_IN = re.compile(
     r"(?:interview|statement|speech|briefing|testimony|letter|memo|address|post|hearing)s?\b"
 )
 _OPENS = re.compile(
-    r"(?:(?P<start>^)|(?P<joint>[;:—(]|\b(?:and|but|while|whereas|that|then|or)\b|,))[\s“\"‘'(]*"
+    r"(?:(?P<start>^)|(?P<joint>[;:—(]|\b(?:and|but|while|whereas|that|then|or)\b|,))[\s“\"‘']{0,4}"
     r"(?:(?:and|but|then|back|late|early|just|only|again|in|on|by|as|of|at|during|around|for|the|that|this|end|start|before"
     r"|prior|to|beginning|middle|mid|close|spring|summer|autumn|fall|winter|month|about|over|least|some|nearly|almost|more"
     r"|than)[\s-]+){0,7}$",

@@ -7,6 +7,7 @@ import gzip
 import json
 import lzma
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 from fakes import WordEmbedder
 
 from eval import squad
-from eval.benchmarks import conflict, data, figures, followups, realtimeqa
+from eval.benchmarks import conflict, data, figures, followups, realtimeqa, undated
 from rag.cancellation import Cancellation
 from rag.domain import Answer, Claim, Closing, Dropped, Hit, Question, Span, Statement, TimelineEntry, Turn
 from rag.pipeline import build
@@ -269,6 +270,50 @@ def test_realtimeqa_scores_open_answers_as_of_their_day(
     assert again["years"]["2022"]["added"] == 0
     assert again["years"]["2022"]["unchanged"] == 3
     assert again["figures"]["2022"]["all EM"] == found["all EM"]
+
+
+def test_realtimeqa_tells_what_the_day_is_worth(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = [
+        quiz(0, "Who won the cup on Sunday?", "The Avon Rovers", answerable=True),  # right both ways
+        quiz(1, "Who won the plate on Tuesday?", "Bexley Town", answerable=False),  # published later
+    ]
+    write(tmp_path / "realtimeqa/2022.articles.jsonl.xz", ARTICLES)
+    write(tmp_path / "realtimeqa/2022.questions.jsonl.gz", questions)
+    reader = Reader(
+        {
+            questions[0]["question"]: [(WON, "Avon Rovers")],
+            questions[1]["question"]: [(PLATE, "Bexley Town")],
+        },
+        {asked["question"]: 0.9 for asked in questions},
+    )
+    monkeypatch.setattr(realtimeqa, "build", quick(reader))
+    to = tmp_path / "report.json"
+    given = ["--data", str(tmp_path), "--year", "2022", "--undated", "--json", str(to)]
+    assert realtimeqa.main(given) == 0
+    report = json.loads(to.read_text(encoding="utf-8"))
+    found = report["undated"]["2022"]
+    assert (found["all EM"]["dated"], found["all EM"]["undated"]) == (0.5, 1.0)
+    assert found["all EM"]["difference"] == -0.5
+    assert found["all EM"]["low"] <= -0.5 <= found["all EM"]["high"]
+    assert found["all abstained"]["difference"] == 0.5
+    assert found["answerable F1"]["difference"] == 0
+    assert [one["prediction"] for one in report["questions undated"]["2022"]] == [
+        "Avon Rovers",
+        "Bexley Town",
+    ]
+    assert "-0.500" in capsys.readouterr().out
+    assert realtimeqa.main([*given, "--every", "2"]) == 0
+    assert report["undated"]["2022"]["all EM"]["n"] == 2
+    assert json.loads(to.read_text(encoding="utf-8"))["undated"]["2022"]["all EM"]["n"] == 1
+
+
+def test_two_runs_of_other_questions_are_not_compared() -> None:
+    one = realtimeqa.Scored("a", True, None, 0.0, 0.0, 0.0, 0.0, 0.0, None, 0.0, 0.0)
+    with pytest.raises(ValueError, match="same questions"):
+        undated.differences([one], [replace(one, id="b")])
+    assert undated.differences([], []) == {}
 
 
 def test_realtimeqa_asks_the_questions_of_the_last_weeks_or_of_all_but_these(
