@@ -1,6 +1,6 @@
-"""The time that a question asks for, and whether a value that was true at some time answers for it.
+"""The time that a question asks for, and the day of an event by which it tells it.
 
-Gives `AskedTime`, `asked_time`, `Fit` and `fit`. A time that only names a thing ("the 2016 election"), that
+Gives `AskedTime`, `asked_time` and `resolve`. A time that only names a thing ("the 2016 election"), that
 is compared with, or that stands in an aside is not asked for. Pure; the caller gives the day.
 """
 
@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import IntEnum
 from typing import Literal
 
 from rag.domain import Hit
@@ -18,7 +17,6 @@ from rag.event_days import event_days
 from rag.event_words import EventWords, event_words
 from rag.question_days import Named, question_days
 from rag.sentences import sentence_spans
-from rag.spoken_times import days_of
 from rag.time_leads import TAIL, way_of
 
 Asked = Literal["at", "as_of", "before", "since", "after", "now", "before_event", "after_event", "at_event"]
@@ -40,15 +38,6 @@ class AskedTime:
     @property
     def of_event(self) -> bool:
         return self.kind.endswith("_event")
-
-
-class Fit(IntEnum):
-    """How well a value true at some time answers for the time asked."""
-
-    OFF = 0  # of another time
-    HELD = 1  # known before, and so perhaps the state that held: of several, the last one
-    NEAR = 2  # perhaps: told less exactly than asked, or the event's day is not known
-    THEN = 3  # of the time itself
 
 
 _MANNER = (
@@ -247,22 +236,3 @@ def resolve(asked: AskedTime, question: str, hits: Sequence[Hit]) -> AskedTime:
     if asked.kind == "before_event":
         return replace(asked, last=max(first, date.min + _DAY) - _DAY)
     return replace(asked, first=first, last=None if asked.kind == "after_event" else last)
-
-
-def fit(moment: str, published: date | None, asked: AskedTime) -> Fit:
-    """How well a value answers that was true at `moment` (YYYY[-MM[-DD]]; "" for its report's day).
-
-    Of several that fit equally, the latest is the state that held: the caller knows them all.
-    """
-    days = days_of(moment) or ((published, published) if published else None)
-    if days is None:
-        return Fit.OFF if asked.first or asked.last else Fit.NEAR
-    if asked.of_event and asked.first is None and asked.last is None:
-        return Fit.NEAR
-    first, last = asked.first or date.min, asked.last or date.max
-    if first <= days[0] and days[1] <= last:
-        return Fit.THEN
-    if days[0] <= last and days[1] >= first:
-        return Fit.NEAR
-    holds = asked.kind in ("at", "as_of", "at_event")
-    return Fit.HELD if holds and days[1] < first else Fit.OFF

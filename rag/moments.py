@@ -76,7 +76,8 @@ def moment(article: Article, start: int, end: int, value: tuple[int, int] | None
 def _spoken(article: Article, start: int, end: int, value: tuple[int, int] | None) -> Spoken | None:
     for low, high in _sentences(article.text, start, end):
         if value is None or low < value[1] <= high or low <= value[0] < high:
-            times = _own(spoken_times(article, low, high), value)
+            told = spoken_times(article, low, high)
+            times = [t for t in told if value is None or t.end <= value[0] or t.start >= value[1]]
             text = article.text[low:high]
             chosen = _of_value(article, text, low, times, value) if value else _only(article, times)
             if chosen is not None or value is not None:
@@ -91,19 +92,14 @@ def _sentences(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     return tuple((start + a, start + b) for a, b in sentence_spans(text[start:end]))
 
 
-def _own(times: Sequence[Spoken], value: tuple[int, int] | None) -> list[Spoken]:
-    """The times that are not the value itself."""
-    return [each for each in times if value is None or each.end <= value[0] or each.start >= value[1]]
-
-
 def _only(article: Article, times: Sequence[Spoken]) -> Spoken | None:
     """Without a value: the time that opens the sentence, or the only one."""
     then = [each for each in times if each.way == "at"]
     if then and then[0].opens == "sentence":
         return then[0]
-    return (
-        then[0] if len({each.moment for each in then}) == 1 else _said(article, times) if not then else None
-    )
+    if not then:
+        return _said(article, times)
+    return then[0] if len({each.moment for each in then}) == 1 else None
 
 
 def _of_value(
@@ -123,21 +119,24 @@ def _of_value(
     own = next((each for each in figures if each.start < v1 and each.end > v0), None)
     is_date = own is None and any(each.start < v1 and each.end > v0 for each in _figures(text))
     others = [e for e in figures if own is not None and e is not own and _kind(e) == _kind(own)]
-    then = [
-        each
-        for each in place
-        if each.way == "at" and not any(a <= each.start < b and not a <= v0 < b for a, b in asides)
-    ]
+    within = next(((a, b) for a, b in asides if a <= v0 < b), None)
+    then = [each for each in place if each.way == "at" and _shares(each, within, asides)]
+    if within is not None:
+        masked = masked[: within[1]]  # the verb behind an aside is of something else
     if is_date:
-        then = [
-            each for each in then if each.end <= v0 and each.opens and not _WILL.search(masked, 0, each.start)
-        ]
-        return then[-1] if then else None
+        ahead = [t for t in then if t.end <= v0 and t.opens and not _WILL.search(masked, 0, t.start)]
+        return ahead[-1] if ahead else None
     return (
         _behind(article, masked, v0, v1, others, then, own)
         or _opening(masked, v0, others, then)
         or _ahead(article, masked, v0, v1, others, then)
     )
+
+
+def _shares(time: Spoken, within: tuple[int, int] | None, asides: Sequence[tuple[int, int]]) -> bool:
+    """Whether a time stands in the value's own aside, or in none and can be the whole sentence's."""
+    own = next(((a, b) for a, b in asides if a <= time.start < b), None)
+    return own == within or (own is None and time.opens == "sentence")
 
 
 def _kind(found: Found) -> str:
@@ -219,7 +218,7 @@ def _ahead(
 
 
 def _is_over(article: Article, time: Spoken) -> bool:
-    return article.day is not None and time.last < article.day - NEAR
+    return article.day is not None and article.day - time.last > NEAR
 
 
 def _is_then(text: str, v0: int, v1: int, start: int) -> bool:
@@ -237,9 +236,10 @@ def _is_now(text: str, v0: int, v1: int, end: int) -> bool:
 
 def _said(article: Article, times: Sequence[Spoken]) -> Spoken | None:
     """When it was said, where that is long before the article: else the article's day is as good."""
-    if article.day is None:
-        return next((each for each in times if each.way == "said"), None)
-    return next((each for each in times if each.way == "said" and each.last < article.day - NEAR), None)
+    return next(
+        (each for each in times if each.way == "said" and (article.day is None or _is_over(article, each))),
+        None,
+    )
 
 
 def _told_before(article: Article, low: int, high: int) -> Spoken | None:

@@ -23,6 +23,7 @@ from rag.time_leads import TAIL, Opens, Way, ends_span, is_before, opens_at, way
 
 NEAR = timedelta(days=31)  # what was said so long before an article is news to it
 _BACK = 1500  # characters read before a sentence: a year named there may stand for its dates
+_FIRST = 10  # the first years are no news, and nothing is counted back from them
 _LONGEST = 6000  # of a paragraph that is read as a whole
 
 
@@ -177,7 +178,7 @@ def _far(far: re.Match[str], before: Sequence[tuple[int, int, Days]], day: date 
     is_ago = (far["way"] or "").casefold() == "ago"
     base = day if is_ago or not before else before[-1][2][1]
     whole = not is_ago and bool(before) and (before[-1][2][1] - before[-1][2][0]).days > NEAR.days
-    return _back(base, count, size, whole) if base is not None else None
+    return _back(base, count, size, whole) if base is not None and base.year > _FIRST else None
 
 
 def _back(base: date, count: int, size: str, whole: bool) -> Days | None:
@@ -230,7 +231,7 @@ def _told(text: str, a: int, b: int, span: Days, other: Spoken | None, day: date
 
 def _before(first: date, last: date) -> Days:
     """The year, month or day before."""
-    then = first - timedelta(days=1)
+    then = first - timedelta(days=1) if first > date.min else first
     if first == last:
         return then, then
     if (last - first).days <= NEAR.days:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.asked_times import AskedTime, Fit, asked_time, fit, resolve
+from rag.asked_times import AskedTime, asked_time, resolve
 from rag.domain import Article, Hit, Passage
+from rag.fit import Fit, fit
 
 TODAY = date(2026, 11, 28)  # a Saturday
 
@@ -105,11 +106,11 @@ CASES = [
     ("none", "What is the May Day parade?"),
     ("none", "Who is on the Jan. 6 committee?"),
     ("none", "How many people died in the September 11 attacks?"),
-    ("none", "How many advisers does the plan for Ain al-Asad name?"),
-    ("at 2021-01-01..2021-12-31 [2021]", "How many soldiers in Iraq, 2021?"),
+    ("none", "How many advisers does the plan for the Harnby fort name?"),
+    ("at 2021-01-01..2021-12-31 [2021]", "How many soldiers in Lowmere, 2021?"),
     (
         "at 2021-01-01..2021-12-31 [In the year 2021]",
-        "In the year 2021, how many U.S. soldiers were in Iraq?",
+        "In the year 2021, how many U.S. soldiers were in Lowmere?",
     ),
     ("none", "How many soldiers were there in 2021 and in 2024?"),
     ("before_event [the war]", "Who ran the port prior to the war?"),
