@@ -32,6 +32,7 @@ _LEADING = re.compile(
 _BREAK = re.compile(
     r"[;—]|:\s|,\s+(?:and|but|as|so|then|yet|after|before|because)\b"
     r"|\b(?:while|whereas|which|who|whose|where|after|before|because|although|though|that|since|until)\b"
+    r"|\b(?:below|above|than)\s+(?:its|the|their|his|her|an?|that|those)\b"
     r"|\b(?:and|but)\s+(?!\d)(?:[\w’'-]+\s+){1,4}?(?:was|were|is|are|had|has|have|will|would|[a-z]+ed|began|left|fell|rose)\b",
     re.IGNORECASE,
 )
@@ -39,6 +40,7 @@ _COMPARES = re.compile(r"\b(?:down|up|from|than|compared|against|versus|to|over)
 # What the nearest verb says of a value: of now, or of then.
 _VERB = re.compile(
     r"(?P<now>\b(?:is|are|has|have|remains?|holds|hosts?|stands?|still|continues?|employs|keeps?|includes?|totals?|hold"
+    r"|features?|offers?|makes|runs|serves|gives|provides?|costs|needs|uses|carries|covers|draws|sits|lies|lives|works"
     r"|will|shall)\b|[’'](?:ve|re|ll)\b)"
     r"|\b(?:was|were|had|did|rose|fell|held|stood|came|went|left|led|met|grew|took|made|won|lost|said|put|hit|began|ended"
     r"|(?!need|hundred|indeed|speed)[a-z]{2,}ed)\b"
@@ -51,6 +53,7 @@ _FROM = re.compile(
     r"\b(?:from|than|with|to|against|over)\s+(?:(?:the|about|some|its|only|just|around)\s+){0,2}$"
 )
 _WILL = re.compile(r"\b(?:will|would|shall|plans?|expects?|aims?|by)\b")
+_COLON = re.compile(r"^\s?[:–—-]\s")  # "Ferries in 2019: 400"
 _SEVERAL = re.compile(r"[.!?…][\"”’)]{0,3}\s+[\"“‘(]{0,2}[^\Wa-z_]|\n")
 # "It held 400 that year": the time is told before.
 _THEN = re.compile(
@@ -79,7 +82,9 @@ def _spoken(article: Article, start: int, end: int, value: tuple[int, int] | Non
             told = spoken_times(article, low, high)
             times = [t for t in told if value is None or t.end <= value[0] or t.start >= value[1]]
             text = article.text[low:high]
-            chosen = _of_value(article, text, low, times, value) if value else _only(article, times)
+            chosen = _only(article, times)
+            if value is not None:
+                chosen = _of_value(article, text, low, times, value) if times else None
             if chosen is not None or value is not None:
                 return chosen or _said(article, times) or _told_before(article, low, high)
     return None
@@ -105,8 +110,6 @@ def _only(article: Article, times: Sequence[Spoken]) -> Spoken | None:
 def _of_value(
     article: Article, text: str, low: int, times: Sequence[Spoken], value: tuple[int, int]
 ) -> Spoken | None:
-    if not times:
-        return None
     v0, v1 = value[0] - low, value[1] - low
     place = [each._replace(start=each.start - low, end=each.end - low) for each in times]
     masked = _masked(text, place)
@@ -150,9 +153,7 @@ def _masked(text: str, times: Sequence[Spoken]) -> str:
     return text
 
 
-@lru_cache(maxsize=1024)
-def _figures(text: str) -> tuple[Found, ...]:
-    return tuple(values.find(text))
+_figures = lru_cache(maxsize=1024)(values.find)
 
 
 def _behind(
@@ -175,10 +176,8 @@ def _behind(
             return None  # it opens what comes next
         if _is_over(article, each) and not _is_then(text, v0, v1, each.start):
             return None
-        passed = [e for e in others if v1 <= e.start < each.start]
-        if passed and (len(then) > 1 or _COMPARES.search(between)):
-            return None
-        return each
+        passed = any(v1 <= e.start < each.start for e in others)
+        return None if passed and (len(then) > 1 or _COMPARES.search(between)) else each
     return None
 
 
@@ -208,7 +207,7 @@ def _ahead(
     for each in reversed(then):
         if each.end > v0:
             continue
-        between = text[each.end : v0]
+        between = _COLON.sub("", text[each.end : v0])
         if _claimed(text, each, others) or _BREAK.search(between):
             return None
         if _is_over(article, each) and _is_now(text[each.end :], v0 - each.end, v1 - each.end, len(text)):

@@ -22,7 +22,7 @@ from rag.time_frames import NUMBERS
 from rag.time_leads import TAIL, Opens, Way, ends_span, is_before, opens_at, way_of
 
 NEAR = timedelta(days=31)  # what was said so long before an article is news to it
-_BACK = 1500  # characters read before a sentence: a year named there may stand for its dates
+_BACK = 1000  # characters read before a sentence: a year named there may stand for its dates
 _FIRST = 10  # the first years are no news, and nothing is counted back from them
 _LONGEST = 6000  # of a paragraph that is read as a whole
 
@@ -46,6 +46,7 @@ _FAR = re.compile(
     r"|\b(?:the\s+)?(?:previous|prior|preceding)\s+(?P<prior>month|year)\b|\bthe\s+(?P<then>month|year)\s+before\b(?!\s+\w)",
     re.IGNORECASE,
 )
+_AGO = re.compile(r"\bdays?\s+ago\b", re.IGNORECASE)
 _NOW = re.compile(
     r"\b(?<!what is )(?<!what are )(?:now|currently|at\s+present|presently)\b(?!-)", re.IGNORECASE
 )
@@ -73,22 +74,29 @@ def spoken_times(article: Article, start: int, end: int) -> tuple[Spoken, ...]:
     text = article.text
     if not _TIMELY.search(text, start, end):
         return ()
+    days = anchors(article)
+    own = _own(text, start, end, days)
+    return tuple(
+        each._replace(start=each.start + start, end=each.end + start)
+        for each in _sentence(text[start:end], own, days)
+    )
+
+
+def _own(text: str, start: int, end: int, days: tuple[date, ...]) -> list[tuple[int, int, Days]]:
+    """The days named in a sentence. What stands around it is read only where a date lacks its year."""
+    sentence = text[start:end]
+    dated = list(named_dates(sentence))
+    if not _AGO.search(sentence) and all(each.reading.parts and each.reading.parts[0] for each in dated):
+        return list(_days(sentence, ())) if dated else []
     low = text.rfind("\n", 0, max(0, start - _BACK)) + 1
     high = text.find("\n", end)
     high = len(text) if high < 0 else high
     if high - low > _LONGEST:
         low, high = max(low, start - _BACK), end
-    days = anchors(article)
-    found = _days(text[low:high], days)
-    own = [
-        (low + a - start, low + b - start, days)
-        for a, b, days in found
-        if low + a >= start and low + b <= end
+    read = _days(text[low:high], days)
+    return [
+        (low + a - start, low + b - start, when) for a, b, when in read if start <= low + a < low + b <= end
     ]
-    return tuple(
-        each._replace(start=each.start + start, end=each.end + start)
-        for each in _sentence(text[start:end], tuple(own), days)
-    )
 
 
 def unit(first: date, last: date) -> str:
@@ -112,11 +120,11 @@ def days_of(moment: str) -> Days | None:
 
 
 @lru_cache(maxsize=512)  # the sentences of a paragraph are asked for one by one
-def _days(text: str, days: Sequence[date]) -> tuple[tuple[int, int, Days], ...]:
+def _days(text: str, days: tuple[date, ...]) -> tuple[tuple[int, int, Days], ...]:
     return tuple((each.start, each.end, (each.first, each.last)) for each in days_in(text, days))
 
 
-def _sentence(text: str, found: tuple[tuple[int, int, Days], ...], days: Sequence[date]) -> list[Spoken]:
+def _sentence(text: str, found: Sequence[tuple[int, int, Days]], days: Sequence[date]) -> list[Spoken]:
     day = days[0] if days else None
     held = [*found, *_parts(text, found)]
     if day is not None:

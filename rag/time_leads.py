@@ -43,7 +43,7 @@ _OF_A_TIME = frozenset(
 )
 # "the 2016 election", "its 2008 agreement": a year that tells which.
 _ARTICLE = re.compile(
-    r"(?P<lead>\b(?:in|during|at|for|by|on)\s+)?\b(?:(?:the|an?|its|his|her|their|our|this|that)|\w+[’']s)\s+$",
+    r"(?P<lead>\b(?:in|during|at)\s+)?\b(?:(?:the|an?|its|his|her|their|our|this|that)|\w+[’']s)\s+$",
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(

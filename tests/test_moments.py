@@ -240,6 +240,13 @@ CASES = [
     ("2025-10-20", "There were [400] men as of Monday, the ministry said."),
     ("2024-12-31", "There were [400] men on Dec. 31, 2024, against 300 on Dec. 31, 2023."),
     ("2023-12-31", "There were 400 men on Dec. 31, 2024, against [300] on Dec. 31, 2023."),
+    ("day", "The index is now [20 percent] below its high set in January."),
+    ("day", "That is [40] more than the first count of two years ago."),
+    ("day", "The city will pay [$26 million] for the 1965 fire."),
+    ("day", "The coaster opened in 2009 and features a [60-metre] drop."),
+    ("2019", "Applications for fall 2019: [551]"),
+    ("2019", "Ferries in 2019: [551]"),
+    ("2021", "Rain was [20 percent] below normal in 2021."),
 ]
 
 
