@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import lru_cache
 
 from rag.domain import Article, Hit
@@ -61,7 +62,12 @@ def _stemmed(text: str) -> tuple[tuple[int, int, frozenset[str]], ...]:
 
 def _near(article: Article, low: int, high: int, wanted: frozenset[str]) -> Days | None:
     """The days that the sentence tells of the event: those nearest to its words, or that open it."""
-    times = [each for each in spoken_times(article, low, high) if each.way in ("at", "named")]
+    over = article.day or date.max  # what was still to come is a plan's day, not the event's
+    times = [
+        each
+        for each in spoken_times(article, low, high)
+        if each.way in ("at", "named") and each.first <= over
+    ]
     if not times:
         return None
     text, places, at = article.text, [], low

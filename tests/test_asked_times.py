@@ -1,5 +1,6 @@
 """The time a question asks for: a table of readings; an event's day among hits; what answers for a time."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -179,6 +180,18 @@ def test_the_time_that_names_an_event_is_its_day():
     hits = [hit("The Karsk withdrawal deal signed in September 2024 lets 400 men stay.", date(2025, 1, 9))]
     asked = "How many men were there before the Karsk withdrawal deal?"
     assert days(asked, hits) == (None, date(2024, 8, 31))
+
+
+def test_what_an_event_brings_later_is_not_its_day():
+    hits = [hit("Under the Karsk withdrawal deal, 400 men leave by June 2026.", date(2024, 9, 30))]
+    asked = "How many men were there before the Karsk withdrawal deal?"
+    assert days(asked, hits) == (None, date(2024, 9, 29))
+
+
+def test_copies_of_a_hit_are_read_too():
+    asked = "Who ran the mill before the Lowmere flood?"
+    folded = [replace(hit("The mill reopened.", date(2024, 9, 2), name="new"), duplicates=tuple(FLOOD))]
+    assert days(asked, folded) == (None, date(2024, 3, 2))
 
 
 def test_an_event_that_no_hit_speaks_of_stays_open():
