@@ -1,7 +1,9 @@
 """When a sentence's value was true: a table of readings, and laws."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -311,6 +313,13 @@ def test_offsets_are_those_of_the_article():
     article = Article(id="a", title="A", text=text, published=DAY)
     (found,) = spoken_times(article, len(before), len(text))
     assert text[found.start : found.end] == "July 2021"
+
+
+def test_the_documents_table_holds():
+    lines = (Path(__file__).parents[1] / "docs/times.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.split("|")][1:3] for line in lines if re.match(r"\|.*\[", line)]
+    assert len(rows) > 6
+    assert [of(words) for words, _ in rows] == [expected for _, expected in rows]
 
 
 DAYS = st.dates(date(1990, 1, 1), date(2040, 12, 31))
