@@ -54,6 +54,7 @@ _PAST = re.compile(
     r"|\b(?:was|were|had|did|became|began|broke|came|fell|fought|found|gave|got|grew|held|hit|left|lost|made|met|quit|ran"
     r"|rose|sank|saw|set|shook|shot|shut|sold|split|spoke|stood|struck|swept|took|went|withdrew|won|wrote|[a-z]{2,}ed)\b"
 )
+_CASE = re.compile(r"\b(?:may|might|can|could|must|should|will|would)\b")  # "before a pilot may fly"
 _NO_SUBJECT = re.compile(r"[a-z]+(?:ing|ed)\b|left\b")
 _END = re.compile(
     r"[?!;]|,\s|\.\s*$|\s[–—]\s|\s(?:and|but|how|which|what|who|where|whom|whose|did|do|does|compared|than)\b"
@@ -89,7 +90,7 @@ def _extent(question: str, at: int, *, clause: bool = False) -> int | None:
     stop = _END.search(question, at, at + _LONGEST)
     end = stop.start() if stop else min(len(question), at + _LONGEST)
     words = question[at:end].rstrip(" .'\"”’")
-    if not words or _ASKED_FOR.search(words) or _BODY.match(words):
+    if not words or _ASKED_FOR.search(words) or _BODY.match(words) or _CASE.search(words):
         return None
     if clause:
         told = _PAST.search(words)

@@ -28,6 +28,10 @@ _WITHIN = re.compile(
     r"(?P<unit>day|week|month|year|decade)s?\b",
     re.IGNORECASE,
 )
+_THIS = re.compile(
+    r"\b(?:start|beginning|end|close|middle)\s+of\s+(?P<words>the\s+(?P<unit>year|month))\b(?!\s+of)",
+    re.IGNORECASE,
+)
 _YEAR_BEHIND = re.compile(r",?\s+(?:of\s+)?(?P<lead>last|this|next)\s+year\b", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:/|and|or|to|[-–])\s*")
 # What parts a year: "the end of 2022", "mid-2021".
@@ -58,6 +62,10 @@ class Named(NamedTuple):
 def question_days(text: str, today: date) -> list[Named]:
     """The days named, in order, none over another; what names no day is left out."""
     found: list[Named] = [*_within(text, today), *_ago(text, today)]
+    for this in _THIS.finditer(text):
+        is_year = this["unit"].casefold() == "year"
+        whole = _year(today.year) if is_year else _month(today.year, today.month)
+        found.append(Named(*this.span("words"), *_parted(text, this.start("words"), whole)))
     dated = list(named_dates(text))
     for item, after in zip(dated, (*dated[1:], None), strict=False):
         start, end = item.start, item.end

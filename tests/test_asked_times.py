@@ -129,6 +129,16 @@ CASES = [
     ("none", "After stepping down two years ago, Ann Reed will lead which company?"),
     ("none", "Which firm could be forced to pay after being accused of fraud?"),
     ("at 2024-06-01..2024-07-31 [in June or July 2024]", "Which ferry was sold in June or July 2024?"),
+    (
+        "since 2026-01-01.. [since the start of the year]",
+        "How many fires have there been since the start of the year?",
+    ),
+    (
+        "as_of 2026-12-01..2026-12-31 [by the end of the year]",
+        "How many ferries will run by the end of the year?",
+    ),
+    ("none", "How many hours are required before a pilot may fly?"),
+    ("none", "What will rebuilding cost after the war will be over?"),
 ]
 
 
