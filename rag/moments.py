@@ -17,11 +17,9 @@ from rag.sentences import sentence_spans
 from rag.spoken_times import NEAR, Spoken, spoken_times
 from rag.values import Found
 
-_MADE_OF = (
-    r"[a-z]+ed|built|begun|held|led|made|born|run|sold|taken|given|written|found|won|lost|left|struck|known"
-)
+_MADE_OF = r"[a-z]+ed|built|begun|held|led|made|born|run|sold|taken|given|written|found|won|lost|left|struck|known|due|set"
 # How a value was got is no aside: ", counted in 2021,".
-_GOT = r"(?!(?:counted|recorded|reported|set|reached|measured|registered|logged|compared|followed)\b)"
+_GOT = r"(?!(?:counted|recorded|reported|set(?! to| for)|reached|measured|registered|logged|compared|followed)\b)"
 _ASIDE = re.compile(
     rf",\s+{_GOT}(?:(?:who|whom|which|whose|where|first|once|originally|formerly)\b|(?:{_MADE_OF})\b)[^,;]{{0,160}}"
 )

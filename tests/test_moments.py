@@ -249,6 +249,8 @@ CASES = [
     ("2019", "Applications for fall 2019: [551]"),
     ("2019", "Ferries in 2019: [551]"),
     ("2021", "Rain was [20 percent] below normal in 2021."),
+    ("day", "[Harnby Motors] unveiled its first electric van, set to go on sale at the end of 2027."),
+    ("2027", "Harnby Motors unveiled its first electric van, set to go on sale for [30,000 pounds] in 2027."),
 ]
 
 
