@@ -17,14 +17,16 @@ from rag.sentences import sentence_spans
 from rag.spoken_times import NEAR, Spoken, spoken_times
 from rag.values import Found
 
-_MADE_OF = r"[a-z]+ed|built|begun|held|led|made|born|run|sold|taken|given|written|found|won|lost|left|struck|known|due|set"
+_MADE_OF = (
+    r"[a-z]+ed|built|begun|held|led|made|born|run|sold|taken|given|written|found|won|lost|left|struck|due|set"
+)
 # How a value was got is no aside: ", counted in 2021,".
-_GOT = r"(?!(?:counted|recorded|reported|set(?! to| for)|reached|measured|registered|logged|compared|followed)\b)"
+_GOT = r"(?!(?:counted|recorded|reported|set(?! to)|reached|measured|registered|logged|compared|followed)\b)"
 _ASIDE = re.compile(
-    rf",\s+{_GOT}(?:(?:who|whom|which|whose|where|first|once|originally|formerly)\b|(?:{_MADE_OF})\b)[^,;]{{0,160}}"
+    rf",\s+{_GOT}(?:(?:who|whom|which|whose|where|first|once|originally|formerly)\b|(?:{_MADE_OF})\b)(?:[^,;]|,(?=\d)){{0,160}}"
 )
 _LEADING = re.compile(
-    r"^\W{0,3}(?:[A-Z][a-z]+ly\s+)?(?:[A-Z][a-z]+ed|Built|Born|Held|Led|Made)\b[^,;]{0,120},"
+    r"^\W{0,3}(?:[A-Z][a-z]+ly\s+)?(?:[A-Z][a-z]+ed|Built|Born|Held|Led|Made)\b(?:[^,;]|,(?=\d)){0,120},"
 )
 # Between a value and a time behind it, these begin what the time is of.
 _BREAK = re.compile(
