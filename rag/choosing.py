@@ -14,11 +14,13 @@ from rag import values
 from rag.agreement import parsed, same_moment
 from rag.copies import COPY, Runs, resemblance, shingles
 from rag.coverage import stands
+from rag.questions import content_stems
 from rag.weighing import Scored, same, strong
 
 MOST = 5  # further values that are told
-# A value of another article's is told from this share of the own one's weight on, where a second article
-# mentions it: what only one says has to be `strong` (docs/decisions/008-a-trained-reader.md).
+# A value that a second article mentions is told from this share of the best one's weight on; what only one
+# article says has to be `strong`. Chosen on the even rows of RAMDocs, 0.33 of which it answers as they should
+# be, against 0.30 with `strong` for both (eval/benchmarks/results/2026-11-28-conflict.md).
 BORNE_OUT = 0.02
 _VERDICTS = frozenset({"yes", "no", "true", "false"})  # words that stand in any text
 
@@ -26,8 +28,9 @@ _VERDICTS = frozenset({"yes", "no", "true", "false"})  # words that stand in any
 def further_values(scored: Sequence[Scored], own: Scored | None = None, most: int = MOST) -> list[Scored]:
     """What to tell beside the own value (by default the first candidate's), at most `most`, best first.
 
-    One candidate for each further value at a time, the best of its article: what else an article says beside
-    its answer is no second opinion on it. Those that two independent articles mention come first.
+    `scored` is as `scored_candidates` orders it. One candidate for each further value at a time, the best of
+    its article: what else an article says beside its answer is no second opinion on it, nor is a value of
+    another kind. Those that two independent articles mention come first.
     """
     if not scored:
         return []
@@ -35,12 +38,12 @@ def further_values(scored: Sequence[Scored], own: Scored | None = None, most: in
     reporting = {item.article for item in scored if item.stands_alone and alike(own, item)} | {own.article}
     found: list[tuple[bool, Scored]] = []
     for item in article_bests(scored):
-        if item.article in reporting or not item.stands_alone:
+        if item.article in reporting or not item.stands_alone or not one_kind(own, item):
             continue
-        if any(alike(item, other) for _, other in found):
+        if any(alike(item, other) or in_other_words(item, other) for other in (own, *(o for _, o in found))):
             continue
         borne_out = bearing_out(item, scored) > 1
-        if same(own, item) or strong(own, item) or (borne_out and _near(own, item)):
+        if same(own, item) or strong(scored[0], item) or (borne_out and _near(scored[0], item)):
             found.append((borne_out, item))
     found.sort(key=lambda each: (not each[0], -each[1].score))
     return [item for _, item in found[:most]]
@@ -57,19 +60,18 @@ def article_bests(scored: Iterable[Scored]) -> list[Scored]:
 def bearing_out(item: Scored, scored: Iterable[Scored]) -> int:
     """How many articles mention a candidate's value in a passage that was found, copies of one text once.
 
-    A mention is no report: it need not answer the question. It only tells that a value was not made up or
+    A mention is no report, for it need not answer the question: it tells only that a value was not made up or
     misread once.
     """
     value = item.candidate.value
     if value is None or value.casefold() in _VERDICTS:
         return 1
-    passages = {other.article: other.candidate.window.hit.passage.text for other in scored}
-    told: list[Runs] = [shingles(item.candidate.window.hit.passage.text)]
-    for article, passage in passages.items():
-        if article != item.article and mentions(passage, value):
-            runs = shingles(passage)
-            if all(resemblance(runs, other) < COPY for other in told):
-                told.append(runs)
+    passages = {_passage(other): None for other in scored if other.article != item.article}
+    told: list[Runs] = [shingles(_passage(item))]
+    for passage in passages:
+        runs = shingles(passage)
+        if all(resemblance(runs, other) < COPY for other in told) and mentions(passage, value):
+            told.append(runs)
     return len(told)
 
 
@@ -81,9 +83,18 @@ def mentions(passage: str, value: str) -> bool:
     return wanted is not None and any(values.same(wanted, other) for other in _values(passage))
 
 
-@lru_cache(maxsize=512)  # the passages of a question are looked through for each of its values
-def _values(passage: str) -> tuple[values.Value, ...]:
-    return tuple(found.value for found in values.find(passage))
+def one_kind(a: Scored, b: Scored) -> bool:
+    """Whether two values may answer one question: both figures, both dates, or neither."""
+    left, right = _kinds(a.candidate.value), _kinds(b.candidate.value)
+    return not left.isdisjoint(right) if left and right else left == right
+
+
+def in_other_words(a: Scored, b: Scored) -> bool:
+    """Whether one of two names or phrases says all that the other says: "Harvard", "Harvard University"."""
+    if _kinds(a.candidate.value) or _kinds(b.candidate.value) or same(a, b):
+        return False
+    left, right = (frozenset(content_stems(item.candidate.value or "")) for item in (a, b))
+    return bool(left and right) and (left <= right or right <= left)
 
 
 def alike(a: Scored, b: Scored) -> bool:
@@ -91,5 +102,21 @@ def alike(a: Scored, b: Scored) -> bool:
     return same(a, b) and same_moment(a.day, b.day)
 
 
-def _near(own: Scored, item: Scored) -> bool:
-    return item.score >= own.score + math.log(BORNE_OUT)
+def _near(best: Scored, item: Scored) -> bool:
+    return item.score >= best.score + math.log(BORNE_OUT)
+
+
+def _passage(item: Scored) -> str:
+    return item.candidate.window.hit.passage.text
+
+
+@lru_cache(maxsize=512)  # a question's passages are looked through for each of its values
+def _values(passage: str) -> tuple[values.Value, ...]:
+    return tuple(found.value for found in values.find(passage))
+
+
+@lru_cache(maxsize=4096)
+def _kinds(value: str | None) -> frozenset[str]:
+    """What a value may be read as; nothing for a name or a phrase."""
+    readings = values.readings(value) if value else []
+    return frozenset("number" if reading.kind == "range" else reading.kind for reading in readings)
