@@ -1,7 +1,7 @@
 """Which values are told beside an answer's own: other senses of a name, other sides, other times.
 
-Gives `further_values` and `bearing_out`, from scored candidates alone. It words nothing, groups no timeline
-and hides no side: a value that one article alone gives is told where the reader finds it nearly as likely.
+Gives `further_values`, `borne_out_first` and `bearing_out`, from scored candidates alone. It words nothing,
+groups no timeline and hides no side: what one article alone gives is told where it is nearly as likely.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from rag.agreement import parsed, same_moment
 from rag.copies import COPY, Runs, resemblance, shingles
 from rag.coverage import stands
 from rag.questions import content_stems
-from rag.weighing import Scored, same, strong
+from rag.weighing import Scored, mass, same, strong
 
 MOST = 5  # further values that are told
 # A value that a second article mentions is told from this share of the best one's weight on; what only one
 # article says has to be `strong`. Chosen on the even rows of RAMDocs, 0.33 of which it answers as they should
 # be, against 0.30 with `strong` for both (eval/benchmarks/results/2026-11-28-conflict.md).
 BORNE_OUT = 0.02
+BONUS = 1.0  # log-odds that a second article's mention of a value is worth; chosen as BORNE_OUT is
 _VERDICTS = frozenset({"yes", "no", "true", "false"})  # words that stand in any text
 
 
@@ -47,6 +48,24 @@ def further_values(scored: Sequence[Scored], own: Scored | None = None, most: in
             found.append((borne_out, item))
     found.sort(key=lambda each: (not each[0], -each[1].score))
     return [item for _, item in found[:most]]
+
+
+def borne_out_first(scored: Sequence[Scored], bonus: float = BONUS) -> list[Scored]:
+    """The candidates with those of the likeliest value first, where a second article's mention counts too.
+
+    Nothing else changes its place. `scored` is as `scored_candidates` orders it, values together.
+    """
+    groups: list[list[Scored]] = []
+    for item in scored:
+        if groups and same(groups[-1][0], item):
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    if not groups:
+        return []
+    weights = [math.log(mass(own)) + bonus * (bearing_out(own[0], scored) > 1) for own in groups]
+    first = groups.pop(weights.index(max(weights)))
+    return [*first, *(item for own in groups for item in own)]
 
 
 def article_bests(scored: Iterable[Scored]) -> list[Scored]:

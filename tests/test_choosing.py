@@ -4,7 +4,7 @@ import pytest
 from fakes import article, hit
 
 from rag.candidates import Candidate
-from rag.choosing import MOST, article_bests, bearing_out, further_values, mentions
+from rag.choosing import MOST, article_bests, bearing_out, borne_out_first, further_values, mentions
 from rag.weighing import Scored
 from rag.windows import Window
 
@@ -147,3 +147,21 @@ def test_a_mention_is_a_value_as_written_or_in_other_words(passage, value, there
 def test_each_article_has_one_best_candidate():
     worse = scored("film", FILM.candidate.text, "Rolf Dahl", 0.1)
     assert article_bests([worse, FILM, NOVEL]) == [NOVEL, FILM]
+
+
+def test_of_values_about_as_likely_the_one_that_two_articles_mention_comes_first():
+    lone = scored("lone", "The hall was built in 1920.", "1920", 1.0)
+    borne_out = scored("hall", "The hall was built in 1866.", "1866", 0.6)
+    mention = scored("mention", "The town of 1866 had one street.", None, -9.0, relevance=-5.0)
+    assert borne_out_first([lone, borne_out, mention]) == [borne_out, lone, mention]
+    assert borne_out_first([lone, borne_out]) == [lone, borne_out]
+    far = scored("hall", "The hall was built in 1866.", "1866", -0.5)
+    assert borne_out_first([lone, far, mention])[0] is lone
+    assert borne_out_first([]) == []
+
+
+def test_reports_of_the_value_that_comes_first_stay_together():
+    lone = scored("lone", "The hall was built in 1920.", "1920", 1.0)
+    hall = scored("hall", "The hall was built in 1866.", "1866", 0.4)
+    town = scored("town", "It was in 1866 that the hall was built.", "1866", -2.0)
+    assert borne_out_first([lone, hall, town]) == [hall, town, lone]
