@@ -63,6 +63,7 @@ class Draft:
     text: str = ""
     shown: list[tuple[Claim, Shown]] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
+    asked: str | None = None  # as the user typed it; None: as `question` has it
 
     def add(self, claim: Claim) -> Shown | Dropped:
         """Check a claim; the statement as it will stand, or why it is not shown."""
@@ -98,7 +99,8 @@ class Draft:
         head = groups[0].plainest if groups else None
         answer = Answer(
             id="",
-            question=self.question.text,
+            question=self._typed,
+            understood=self._understood,
             status="answered",
             text=self.text,
             value=_written(head.value) if head else None,
@@ -120,6 +122,14 @@ class Draft:
         )
         return named(answer, self.question.filters)
 
+    @property
+    def _typed(self) -> str:
+        return self.question.text if self.asked is None else self.asked
+
+    @property
+    def _understood(self) -> str | None:
+        return self.question.text if self.question.text != self._typed else None
+
     def _drop(self, wording: str, reason: str) -> Dropped:
         dropped = Dropped(wording, reason)
         self.dropped.append(dropped)
@@ -132,7 +142,8 @@ class Draft:
         return named(
             Answer(
                 id="",
-                question=self.question.text,
+                question=self._typed,
+                understood=self._understood,
                 status="abstained",
                 text=SILENCE,
                 as_of=self.question.filters.as_of,
@@ -333,6 +344,7 @@ def named(answer: Answer, filters: Filters) -> Answer:
         answer.reason,
         list(answer.notes),
         [[c.span.article_id, c.span.version, c.span.start, c.span.end] for c in answer.citations],
+        *([answer.understood] if answer.understood else []),
     ]
     digest = hashlib.sha256(json.dumps(seen, ensure_ascii=True).encode("ascii")).hexdigest()[:20]
     citations = tuple(replace(citation, id=f"{digest}.{citation.number}") for citation in answer.citations)

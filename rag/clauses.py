@@ -43,14 +43,14 @@ IRREGULAR_PLURALS = frozenset(
 )
 TIME_WORDS = (
     r"(?:today|now|currently|yesterday|tonight|nowadays|at present|at the moment"
-    r"|(?:the )?(?:last|next|this|past|previous|following) (?:year|month|week|spring|summer|autumn|winter|decade"
-    r"|century)|(?:the )?(?:year|month|week|day) (?:before|after)|(?:two|three|ten|\d{1,3}) years ago)"
+    r"|(?:the )?(?:last|next|this|past|previous|following) (?:year|month|week|spring|summer|autumn|winter"
+    r"|decade|century)|(?:the )?(?:year|month|week|day) (?:before|after)|(?:two|three|ten|\d{1,3}) years ago)"
 )
 _WORD = re.compile(r"[^\W_]+(?:[’'.\-&][^\W_]+)*")
 _RELATIVE = re.compile(rf"\b{TIME_WORDS}\b", re.IGNORECASE)
 _BEFORE_TIME = re.compile(
-    r"\b((?:in|on|at|by|since|until|till|before|after|during|from|as of|around|of)(?: (?:the|early|late|mid))?)"
-    r" $",
+    r"\b((?:in|on|at|by|since|until|till|before|after|during|from|as of|around|of)"
+    r"(?: (?:the|early|late|mid))?) $",
     re.IGNORECASE,
 )
 _CONTRACTED = re.compile(r"^(who|what|where|when|how|why)[’']s\b", re.IGNORECASE)

@@ -1,7 +1,7 @@
 """A question of a few words put into the one before it: place for place, time for time, name for name.
 
-Gives `replaced` ("and at al-Harir?") and `recast` ("why?"): the former question with its part replaced, or with
-other asking words. Pure. None where it has no part of the kind: nothing is guessed.
+Gives `replaced` ("and at al-Harir?") and `recast` ("why?"): the former question with its part replaced, or
+with other asking words. Pure. None where it has no part of the kind: nothing is guessed.
 """
 
 from __future__ import annotations
@@ -35,13 +35,17 @@ from rag.names import find_names, same_name, words_of
 from rag.nationalities import keys
 from rag.subjects import Ground, done, embedded, known
 
-_COLOURS = frozenset("red blue green yellow purple black white orange brown pink grey gray golden silver".split())
+_COLOURS = frozenset(
+    "red blue green yellow purple black white orange brown pink grey gray golden silver".split()
+)
 _SIDES = frozenset("northern southern eastern western north south east west left right".split())
-_SIZES = frozenset("big small large little long short tall high low old new young first second third last".split())
+_SIZES = frozenset(
+    "big small large little long short tall high low old new young first second third last".split()
+)
 _QUALITIES = frozenset(
     """happy sad good bad nice ugly pretty fast slow hot cold warm cool hard soft easy difficult heavy light
-    dark bright clean dirty rich poor strong weak loud quiet sweet sour bitter wet dry full empty funny strange
-    great best worst better worse more less same other very quite interesting important""".split()
+    dark bright clean dirty rich poor strong weak loud quiet sweet sour bitter wet dry full empty funny
+    strange great best worst better worse more less same other very quite interesting important""".split()
 )
 _CLASSES = (_COLOURS, _SIDES, _SIZES)
 _VERBS = frozenset(
@@ -62,10 +66,10 @@ def replaced(ground: Ground, fragment: str) -> str | None:
     for time in times(text):
         question = _with_time(question, time)
         taken.append((time.outer, time.end))
-    for name in named(text):
-        if any(start <= name.start < end for start, end in taken):
+    for each in named(text):
+        if any(start <= each.start < end for start, end in taken):
             continue
-        name = _extended(text, name)
+        name = _extended(text, each)
         behind = words(text[name.end :])[:1]
         changed = _with_name(ground, question, name, behind[0].text if behind else "")
         if changed is None:
@@ -74,7 +78,9 @@ def replaced(ground: Ground, fragment: str) -> str | None:
         noun_end = name.end + behind[0].end if behind and plural(behind[0].text) else name.end
         taken.append((name.outer, noun_end))
     left = " ".join(
-        w.text for w in words(text) if not any(start <= w.start < end for start, end in taken) and w.low != "ones"
+        w.text
+        for w in words(text)
+        if not any(start <= w.start < end for start, end in taken) and w.low != "ones"
     )
     if left and not all(w.low in DETERMINERS | {"for", "of", "in"} for w in words(left)):
         changed = _with_words(question, left)
@@ -114,7 +120,8 @@ def _with_name(ground: Ground, question: str, name: Phrase, behind: str) -> str 
     if name.preposition:
         fitting = [slot for slot in standing if slot.preposition == name.preposition]
         if not fitting and name.preposition in PLACING:
-            fitting = [s for s in standing if s.preposition in PLACING] or [s for s in standing if s.preposition == "of"]
+            placed = [slot for slot in standing if slot.preposition in PLACING]
+            fitting = placed or [slot for slot in standing if slot.preposition == "of"]
         whole = f"{name.preposition} {name.text}"
         if not fitting:
             return added(question, whole)
@@ -155,7 +162,9 @@ def _with_words(question: str, left: str) -> str | None:
     """The question with words in small letters in the place of their like."""
     found = words(left)
     first, last = found[0].low, found[-1].low
-    if last in PREPOSITIONS | DETERMINERS or all(w.low in PREPOSITIONS | DETERMINERS | JOINING for w in found):
+    if last in PREPOSITIONS | DETERMINERS or all(
+        w.low in PREPOSITIONS | DETERMINERS | JOINING for w in found
+    ):
         return None
     core = left[found[1].start :] if first in DETERMINERS and len(found) > 1 else left
     own = words(question)
@@ -188,8 +197,10 @@ def _with_prepositional(question: str, left: str, preposition: str) -> str | Non
         return question[: held[-1].outer] + left + question[held[-1].end :]
     own = words(question)
     for i, word in enumerate(own[:-1]):
-        if word.low == preposition and not own[i + 1].capital and not any(
-            t.outer <= word.start < t.end for t in times(question)
+        if (
+            word.low == preposition
+            and not own[i + 1].capital
+            and not any(t.outer <= word.start < t.end for t in times(question))
         ):
             end = i + 1
             while end + 1 < len(own) and own[end + 1].low not in PREPOSITIONS | AUXILIARY | JOINING:
@@ -255,7 +266,9 @@ def recast(ground: Ground, asking: str) -> str | None:
     if auxiliary in DO or _has_subject(built):
         owner = next(iter(noun_phrases(built)), None)
         begin = owner.end if owner else len(built.text) - len(rest)
-        place = next((w.start for w in words(built.text) if w.start > begin and w.low in PREPOSITIONS), len(built.text))
+        place = next(
+            (w.start for w in words(built.text) if w.start > begin and w.low in PREPOSITIONS), len(built.text)
+        )
         head, tail = built.text[len(built.text) - len(rest) : place].strip(), built.text[place:].strip()
         return " ".join(f"{asking} {auxiliary} {head} {filling} {tail}".split()) + "?"
     if filling:
@@ -266,10 +279,11 @@ def recast(ground: Ground, asking: str) -> str | None:
 def _has_subject(built: Clause) -> bool:
     """Whether a phrase stands right behind the auxiliary, and more after it: "What will the tram cost?"."""
     first = next(iter(noun_phrases(built)), None)
-    shift = len(built.text) - len(built.rest)
-    return first is not None and first.start == shift and first.end < len(built.text) and (
-        built.auxiliary.lower() in MODAL or not built.rest[first.end - shift :].strip()[:1].isupper()
-    ) and built.auxiliary.lower() not in BE
+    begin = len(built.text) - len(built.rest)
+    if first is None or first.start != begin or built.auxiliary.lower() in BE:
+        return False
+    behind = built.text[first.end :].strip()
+    return bool(behind) and (built.auxiliary.lower() in MODAL or not behind[0].isupper())
 
 
 def _filling(ground: Ground, built: Clause) -> str:
@@ -293,7 +307,9 @@ def _counted(built: Clause, asking: str) -> str | None:
     if noun is None:
         return None
     begin = noun
-    while begin and (inside[begin - 1].low in ("any", "some", "the") or inside[begin - 1].capital and begin > 1):
+    while begin and (
+        inside[begin - 1].low in ("any", "some", "the") or (inside[begin - 1].capital and begin > 1)
+    ):
         begin -= 1
     own = built.rest[inside[begin].start : inside[noun].end]
     own = re.sub(r"^(?:any|some|the)\s+", "", own)

@@ -23,10 +23,10 @@ from rag.clauses import (
 )
 from rag.domain import Question
 from rag.ellipsis import recast, replaced
-from rag.names import find_names, mentioned
-from rag.pronouns import Unresolved, resolved
-from rag.subjects import Ground, answered, asked, embedded, opened
 from rag.inheriting import inherited
+from rag.names import find_names, mentioned
+from rag.pronouns import NO_STATEMENT, Unresolved, resolved
+from rag.subjects import Ground, answered, asked, embedded, opened
 
 Relation = Literal["alone", "follows", "unclear"]
 
@@ -35,38 +35,47 @@ LONGEST = 2000  # characters of a turn that are read
 SHORT = 6  # words; more are no part of a question
 _LEAD = re.compile(r"^(?:(?:and|but|so|ok|okay|then|also|well|now|or)\b[,\s]+){1,3}", re.IGNORECASE)
 _TURNING = re.compile(
-    r"^(?:now )?(?:to |on to |about )?(?:something|another|a different|a new) (?:else|thing|matter|topic|question|subject)"
+    r"^(?:now )?(?:to |on to |about )?(?:something|another|a different|a new) "
+    r"(?:else|thing|matter|topic|question|subject)"
     r"|^(?:changing|change) (?:the |of )?(?:subject|topic)|^(?:a )?different question",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(r"^(?:what|how) about\s+|^what of\s+|^same for\s+|^what if it (?:is|was)\s+", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"^(?:what|how) about\s+|^what of\s+|^same for\s+|^what if it (?:is|was)\s+", re.IGNORECASE
+)
 _COURTESY = frozenset(
     """thanks thank you thx ta cheers ok okay hello hi hey bye goodbye great good nice cool fine yes no well
     please sorry lol hm hmm huh wow a lot very much and so but or then also what eh""".split()
 )
-_IMPERATIVE = frozenset("tell show list give name explain describe compare say find summarise summarize".split())
+_IMPERATIVE = frozenset(
+    "tell show list give name explain describe compare say find summarise summarize".split()
+)
 _SAID = re.compile(
-    r"^(who|which \w{1,20}|what \w{1,20})( else)? ((?:has |have |had )?(?:says?|said|told|claims?|claimed|reports?|reported"
-    r"|announced|confirmed|confirms|denied|wrote|stated|states))( us| them| reporters)? (?:that|this|so|it)$",
+    r"^(who|which \w{1,20}|what \w{1,20})( else)? ((?:has |have |had )?(?:says?|said|told|claims?|claimed"
+    r"|reports?|reported|announced|confirmed|confirms|denied|wrote|stated|states))( us| them| reporters)?"
+    r" (?:that|this|so|it)$",
     re.IGNORECASE,
 )
 _SAYS_WHO = re.compile(r"^(?:says|said) who$", re.IGNORECASE)
 _SURE = re.compile(
-    r"^(?:really|are you sure|is (?:that|this|it) (?:really )?(?:true|so|right|correct|certain))$", re.IGNORECASE
+    r"^(?:really|are you sure|is (?:that|this|it) (?:really )?(?:true|so|right|correct|certain))$",
+    re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"^(why(?: not| so)?|how come|what for|when|where|who|how|how many|how much|how long|how often|how far|since when"
-    r"|until when|by when|by whom|by who|for whom|to whom|with whom|from whom|for how long|for how much|where to|where from"
-    r"|according to whom?|in which \w{1,20}|on what grounds|who else|what else|where else|when else|which ones?"
-    r"|at what (?:cost|price|time))$",
+    r"^(why(?: not| so)?|how come|what for|when|where|who|how|how many|how much|how long|how often|how far"
+    r"|since when|until when|by when|by whom|by who|for whom|to whom|with whom|from whom|for how long"
+    r"|for how much|where to|where from|according to whom?|in which \w{1,20}|on what grounds|who else"
+    r"|what else|where else|when else|which ones?|at what (?:cost|price|time))$",
     re.IGNORECASE,
 )
 _SAME = {"why so": "why", "how come": "why", "what for": "why", "why not": "why"}
 _HAPPENED = re.compile(
     r"^(?P<asking>when|where|why|how|how often|how long ago|in what year|in which year|since when)"
-    r" (?:is|was|did|does|has|will)(?: it| that| this)(?: all)?(?: happen(?:ed)?| occur(?:red)?| take place| come about| so)?$",
+    r" (?:is|was|did|does|has|will)(?: it| that| this)(?: all)?"
+    r"(?: happen(?:ed)?| occur(?:red)?| take place| come about| so)?$",
     re.IGNORECASE,
 )
+_EVENT = re.compile(r"\b(?:it|that|this)\b(?: all)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +160,9 @@ def _rewritten(core: str, ground: Ground, *, led: bool, marked: bool) -> str | N
 
 def happened(ground: Ground, core: str, asking: str) -> str:
     """Of "when did it happen?": the event by its name where the question before names one."""
-    if ground.event:
-        return re.sub(r"\b(it|that|this)\b(?: all)?", lambda _: ground.event, core, count=1, flags=re.IGNORECASE)
-    if not ground.clause and ground.subject:
-        return re.sub(r"\b(it|that|this)\b", lambda _: ground.subject, core, count=1, flags=re.IGNORECASE)
+    named_event = ground.event or ("" if ground.clause else ground.subject)
+    if named_event:
+        return _EVENT.sub(lambda _: named_event, core, count=1)
     return _needed(recast(ground, asking), core, ground)
 
 
@@ -170,12 +178,13 @@ def _is_part(core: str, *, led: bool, marked: bool) -> bool:
     if times(core) and len(found) <= 3:
         return True
     names = find_names(core)
-    return (bool(names) and names[0].start == 0 and names[-1].end == len(core)) or (marked and len(found) <= 3)
+    whole = bool(names) and names[0].start == 0 and names[-1].end == len(core)
+    return whole or (marked and len(found) <= 3)
 
 
 def _statement(ground: Ground) -> str:
     if not ground.statement:
-        raise Unresolved("It is not clear which statement is meant: the answer before gives none. Say which one.")
+        raise Unresolved(NO_STATEMENT)
     return embedded(ground.statement)
 
 

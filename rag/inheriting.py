@@ -8,17 +8,30 @@ from __future__ import annotations
 
 import re
 
-from rag.clauses import AUXILIARY, PLACING, PREPOSITIONS, Phrase, clause, noun_phrases, past, plural, times, words
+from rag.clauses import (
+    AUXILIARY,
+    PLACING,
+    PREPOSITIONS,
+    Phrase,
+    clause,
+    noun_phrases,
+    past,
+    plural,
+    times,
+    words,
+)
 from rag.ellipsis import added
 from rag.names import find_names
 from rag.questions import STOPWORDS, content_stems, stem
 from rag.subjects import Ground, head
 
 SHORT = 9  # words; a longer question says itself what it is of
-_MORE = re.compile(r"\b(?:else|other|others|another|more|anyone|anybody|everyone|someone|survivors?|victims?)\b", re.I)
+_MORE = re.compile(
+    r"\b(?:else|other|others|another|more|anyone|anybody|everyone|someone|survivors?|victims?)\b", re.I
+)
 _GENERAL = frozenset(
     stem(word)
-    for word in "weather time world president people news sun moon sea future past way most best first".split()
+    for word in "weather time world president people news sun moon sea future past way most best".split()
 )
 
 
@@ -47,7 +60,11 @@ def _fuller(text: str, ground: Ground) -> str:
         sought = stem(match[1])
         for thing in ground.things:
             core = re.split(rf" (?:{'|'.join(sorted(PREPOSITIONS))}) ", thing)[0]
-            if stem(head(core).lower()) == sought and len(thing.split()) > 2 and thing.lower().startswith("the "):
+            if (
+                stem(head(core).lower()) == sought
+                and len(thing.split()) > 2
+                and thing.lower().startswith("the ")
+            ):
                 return text[: match.start()] + thing + text[match.end() :]
     return text
 

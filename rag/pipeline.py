@@ -43,15 +43,17 @@ from rag.reader import LocalReader
 from rag.record import Clock, Record, now
 from rag.restoration import restore
 from rag.retrieve import Retriever, merge
-from rag.searching import AS_ASKED, Searches
+from rag.searching import AS_ASKED, Searches, Sought
 from rag.settings import Settings
 from rag.spending import Ledger, MeteredChat
 from rag.stopwatch import Stopwatch
+from rag.unclear import Unclear
 
 if TYPE_CHECKING:
     from rag.llamaindex_models import GivenChat, GivenEmbedder
 
 READ = 12  # hits an engine reads
+KEPT = 3  # of these that a follow-up may keep of what the question before it found
 
 
 class Engine(Protocol):
@@ -261,15 +263,18 @@ def answer_events(
     """
     clock, cancellation = Stopwatch(), cancellation or Cancellation()
     with clock.stage("retrieve"):
-        sought = searches(question, cancellation)
-        hits = merge([retriever.retrieve(text, question.filters, k=READ) for text in sought.texts], READ)
+        taken = searches.understand(question, cancellation)
+        sought = searches(taken, cancellation)
+        if reason := sought.unclear:
+            engines = (Unclear(engines[-1].name, reason),)
+        hits = _found(sought, retriever, question.filters)
         digest = index()
     told: list[str] = []
     usage, prompts = sought.usage, sought.prompts
     dropped: list[Dropped] = []  # by the engines before
     for engine in engines:
         known = (citable(hits), engine.name, digest, families(hits), notices(hits))
-        draft = Draft(question, *known, dropped=list(dropped))
+        draft = Draft(taken.question, *known, dropped=list(dropped), asked=question.text)
         try:
             last = yield from _read(engine, draft, hits, clock, cancellation)
         except ModelUnavailable as error:
@@ -287,6 +292,14 @@ def answer_events(
     told = [*told, *last.notes, *retracted(cited), *notes.undated(cited)]
     last = replace(last, notes=tuple(told), usage=usage, prompts=prompts)
     yield draft.close(last, clock.timings())
+
+
+def _found(sought: Sought, retriever: Retriever, filters: Filters) -> list[Hit]:
+    """The hits of every text that is sought; the first of the question before stay in play."""
+    searched = [retriever.retrieve(text, filters, k=READ) for text in sought.texts]
+    if searched and sought.before:
+        searched.append(retriever.retrieve(sought.before, filters, k=READ)[:KEPT])
+    return merge(searched, READ) if searched else []
 
 
 def _read(

@@ -25,7 +25,6 @@ from rag.clauses import (
     noun_phrases,
     past,
     plural,
-    times,
     words,
 )
 from rag.common_words import TITLES
@@ -43,18 +42,23 @@ _SAYING = frozenset(
 )
 _NOW = frozenset("year month week day morning afternoon evening weekend summer winter spring autumn".split())
 _PERIODS = _NOW | frozenset("time moment point period decade era date century".split())
-_SOMEONE = frozenset("man woman person boy girl people men women actor singer player author artist".split()) | TITLES
+_SOMEONE = (
+    frozenset("man woman person boy girl people men women actor singer player author artist".split()) | TITLES
+)
 _EMPTY_IT = re.compile(
-    r"\bit (?:take|takes|took|cost)s? to\b|\b(?:is|was|isn[’']t|how \w+ is) it (?:true|possible|likely|legal|illegal|known"
-    r"|clear|safe|worth|necessary|common|normal|fair|raining|hot|cold|that)\b(?! ?$)",
+    r"\bit (?:take|takes|took|cost)s? to\b|\b(?:is|was|isn[’']t|how \w+ is) it (?:true|possible|likely|legal"
+    r"|illegal|known|clear|safe|worth|necessary|common|normal|fair|raining|hot|cold|that)\b(?! ?$)",
     re.IGNORECASE,
 )
 _NTH = re.compile(
-    r"\bthe (?:(former|latter)\b|(first|second|third|fourth|last|other)( ones?\b|(?= (?:is|are|was|were|do|does|did|has"
-    r"|have|will|would|can)\b|$)))",
+    r"\bthe (?:(former|latter)\b|(first|second|third|fourth|last|other)( ones?\b|(?= (?:is|are|was|were|do|does"
+    r"|did|has|have|will|would|can)\b|$)))",
     re.IGNORECASE,
 )
 _PLACES_OF = {"former": 0, "first": 0, "second": 1, "third": 2, "fourth": 3, "latter": -1, "last": -1}
+
+
+NO_STATEMENT = "It is not clear which statement is meant: the answer before gives none. Say which one."
 
 
 class Unresolved(Exception):
@@ -98,7 +102,7 @@ def _change(text: str, found: Sequence[Word], i: int, ground: Ground) -> Change 
     if word.low in ("then", "meanwhile") and i and ground.time:
         return _for_time(found, i, ground)
     if word.low in _POINTING:
-        return _for_pointing(text, found, i, ground)
+        return _for_pointing(found, i, ground)
     return None
 
 
@@ -113,11 +117,15 @@ def _for_pronoun(text: str, found: Sequence[Word], i: int, ground: Ground) -> Ch
     elif i and found[i - 1].low in _SAYING and following is None and ground.statement and not ground.value:
         meant = f"that {embedded(ground.statement)}"
     else:
-        meant = _thing(text, found, i, ground)
+        meant = _thing(found, i, ground)
     if not meant:
         asks = "Name the person" if word.low in _PERSON else "Name it"
-        raise Unresolved(f"It is not clear what “{word.text}” stands for: nothing before fits. {asks} in the question.")
-    return Change(word.start, word.end, f"{meant}’s" if owns and "’" in text else f"{meant}'s" if owns else meant)
+        raise Unresolved(
+            f"It is not clear what “{word.text}” stands for: nothing before fits. {asks} in the question."
+        )
+    return Change(
+        word.start, word.end, f"{meant}’s" if owns and "’" in text else f"{meant}'s" if owns else meant
+    )
 
 
 def _owned(following: Word | None) -> bool:
@@ -134,13 +142,21 @@ def _several(ground: Ground) -> str:
     built = ground.clause
     phrases = [p.text for p in noun_phrases(built)] if built else []
     many = next((p for p in phrases if plural(head(p)) or plural(p.split(" ")[-1])), "")
-    return group(ground) or many or (ground.value if ground.kind == "name" else "") or ground.subject or ground.thing
+    return (
+        group(ground)
+        or many
+        or (ground.value if ground.kind == "name" else "")
+        or ground.subject
+        or ground.thing
+    )
 
 
-def _thing(text: str, found: Sequence[Word], i: int, ground: Ground) -> str:
+def _thing(found: Sequence[Word], i: int, ground: Ground) -> str:
     """What "it" is: what the last answer named, or what the question before it was about."""
     if ground.value and ground.kind in ("name", "place"):
-        again = {stem(w.low) for w in found} & {stem(w.low) for w in words(ground.question) if w.low not in AUXILIARY}
+        again = {stem(w.low) for w in found} & {
+            stem(w.low) for w in words(ground.question) if w.low not in AUXILIARY
+        }
         telling = {w for w in again if len(w) > 3}
         is_object = i and found[i - 1].low not in AUXILIARY | {"of"} and ground.kind == "name" and telling
         if ground.clause and ground.clause.noun and telling and not is_object:
@@ -155,7 +171,9 @@ def _there(ground: Ground, word: str) -> str:
             raise Unresolved(f"It is not clear where “{word}” is: no place was named before. Name the place.")
         return f"at {ground.thing}"
     place = ground.places[0]
-    return f"{place.preposition if place.preposition in PLACING - {'to', 'from', 'into'} else 'in'} {place.text}"
+    return (
+        f"{place.preposition if place.preposition in PLACING - {'to', 'from', 'into'} else 'in'} {place.text}"
+    )
 
 
 def _is_place(found: Sequence[Word], i: int) -> bool:
@@ -167,7 +185,9 @@ def _is_place(found: Sequence[Word], i: int) -> bool:
     return bool(i) and not near & (BE | MODAL | {"been", "still", "any"})
 
 
-def _for_time(found: Sequence[Word], i: int, ground: Ground, *, first: int | None = None, unit: str = "") -> Change:
+def _for_time(
+    found: Sequence[Word], i: int, ground: Ground, *, first: int | None = None, unit: str = ""
+) -> Change:
     """ "then", "at that time", "that year" as the time established; a preposition before it is kept."""
     time = ground.time
     assert time is not None
@@ -186,7 +206,7 @@ def _dated(text: str) -> str:
     return "in" if re.fullmatch(r"(?:[A-Z][a-z]+ )?\d{4}s?", text) else "on" if text[:1].isdigit() else ""
 
 
-def _for_pointing(text: str, found: Sequence[Word], i: int, ground: Ground) -> Change | None:
+def _for_pointing(found: Sequence[Word], i: int, ground: Ground) -> Change | None:
     word = found[i]
     following = found[i + 1] if i + 1 < len(found) else None
     noun = following is not None and following.low not in (
@@ -200,11 +220,11 @@ def _for_pointing(text: str, found: Sequence[Word], i: int, ground: Ground) -> C
             return _for_time(found, i + 1, ground, first=i, unit=following.low) if ground.time else None
         meant = _demonstrated(found, i, ground)
         return Change(word.start, found[_noun_end(found, i)].end, meant) if meant else None
-    if before is None or following is not None and before.low not in AUXILIARY | PREPOSITIONS:
+    if before is None or (following is not None and before.low not in AUXILIARY | PREPOSITIONS):
         return None
     if before.low in _SAYING:
         if not ground.statement:
-            raise Unresolved("It is not clear which statement is meant: the answer before gives none. Say which one.")
+            raise Unresolved(NO_STATEMENT)
         return Change(word.start, word.end, f"that {embedded(ground.statement)}")
     if following is not None and following.low in JOINING and before.low not in PREPOSITIONS:
         return None
@@ -213,7 +233,9 @@ def _for_pointing(text: str, found: Sequence[Word], i: int, ground: Ground) -> C
     else:
         meant = ground.value or ground.event or ground.thing
     if not meant:
-        raise Unresolved(f"It is not clear what “{word.text}” stands for: nothing before fits. Name it in the question.")
+        raise Unresolved(
+            f"It is not clear what “{word.text}” stands for: nothing before fits. Name it in the question."
+        )
     return Change(word.start, word.end, meant)
 
 
@@ -222,11 +244,20 @@ def _noun_end(found: Sequence[Word], i: int) -> int:
     last = i + 1
     stops = PREPOSITIONS | AUXILIARY | JOINING | DETERMINERS | PRONOUNS | _PERSON | _THING | _MANY
     for j in range(i + 2, min(i + 4, len(found))):
-        if found[j].low in stops or past(found[j].text) or plural(found[j - 1].text) or found[j].low.endswith("ly"):
+        if (
+            found[j].low in stops
+            or past(found[j].text)
+            or plural(found[j - 1].text)
+            or found[j].low.endswith("ly")
+        ):
             break
         last = j
     # The last of several words before nothing else is the verb of "did that base close".
-    if last > i + 1 and found[0].low in DO | MODAL | {"when", "why", "how", "where"} and last == len(found) - 1:
+    if (
+        last > i + 1
+        and found[0].low in DO | MODAL | {"when", "why", "how", "where"}
+        and last == len(found) - 1
+    ):
         last -= 1
     return last
 
@@ -234,7 +265,9 @@ def _noun_end(found: Sequence[Word], i: int) -> int:
 def _demonstrated(found: Sequence[Word], i: int, ground: Ground) -> str:
     """What "that base" means: a fuller phrase with this noun, or what was named of its kind."""
     noun = found[_noun_end(found, i)]
-    fuller = [thing for thing in ground.things if stem(head(thing).lower()) == stem(noun.low) and " " in thing]
+    fuller = [
+        thing for thing in ground.things if stem(head(thing).lower()) == stem(noun.low) and " " in thing
+    ]
     if fuller:
         return fuller[0]
     if noun.low in _SOMEONE and not plural(noun.text):
@@ -245,7 +278,20 @@ def _demonstrated(found: Sequence[Word], i: int, ground: Ground) -> str:
         built = ground.clause
         same = built is not None and built.noun and stem(built.noun.split(" ")[-1].lower()) == stem(noun.low)
         return group(ground) if same else f"the {noun.text}"
-    if noun.low in ("one", "company", "firm", "film", "album", "book", "song", "band", "group", "ship", "article", "club"):
+    if noun.low in (
+        "one",
+        "company",
+        "firm",
+        "film",
+        "album",
+        "book",
+        "song",
+        "band",
+        "group",
+        "ship",
+        "article",
+        "club",
+    ):
         return ground.value or (ground.subject if noun.low in ("article", "band", "group") else ground.thing)
     return ""
 
@@ -258,11 +304,17 @@ def _ordinals(text: str, ground: Ground) -> Iterator[Change]:
         items = ground.items
         place = _PLACES_OF.get(which)
         pair = which in ("former", "latter", "other")
-        if named and place is not None and len(items) > (place if place >= 0 else 1) and (not pair or len(items) == 2):
+        if (
+            named
+            and place is not None
+            and len(items) > (place if place >= 0 else 1)
+            and (not pair or len(items) == 2)
+        ):
             yield Change(match.start(), match.end(), items[place])
-        elif named :
+        elif named:
             raise Unresolved(
-                f"It is not clear what “{match.group().strip()}” is: no list before it has one. Name it in the question."
+                f"It is not clear what “{match.group().strip()}” is: no list before it has one."
+                " Name it in the question."
             )
 
 
@@ -278,18 +330,14 @@ def _inside(text: str, found: Sequence[Word], i: int) -> bool:
     if not before:
         return False
     between = [w for w in found if before[-1].end <= w.start < word.start]
-    apart = any(w.low in JOINING | MODAL | _SAYING or past(w.text) and w.low in _SAYING for w in between)
+    apart = any(w.low in JOINING | MODAL | _SAYING for w in between)
     if word.low in _OWNED and word.low != "her":
         return not before[-1].preposition
     following = found[i + 1] if i + 1 < len(found) else None
-    return apart or (word.low in ("it", "he", "she", "they") and following is not None and following.low in MODAL and bool(between))
+    subject = word.low in ("it", "he", "she", "they") and following is not None and following.low in MODAL
+    return apart or (subject and bool(between))
 
 
 def _may_be_person(phrase: str) -> bool:
     found = words(phrase)
     return head(phrase).lower() in _SOMEONE or (found[0].low not in DETERMINERS and found[0].capital)
-
-
-def has_time(text: str) -> bool:
-    """Whether a text names a time of its own."""
-    return bool(times(text))

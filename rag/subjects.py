@@ -37,13 +37,15 @@ KEPT = 8  # of each kind of thing, the newest
 _MARKS = re.compile(r"\s?\[\d{1,3}\](?:\[\d{1,3}\]){0,9}")
 _VERDICT = re.compile(r"^(?:yes|no)\b[,.:;]?\s*", re.IGNORECASE)
 _DECLINED = re.compile(
-    r"^(?:the articles do not|no article|no answer|i (?:do not|don[’']t|cannot|can[’']t) (?:know|say|tell|answer)"
-    r"|(?:sorry|unfortunately)\b|it is not clear|nothing (?:was|is) (?:found|known))",
+    r"^(?:the articles do not|no article|no answer"
+    r"|i (?:do not|don[’']t|cannot|can[’']t) (?:know|say|tell|answer)|(?:sorry|unfortunately)\b"
+    r"|it is not clear|nothing (?:was|is) (?:found|known))",
     re.IGNORECASE,
 )
 _ROLE = re.compile(rf"\b(?:{'|'.join(sorted(TITLES))})s? $", re.IGNORECASE)
-_HUMAN = re.compile(r"\b(?:who|he|she|his|her|him)\b", re.IGNORECASE)
-_SAYING = frozenset(stem(word) for word in "say tell announce promise resign marry declare argue write".split())
+_SAYING = frozenset(
+    stem(word) for word in "say tell announce promise resign marry declare argue write".split()
+)
 _PLACES = frozenset(
     stem(word)
     for word in """island town city country village region province state district base airport port camp
@@ -56,6 +58,7 @@ _EVENTS = frozenset(
     battle explosion accident shooting bombing raid murder trial summit festival protest riot coup collapse
     outbreak merger sinking rescue referendum concert match race ceremony massacre eruption blast""".split()
 )
+_FOLK = frozenset("people men women children".split())
 _COLLECTED = re.compile(r"\s*(?:,\s*(?:and\s+)?|\band\b\s*|&\s*)(?:the\s+)?")
 _OWNING = frozenset("have has own keep run operate hold station maintain".split())
 
@@ -91,7 +94,9 @@ class Ground:
         """What "it" most likely is: what the last question is about, that is no person and no setting."""
         built = self.clause
         phrases = [p for p in noun_phrases(built) if p.text not in self.people] if built else []
-        phrases = [p for p in phrases if words(p.text)[0].low not in ("its", "his", "her", "their", "any", "some")]
+        phrases = [
+            p for p in phrases if words(p.text)[0].low not in ("its", "his", "her", "their", "any", "some")
+        ]
         bare_ones = [p for p in phrases if not p.preposition]
         chosen = (bare_ones or phrases)[-1:]
         return chosen[0].text if chosen else next(iter(self.things), self.subject)
@@ -130,7 +135,9 @@ def asked(ground: Ground, question: str, *, afresh: bool) -> Ground:
     names = [p for p in named(question) if p.preposition not in PLACING and not modifies(question, p)]
     subject = ground.subject if not afresh else ""
     if not subject:
-        whole = [p.text for p in phrases if any(n.start >= p.start and n.end <= p.end for n in named(question))]
+        whole = [
+            p.text for p in phrases if any(n.start >= p.start and n.end <= p.end for n in named(question))
+        ]
         subject = next(iter([*whole, *(name.text for name in names), *things]), "")
     return replace(
         ground,
@@ -200,7 +207,7 @@ def first_statement(content: str) -> str:
         return ""
     start, end = next(iter(sentence_spans(text)), (0, len(text)))
     text = _VERDICT.sub("", text[start:end].strip())
-    return text.strip(" \n“”\"").rstrip(".,;:!? ")
+    return text.strip(' \n“”"').rstrip(".,;:!? ")
 
 
 def embedded(statement: str) -> str:
@@ -221,7 +228,7 @@ def group(ground: Ground) -> str:
     rest, low = built.rest, built.auxiliary.lower()
     first = words(rest)
     if not low:
-        return f"the {noun} who {rest}" if noun in ("people", "men", "women", "children") else f"the {noun} that {rest}"
+        return f"the {noun} {'who' if noun in _FOLK else 'that'} {rest}"
     if low in BE and first and (first[0].low in PREPOSITIONS or past(first[0].text)):
         return f"the {noun} {_untimed(rest)}"
     if low in BE | HAVE:
@@ -231,7 +238,9 @@ def group(ground: Ground) -> str:
     verb = words(behind)[:1]
     if owner and verb and (verb[0].low in _OWNING):
         return " ".join(f"the {noun} of {owner.text} {_untimed(behind[verb[0].end :].strip())}".split())
-    return f"the {noun} that {owner.text} {built.auxiliary} {_untimed(behind)}" if owner and behind else f"the {noun}"
+    if not owner or not behind:
+        return f"the {noun}"
+    return f"the {noun} that {owner.text} {built.auxiliary} {_untimed(behind)}"
 
 
 def _untimed(rest: str) -> str:
@@ -287,7 +296,12 @@ def _is_person(question: str, phrase: Phrase, built: Clause | None) -> bool:
     first = words(phrase.text)[0].low
     if _titled(question, phrase):
         return True
-    if built and built.asking.lower() == "who" and built.auxiliary.lower() in BE and first not in ("the", "a"):
+    if (
+        built
+        and built.asking.lower() == "who"
+        and built.auxiliary.lower() in BE
+        and first not in ("the", "a")
+    ):
         return True
     behind = words(question[phrase.end :])[:1]
     return first != "the" and bool(behind) and stem(behind[0].low) in _SAYING and len(phrase.text.split()) > 1
@@ -296,7 +310,8 @@ def _is_person(question: str, phrase: Phrase, built: Clause | None) -> bool:
 def _new_names(statement: str, question: str) -> list[Phrase]:
     """The names of an answer that its question did not hold, left to right; nobody's title of two names."""
     found = []
-    for phrase in named(statement):
+    for each in named(statement):
+        phrase = each
         plain = re.sub(r"^the ", "", phrase.text, flags=re.IGNORECASE)
         if mentioned([plain], question) or modifies(statement, phrase) or plain.lower() in TITLES:
             continue
