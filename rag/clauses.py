@@ -228,6 +228,7 @@ def noun_phrases(question: Clause) -> Iterator[Phrase]:
         if found[last].low not in DETERMINERS:
             preposition = found[i - 1].low if i and found[i - 1].low in PREPOSITIONS else ""
             start, end = word.start, found[last].end
+            end -= 2 if re.search(r"[’']s$", text[start:end]) else 0
             outer = found[i - 1].start if preposition else start
             yield Phrase(text[start:end], start + shift, end + shift, preposition, outer + shift)
         i = last + 1

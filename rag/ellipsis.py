@@ -62,6 +62,8 @@ def replaced(ground: Ground, fragment: str) -> str | None:
     question, text = bare(ground.question), fragment
     if not question or not text:
         return None
+    if re.match(r"the [a-z]+ (?:of|at|in) [A-Z]", text) and not times(text):
+        return _mark(_with_definite(question, text))
     taken: list[tuple[int, int]] = []
     for time in times(text):
         question = _with_time(question, time)
@@ -88,6 +90,19 @@ def replaced(ground: Ground, fragment: str) -> str | None:
             return None
         question = changed
     return f"{question}?" if taken or left else None
+
+
+def _mark(question: str | None) -> str | None:
+    return f"{question}?" if question else None
+
+
+def _with_definite(question: str, phrase: str) -> str | None:
+    """The question with a phrase such as "the mayor of Orrick" for one like it, or for who is asked about."""
+    built = clause(question)
+    phrases = list(noun_phrases(built)) if built else []
+    like = next((p for p in phrases if p.text.lower().startswith("the ") and not p.preposition), None)
+    like = like or next((p for p in phrases if not p.preposition), None)
+    return _swap(question, like, Phrase(phrase, 0, len(phrase))) if like else None
 
 
 def _with_time(question: str, time: Phrase) -> str:
@@ -133,7 +148,10 @@ def _with_name(ground: Ground, question: str, name: Phrase, behind: str) -> str 
     chosen = placed[-1:] if known(ground, plain) or not agents else agents[:1]
     chosen = chosen or agents[:1]
     if chosen:
-        return _swap(question, chosen[0], name)
+        old = chosen[0]
+        if old.preposition in ("at", "on", "aboard") and _country(plain):
+            return question[: old.outer] + f"in {name.text}" + question[old.end :]
+        return _swap(question, old, name)
     if modifying:
         return question[: modifying[0].start] + plain + question[modifying[0].end :]
     return added(question, f"in {name.text}") if known(ground, plain) or _country(plain) else None
@@ -224,7 +242,7 @@ def _with_noun(question: str, built: Clause, core: str, *, definite: bool) -> st
             cut = re.search(rf" (?:{'|'.join(sorted(PLACING | {'of'}))}) ", old.text)
             end = old.start + cut.start() if cut else old.end
             return question[: old.start] + f"the {core}" + question[end:]
-        return None
+        return _with_definite(question, f"the {core}") if not counted else None
     shift = len(built.text) - len(built.rest)
     likes = [w for w in words(question) if w.start >= shift and not w.capital and plural(w.text)]
     if plural(core) and likes and likes[-1].low not in AUXILIARY:
@@ -258,7 +276,7 @@ def recast(ground: Ground, asking: str) -> str | None:
         return f"{asking} {auxiliary} {rest}?"
     if not auxiliary:
         if ground.statement:
-            return f"{asking} is it that {embedded(ground.statement)}?"
+            return f"{asking} is it that {declared(ground)}?"
         return f"{asking} is it that {built.noun or 'someone'} {rest}?"
     filling = _filling(ground, built)
     if built.asking.lower().split(" ")[0] in ("when", "where", "why") or built.asking.lower() == "how":
@@ -290,12 +308,23 @@ def _filling(ground: Ground, built: Clause) -> str:
     """What the last answer puts in the place of the asking words."""
     asking = built.asking.lower()
     if asking.startswith(("how many", "how much")):
-        number = next((f for f in values.find(ground.statement) if f.value.kind == "number"), None)
+        number = next((f for f in values.find(ground.statement) if f.value.kind in ("number", "range")), None)
         figure = ground.statement[number.qualifier_start : number.end].lower() if number else ""
         return f"{figure} {built.noun}".strip()
     if ground.value:
         return ground.value
     return done(ground.question, ground.statement) if asking == "what" else built.noun
+
+
+def declared(ground: Ground) -> str:
+    """The last answer as it stands behind "that"; a mere figure or name with the question's words."""
+    built, said = ground.clause, embedded(ground.statement)
+    found = words(ground.statement)
+    whole = len(found) > 6 or any(word.low in AUXILIARY or past(word.text) for word in found)
+    if whole or built is None or not built.asking or built.auxiliary.lower() in DO:
+        return said
+    filling = _filling(ground, built)
+    return f"{filling} {built.auxiliary} {built.rest}".replace("  ", " ") if filling else said
 
 
 def _counted(built: Clause, asking: str) -> str | None:

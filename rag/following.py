@@ -7,7 +7,7 @@ taken to mean. Pure, and never asks a model. Where nothing before fits, it says 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.clauses import (
@@ -22,11 +22,11 @@ from rag.clauses import (
     words,
 )
 from rag.domain import Question
-from rag.ellipsis import recast, replaced
+from rag.ellipsis import declared, recast, replaced
 from rag.inheriting import inherited
 from rag.names import find_names, mentioned
-from rag.pronouns import NO_STATEMENT, Unresolved, resolved
-from rag.subjects import Ground, answered, asked, embedded, opened
+from rag.pronouns import NO_STATEMENT, Unresolved, meanings, resolved
+from rag.subjects import Ground, answered, asked, opened
 
 Relation = Literal["alone", "follows", "unclear"]
 
@@ -50,6 +50,7 @@ _COURTESY = frozenset(
 _IMPERATIVE = frozenset(
     "tell show list give name explain describe compare say find summarise summarize".split()
 )
+_LOOSE = frozenset("any anything anyone anybody some something someone more".split())
 _SAID = re.compile(
     r"^(who|which \w{1,20}|what \w{1,20})( else)? ((?:has |have |had )?(?:says?|said|told|claims?|claimed"
     r"|reports?|reported|announced|confirmed|confirms|denied|wrote|stated|states))( us| them| reporters)?"
@@ -92,26 +93,37 @@ class Understood:
 def understand(question: Question) -> Understood:
     """The question as one that stands alone, from what the turns before it established."""
     ground = Ground()
-    skipping = False
+    aside = False
     for turn in question.history[-TURNS:]:
         content = turn.content[:LONGEST]
         if turn.role == "assistant":
-            ground = ground if skipping else answered(ground, content)
+            # Who said something is known then; what is talked of stays what it was.
+            told = answered(replace(ground, kind="person"), content)
+            ground = replace(ground, people=told.people) if aside else answered(ground, content)
             continue
         taken = _taken(content, ground)
-        skipping = taken.relation == "unclear"
-        if not skipping:
-            ground = _grown(ground, taken)
+        aside = taken.relation == "unclear" or _is_aside(content)
+        if not aside:
+            ground = _grown(ground, taken, content)
     return _taken(question.text, ground)
 
 
-def _grown(ground: Ground, taken: Understood) -> Ground:
+def _is_aside(text: str) -> bool:
+    """Whether a turn asks about the answer before it, and not for something new."""
+    core = bare(_LEAD.sub("", text.strip(), count=1))
+    return any(pattern.match(core) for pattern in (_SAID, _SAYS_WHO, _SURE))
+
+
+def _grown(ground: Ground, taken: Understood, content: str) -> Ground:
     if clause(taken.text) is None and taken.relation == "alone":
         return opened(ground, taken.text)
     new = [p.text for p in named(taken.text)]
     held = " ".join((ground.question, ground.statement, ground.subject))
     fresh = taken.relation == "alone" and bool(new) and not mentioned(new, held)
-    return asked(ground, taken.text, afresh=fresh)
+    grown = asked(ground, taken.text, afresh=fresh)
+    if taken.relation == "alone" or (grown.people and grown.people[:1] != ground.people[:1]):
+        return grown
+    return replace(grown, meant=meanings(content, ground))
 
 
 def _taken(text: str, ground: Ground) -> Understood:
@@ -154,8 +166,7 @@ def _rewritten(core: str, ground: Ground, *, led: bool, marked: bool) -> str | N
     if part != core or _is_part(core, led=led, marked=marked):
         part = resolved(part, ground, part=True) or part
         return _needed(replaced(ground, part), part, ground)
-    told = resolved(core, ground)
-    return inherited(told or core, ground) or told
+    return resolved(core, ground) or inherited(core, ground)
 
 
 def happened(ground: Ground, core: str, asking: str) -> str:
@@ -171,7 +182,7 @@ def _is_part(core: str, *, led: bool, marked: bool) -> bool:
     found = words(core)
     if len(found) > SHORT or found[0].low in ASKING | AUXILIARY | _IMPERATIVE:
         return False
-    if found[0].low in PREPOSITIONS and len(found) > 1 and found[1].low in ASKING:
+    if found[0].low in _LOOSE or any(word.low in ASKING for word in found):
         return False
     if led or found[0].low in PREPOSITIONS:
         return True
@@ -185,7 +196,7 @@ def _is_part(core: str, *, led: bool, marked: bool) -> bool:
 def _statement(ground: Ground) -> str:
     if not ground.statement:
         raise Unresolved(NO_STATEMENT)
-    return embedded(ground.statement)
+    return declared(ground)
 
 
 def _needed(text: str | None, part: str, ground: Ground) -> str:

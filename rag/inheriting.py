@@ -38,19 +38,22 @@ _GENERAL = frozenset(
 def inherited(text: str, ground: Ground) -> str | None:
     """The question with what it leaves out; None where it leaves nothing out that is known."""
     built = clause(text)
-    if built is None or len(words(text)) > SHORT or find_names(text):
+    if built is None or len(words(text)) > SHORT:
         return None
-    new = _fuller(text, ground)
-    if new != text:
-        return new
     if built.asking.lower() in ("how many", "how much") and built.auxiliary and ground.clause:
         noun = ground.clause.noun if ground.clause.asking.lower().startswith(("how", "which")) else ""
         whole = text[: len(built.asking)] + (f" {noun}" if noun else "") + text[len(built.asking) :]
         return _set(whole, ground)
+    if find_names(text):
+        return None
+    new = _fuller(text, ground)
+    if new != text:
+        return new
     about = set(content_stems(ground.question)) & set(content_stems(text)) - _GENERAL
     if _MORE.search(text) or about:
         placed = _set(text, ground)
-        return placed if placed != text else None
+        if placed != text:
+            return placed
     return _of(text, ground)
 
 
@@ -91,11 +94,15 @@ def _in_time(text: str, at: int) -> bool:
 def _of(text: str, ground: Ground) -> str | None:
     """With what a bare noun is of: "the captain" of the Sankt Elva."""
     place = _setting(ground)
+    built = clause(text)
     whole = (place.text if place else "") or ground.subject
     for match in re.finditer(r"\bthe ([a-z]{3,20})(?= (\w+)|$)", text):
         behind = (match[2] or "").lower()
-        ends = not behind or behind in AUXILIARY or past(behind)
+        asked = built is not None and built.auxiliary and built.rest.lower().startswith(match.group().lower())
+        ends = not behind or behind in AUXILIARY or past(behind) or asked
         word = match[1].lower()
+        if any(stem(head(thing).lower()) == stem(word) for thing in ground.things):
+            continue
         if not ends or plural(word) or word in STOPWORDS or stem(word) in _GENERAL or not whole:
             continue
         return f"{text[: match.end()]} of {whole}{text[match.end() :]}"

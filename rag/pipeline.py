@@ -296,10 +296,15 @@ def answer_events(
 
 def _found(sought: Sought, retriever: Retriever, filters: Filters) -> list[Hit]:
     """The hits of every text that is sought; the first of the question before stay in play."""
-    searched = [retriever.retrieve(text, filters, k=READ) for text in sought.texts]
-    if searched and sought.before:
-        searched.append(retriever.retrieve(sought.before, filters, k=READ)[:KEPT])
-    return merge(searched, READ) if searched else []
+    if not sought.texts:
+        return []
+    hits = merge([retriever.retrieve(text, filters, k=READ) for text in sought.texts], READ)
+    if not sought.before:
+        return hits
+    # Behind its own: as many of CANARD's answers then stand among the first ten as without them, which is
+    # 0.02 more than where both take turns.
+    earlier = retriever.retrieve(sought.before, filters, k=READ)[:KEPT]
+    return merge([[*hits[: READ - KEPT], *earlier, *hits[READ - KEPT :]], []], READ)
 
 
 def _read(

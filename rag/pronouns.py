@@ -34,6 +34,16 @@ from rag.subjects import Ground, embedded, first_name, group, head, is_place_nou
 _PERSON = frozenset("he him his she her hers himself herself".split())
 _THING = frozenset("it its itself".split())
 _MANY = frozenset("they them their theirs themselves".split())
+_CHAINS = {
+    word: forms.split()[0]
+    for forms in (
+        "he him his himself",
+        "she her hers herself",
+        "it its itself",
+        "they them their theirs themselves",
+    )
+    for word in forms.split()
+}
 _POINTING = frozenset("that this those these".split())
 _OWNED = frozenset("his her its their".split())
 _SAYING = frozenset(
@@ -51,14 +61,19 @@ _EMPTY_IT = re.compile(
     re.IGNORECASE,
 )
 _NTH = re.compile(
-    r"\bthe (?:(former|latter)\b|(first|second|third|fourth|last|other)( ones?\b|(?= (?:is|are|was|were|do|does"
-    r"|did|has|have|will|would|can)\b|$)))",
+    r"\bthe (?:(former|latter)\b|(first|second|third|fourth|last|other)( ones?\b|(?= (?:is|are|was|were|do"
+    r"|does|did|has|have|will|would|can)\b|$)))",
     re.IGNORECASE,
 )
 _PLACES_OF = {"former": 0, "first": 0, "second": 1, "third": 2, "fourth": 3, "latter": -1, "last": -1}
 
 
 NO_STATEMENT = "It is not clear which statement is meant: the answer before gives none. Say which one."
+
+
+def chain(word: str) -> str:
+    """The pronoun that all the forms of one belong to: "he" for "his"; empty for what is none."""
+    return _CHAINS.get(word, "")
 
 
 class Unresolved(Exception):
@@ -76,19 +91,39 @@ def resolved(text: str, ground: Ground, *, part: bool = False) -> str | None:
 
     Raises Unresolved.
     """
-    changes = list(_ordinals(text, ground)) if not part or ground.items else []
+    changes = list(_ordinals(text, ground, part=part)) if not part or ground.items else []
     found = words(text)
+    put: set[str] = set()  # a pronoun that stands again stays: "did Tom Greer say that he …"
     for i, word in enumerate(found):
-        if word.acronym or any(change.start <= word.start < change.end for change in changes):
+        if word.acronym or (chain(word.low) and chain(word.low) in put):
+            continue
+        if any(change.start <= word.start < change.end for change in changes):
             continue
         change = _change(text, found, i, ground)
         if change is not None:
             changes.append(change)
+            put.add(chain(word.low))
     if not changes:
         return None
+    said = " ".join(change.text for change in changes)
     for change in sorted(changes, reverse=True):
+        place = re.sub(r"^[a-z]+ ", "", change.text)
+        if text[change.start : change.end].lower() == "there" and said.count(place) > 1:
+            text = text[: change.start].rstrip() + text[change.end :]  # "the troops in Iraq" are there
+            continue
         text = text[: change.start] + change.text + text[change.end :]
     return text
+
+
+def meanings(text: str, ground: Ground) -> tuple[tuple[str, str], ...]:
+    """What each pronoun of a question stood for, and those of the questions before it."""
+    stood = dict(ground.meant)
+    found = words(text)
+    for i, word in enumerate(found):
+        pronoun = "" if word.acronym else chain(word.low)
+        if pronoun and (change := _change(text, found, i, ground)) is not None:
+            stood[pronoun] = re.sub(r"[’']s$", "", change.text) if word.low in _OWNED else change.text
+    return tuple((pronoun, name) for pronoun, name in stood.items() if not name.startswith("that "))
 
 
 def _change(text: str, found: Sequence[Word], i: int, ground: Ground) -> Change | None:
@@ -110,7 +145,10 @@ def _for_pronoun(text: str, found: Sequence[Word], i: int, ground: Ground) -> Ch
     word = found[i]
     following = found[i + 1] if i + 1 < len(found) else None
     owns = word.low in _OWNED and (word.low != "her" or _owned(following))
-    if word.low in _PERSON:
+    before = dict(ground.meant).get(chain(word.low), "")
+    if before and not (ground.value and ground.kind in ("person", "name", "place")):
+        meant = before
+    elif word.low in _PERSON:
         meant = _person(ground)
     elif word.low in _MANY:
         meant = _several(ground)
@@ -140,20 +178,19 @@ def _several(ground: Ground) -> str:
     if ground.kind in ("person", "name", "place") and len(ground.items) > 1 and ground.value in ground.items:
         return f"{', '.join(ground.items[:-1])} and {ground.items[-1]}"
     built = ground.clause
-    phrases = [p.text for p in noun_phrases(built)] if built else []
-    many = next((p for p in phrases if plural(head(p)) or plural(p.split(" ")[-1])), "")
-    return (
-        group(ground)
-        or many
-        or (ground.value if ground.kind == "name" else "")
-        or ground.subject
-        or ground.thing
-    )
+    phrases = list(noun_phrases(built)) if built else []
+    many = [p.text for p in phrases if plural(head(p.text)) or plural(p.text.split(" ")[-1])]
+    agents = [
+        p.text for p in phrases if not p.preposition and p.text not in ground.people and p.text[0].isupper()
+    ]
+    value = ground.value if ground.kind == "name" else ""
+    return group(ground) or next(iter([*many, *agents]), "") or value or ground.subject or ground.thing
 
 
 def _thing(found: Sequence[Word], i: int, ground: Ground) -> str:
     """What "it" is: what the last answer named, or what the question before it was about."""
-    if ground.value and ground.kind in ("name", "place"):
+    several = len(ground.items) > 1 and ground.value in ground.items
+    if ground.value and ground.kind in ("name", "place") and not several:
         again = {stem(w.low) for w in found} & {
             stem(w.low) for w in words(ground.question) if w.low not in AUXILIARY
         }
@@ -219,7 +256,12 @@ def _for_pointing(found: Sequence[Word], i: int, ground: Ground) -> Change | Non
         if following.low in _PERIODS:
             return _for_time(found, i + 1, ground, first=i, unit=following.low) if ground.time else None
         meant = _demonstrated(found, i, ground)
-        return Change(word.start, found[_noun_end(found, i)].end, meant) if meant else None
+        if meant:
+            return Change(word.start, found[_noun_end(found, i)].end, meant)
+        if before is None or before.low not in AUXILIARY or word.low not in ("this", "that"):
+            return None
+        meant = ground.value or ground.thing  # "was this popular?"
+        return Change(word.start, word.end, meant) if meant else None
     if before is None or (following is not None and before.low not in AUXILIARY | PREPOSITIONS):
         return None
     if before.low in _SAYING:
@@ -296,11 +338,11 @@ def _demonstrated(found: Sequence[Word], i: int, ground: Ground) -> str:
     return ""
 
 
-def _ordinals(text: str, ground: Ground) -> Iterator[Change]:
+def _ordinals(text: str, ground: Ground, *, part: bool) -> Iterator[Change]:
     """The former, the second one: of the last list of names."""
     for match in _NTH.finditer(text):
         which = (match[1] or match[2]).lower()
-        named = bool(match[1] or match[3])
+        named = bool(match[1] or match[3] or part)
         items = ground.items
         place = _PLACES_OF.get(which)
         pair = which in ("former", "latter", "other")

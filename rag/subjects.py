@@ -42,6 +42,10 @@ _DECLINED = re.compile(
     r"|it is not clear|nothing (?:was|is) (?:found|known))",
     re.IGNORECASE,
 )
+_SOMEONE = re.compile(
+    r"(?:[^w]er|[^v]or|ist|ian|ant|man|woman|ee|ess|consul|envoy|pilot|victim|suspect|thief|spy|monk|priest|nurse"
+    r"|wife|husband|son|daughter|brother|sister|mother|father|king|boy|girl)$"
+)
 _ROLE = re.compile(rf"\b(?:{'|'.join(sorted(TITLES))})s? $", re.IGNORECASE)
 _SAYING = frozenset(
     stem(word) for word in "say tell announce promise resign marry declare argue write".split()
@@ -77,6 +81,7 @@ class Ground:
     time: Phrase | None = None
     subject: str = ""  # what the conversation is of
     kind: str = ""  # what the last question asked for (rag/wordings.py)
+    meant: tuple[tuple[str, str], ...] = ()  # what each pronoun of the last questions stood for
 
     @property
     def clause(self) -> Clause | None:
@@ -127,7 +132,7 @@ def asked(ground: Ground, question: str, *, afresh: bool) -> Ground:
     built = clause(question)
     phrases = list(noun_phrases(built)) if built else []
     time = next(iter(times(question)), None)
-    people = [p.text for p in phrases if _is_person(question, p, built)]
+    people = [p.text for p in phrases if p.text in ground.people or _is_person(question, p, built)]
     places = [p for p in (*phrases, *named(question)) if p.preposition in PLACING and find_names(p.text)]
     # The office that a "who" asks for is nobody and nothing else: what it is of may be meant later.
     things = [_of(p.text) if p.text in people else p.text for p in phrases]
@@ -139,9 +144,11 @@ def asked(ground: Ground, question: str, *, afresh: bool) -> Ground:
             p.text for p in phrases if any(n.start >= p.start and n.end <= p.end for n in named(question))
         ]
         subject = next(iter([*whole, *(name.text for name in names), *things]), "")
+    new = [name for name in people if name not in dict(ground.meant).values()]
     return replace(
         ground,
         question=question,
+        meant=() if afresh or new else ground.meant,
         statement="",
         value="",
         people=_newest(people, ground.people),
@@ -220,7 +227,11 @@ def embedded(statement: str) -> str:
 def group(ground: Ground) -> str:
     """What the last question counts or chooses, with what it says of it: "the people killed in …"."""
     built = ground.clause
-    if built is None or not built.noun:
+    if built is None:
+        return ""
+    if built.asking.lower() == "how many":
+        return f"those who {built.rest}" if not built.auxiliary else f"those {built.rest}"
+    if not built.noun:
         return ""
     noun = re.sub(r"^(?:of|the)\s+", "", built.noun)
     if not plural(noun.split(" ")[-1]):
@@ -355,5 +366,9 @@ def first_name(ground: Ground) -> str:
     """The subject of the conversation where it may be a person: a name of two words or more without "the"."""
     found = words(ground.subject)
     names = len(found) > 1 and all(word.capital for word in found) and found[0].low != "the"
-    placed = known(ground, ground.subject) and not ground.people
-    return ground.subject if names and not placed else ""
+    placed = any(place.outer >= 0 and same_name(ground.subject, place.text) for place in ground.places)
+    if names and not placed:
+        return ground.subject
+    built = ground.clause
+    roles = [p.text for p in noun_phrases(built) if not p.preposition] if built else []
+    return next((role for role in roles if _SOMEONE.search(head(role)) and not is_place_noun(head(role))), "")

@@ -17,6 +17,7 @@ from eval import squad
 from eval.benchmarks import conflict, data, figures, followups, realtimeqa
 from rag.cancellation import Cancellation
 from rag.domain import Answer, Claim, Closing, Dropped, Hit, Question, Span, Statement, TimelineEntry, Turn
+from rag.following import Understood
 from rag.pipeline import build
 
 
@@ -420,14 +421,34 @@ def test_followups_search_for_what_the_product_makes_of_the_turns(monkeypatch: p
         return f"rewrite {len(seen)}"
 
     monkeypatch.setattr(followups, "retrieval_text", remember)
+    monkeypatch.setattr(
+        followups, "understand", lambda asked: Understood(f"taken {asked.text}", True, "follows")
+    )
     assert followups.forms(DIALOGUES[4]) == {
         "as asked": "And after?",
         "Dateline, dialogue alone": "rewrite 1",
+        "Dateline's rewrite alone": "taken And after?",
         "Dateline, topic as first turn": "rewrite 2",
         "rewritten by people": "Who laid copper over the cedar beams?",
     }
     turns = (Turn("user", "What was lost?"), Turn("assistant", BELL))
     assert seen == [turns, (Turn("user", "Orchard House, Damage"), *turns)]
+
+
+def test_followups_of_one_part_are_asked_among_every_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / followups.FILE, DIALOGUES)
+    monkeypatch.setattr(followups, "build", quick())
+    counts = {}
+    for part in ("0-7", "8-f"):
+        to = tmp_path / f"{part}.json"
+        assert followups.main(["--data", str(tmp_path), "--part", part, "--json", str(to)]) == 0
+        report = json.loads(to.read_text(encoding="utf-8"))
+        assert report["articles"] == 3
+        counts[part] = report["questions"]
+    assert sum(counts.values()) == 3
+    assert max(counts.values()) < 3
 
 
 def test_followups_report_how_far_up_each_form_finds_the_answer(
