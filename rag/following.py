@@ -26,7 +26,7 @@ from rag.ellipsis import declared, recast, replaced
 from rag.inheriting import inherited
 from rag.names import find_names, mentioned
 from rag.pronouns import NO_STATEMENT, Unresolved, meanings, resolved
-from rag.subjects import Ground, answered, asked, opened
+from rag.subjects import IMPERATIVE, Ground, answered, asked, opened
 
 Relation = Literal["alone", "follows", "unclear"]
 
@@ -46,9 +46,6 @@ _ABOUT = re.compile(
 _COURTESY = frozenset(
     """thanks thank you thx ta cheers ok okay hello hi hey bye goodbye great good nice cool fine yes no well
     please sorry lol hm hmm huh wow a lot very much and so but or then also what eh""".split()
-)
-_IMPERATIVE = frozenset(
-    "tell show list give name explain describe compare say find summarise summarize".split()
 )
 _LOOSE = frozenset("any anything anyone anybody some something someone more".split())
 _SAID = re.compile(
@@ -180,7 +177,7 @@ def happened(ground: Ground, core: str, asking: str) -> str:
 def _is_part(core: str, *, led: bool, marked: bool) -> bool:
     """Whether the words are no question of their own but a part of one."""
     found = words(core)
-    if len(found) > SHORT or found[0].low in ASKING | AUXILIARY | _IMPERATIVE:
+    if len(found) > SHORT or found[0].low in ASKING | AUXILIARY | IMPERATIVE:
         return False
     if found[0].low in _LOOSE or any(word.low in ASKING for word in found):
         return False

@@ -10,6 +10,8 @@ import re
 
 from rag.clauses import (
     AUXILIARY,
+    DO,
+    MODAL,
     PLACING,
     PREPOSITIONS,
     Phrase,
@@ -95,10 +97,11 @@ def _of(text: str, ground: Ground) -> str | None:
     """With what a bare noun is of: "the captain" of the Sankt Elva."""
     place = _setting(ground)
     built = clause(text)
-    whole = (place.text if place else "") or ground.subject
+    whole = ground.subject if ground.subject in ground.question or place is None else place.text
+    helped = built is not None and built.auxiliary.lower() in DO | MODAL
     for match in re.finditer(r"\bthe ([a-z]{3,20})(?= (\w+)|$)", text):
         behind = (match[2] or "").lower()
-        asked = built is not None and built.auxiliary and built.rest.lower().startswith(match.group().lower())
+        asked = built is not None and helped and built.rest.lower().startswith(match.group().lower())
         ends = not behind or behind in AUXILIARY or past(behind) or asked
         word = match[1].lower()
         if any(stem(head(thing).lower()) == stem(word) for thing in ground.things):

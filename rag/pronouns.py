@@ -91,7 +91,7 @@ def resolved(text: str, ground: Ground, *, part: bool = False) -> str | None:
 
     Raises Unresolved.
     """
-    changes = list(_ordinals(text, ground, part=part)) if not part or ground.items else []
+    changes = list(_ordinals(text, ground, part=part))
     found = words(text)
     put: set[str] = set()  # a pronoun that stands again stays: "did Tom Greer say that he …"
     for i, word in enumerate(found):
@@ -146,7 +146,8 @@ def _for_pronoun(text: str, found: Sequence[Word], i: int, ground: Ground) -> Ch
     following = found[i + 1] if i + 1 < len(found) else None
     owns = word.low in _OWNED and (word.low != "her" or _owned(following))
     before = dict(ground.meant).get(chain(word.low), "")
-    if before and not (ground.value and ground.kind in ("person", "name", "place")):
+    newer = ("person",) if word.low in _PERSON else ("person", "name", "place")
+    if before and not (ground.value and ground.kind in newer):
         meant = before
     elif word.low in _PERSON:
         meant = _person(ground)
@@ -342,7 +343,7 @@ def _ordinals(text: str, ground: Ground, *, part: bool) -> Iterator[Change]:
     """The former, the second one: of the last list of names."""
     for match in _NTH.finditer(text):
         which = (match[1] or match[2]).lower()
-        named = bool(match[1] or match[3] or part)
+        named = bool(match[1] or match[3] or (part and ground.items))
         items = ground.items
         place = _PLACES_OF.get(which)
         pair = which in ("former", "latter", "other")

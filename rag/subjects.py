@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from rag.clauses import (
     BE,
     DETERMINERS,
+    DO,
     HAVE,
     PLACING,
     PREPOSITIONS,
@@ -33,6 +34,10 @@ from rag.questions import stem
 from rag.sentences import sentence_spans
 from rag.wordings import asked as asked_for
 
+LONGEST = 8  # words of a subject that a turn names alone
+IMPERATIVE = frozenset(
+    "tell show list give name explain describe compare say find relate discuss summarise summarize".split()
+)
 KEPT = 8  # of each kind of thing, the newest
 _MARKS = re.compile(r"\s?\[\d{1,3}\](?:\[\d{1,3}\]){0,9}")
 _VERDICT = re.compile(r"^(?:yes|no)\b[,.:;]?\s*", re.IGNORECASE)
@@ -111,7 +116,10 @@ def opened(ground: Ground, text: str) -> Ground:
     """With a turn that asks nothing and names a subject: "Ain Durra air base"."""
     topic = re.split(r"[,;:\n(]", text.strip(), maxsplit=1)[0].strip(" .!?")
     topic = re.sub(r"^(?:tell me (?:more )?about|now to|about|and)\s+", "", topic, flags=re.IGNORECASE)
-    if not topic or not find_names(topic) or len(topic) > 80:
+    found = words(topic)
+    if not found or len(found) > LONGEST or not find_names(topic):
+        return ground
+    if not (found[0].capital or found[0].low == "the") or found[0].low in IMPERATIVE:
         return ground
     place = Phrase(topic, 0, len(topic), "at" if words(topic)[-1].low in _AT else "in")
     return replace(
@@ -178,7 +186,9 @@ def answered(ground: Ground, content: str) -> Ground:
         places = (*(replace_preposition(p, built) for p in new[:1]), *places)[:KEPT]
         things = _newest([p.text for p in new[:1]], things)
     elif ground.kind == "name":
-        value = value if built and built.noun else value or done(ground.question, statement)
+        acted = done(ground.question, statement)
+        acting = built is not None and not built.noun and built.auxiliary.lower() in DO
+        value = acted or value if acting else value
         things = _newest([p.text for p in new[:1]], things)
         people = _newest([p.text for p in new if _titled(statement, p)], people)
     else:

@@ -212,7 +212,7 @@ def show(report: dict[str, Any]) -> None:
                 table.add_row(who, *(str(cell) for cell in found.values()))
             out.print(table)
     out.print(
-        f"{report['questions']} of {report['rows']} questions, of part {report['part']}, have a known answer, "
+        f"{report['questions']} of {report['rows']} questions (part {report['part']}) have a known answer, "
         f"{report['follow-ups']} of them after the first of their dialogue; "
         f"{report['articles']} different answers to find them among.",
     )
