@@ -1,4 +1,4 @@
-"""Follow-ups: what a conversation established makes them stand alone; what it did not is said to be unclear."""
+"""Follow-ups stand alone by what a conversation established; what it did not is said to be unclear."""
 
 import re
 from pathlib import Path
