@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from rag.antecedents import NO_STATEMENT, Unresolved
 from rag.clauses import (
     ASKING,
     AUXILIARY,
@@ -22,10 +23,11 @@ from rag.clauses import (
     words,
 )
 from rag.domain import Question
-from rag.ellipsis import declared, recast, replaced
+from rag.ellipsis import replaced
 from rag.inheriting import inherited
 from rag.names import find_names, mentioned
-from rag.pronouns import NO_STATEMENT, Unresolved, meanings, resolved
+from rag.pronouns import meanings, resolved
+from rag.recasting import declared, recast
 from rag.subjects import IMPERATIVE, Ground, answered, asked, opened
 
 Relation = Literal["alone", "follows", "unclear"]

@@ -25,7 +25,8 @@ from rag.clauses import (
 from rag.ellipsis import added
 from rag.names import find_names
 from rag.questions import STOPWORDS, content_stems, stem
-from rag.subjects import Ground, head
+from rag.statements import head
+from rag.subjects import Ground
 
 SHORT = 9  # words; a longer question says itself what it is of
 _MORE = re.compile(

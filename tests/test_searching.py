@@ -71,9 +71,9 @@ def test_the_first_turn_is_searched_with_where_nothing_later_names_anything():
     assert text.startswith("What happened to the Sankt Elva?\nhow many died?\nWhen ")
     assert retrieval_text(Question("and in Iraq?", history=spoken)).endswith(" in Iraq?")
     assert "What happened" not in retrieval_text(Question("and in Iraq?", history=spoken))
-    elsewhere = (*spoken, Turn("user", "Now to Aldermoor: who is its mayor?"))
+    elsewhere = (*spoken, Turn("user", "Who is the mayor of Aldermoor?"), Turn("assistant", "Hedda Quist."))
     assert retrieval_text(Question("since when?", history=elsewhere)) == (
-        "Now to Aldermoor: who is its mayor?\nsince when?"
+        "Who is the mayor of Aldermoor?\nSince when is Hedda Quist the mayor of Aldermoor?"
     )
 
 
