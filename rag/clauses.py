@@ -108,7 +108,10 @@ def clauses(text: str) -> Taken | None:
         if own is None:
             return None
         found += own
-    return Taken(lead.strip(), intro.strip(), tuple(found)) if len(found) > 1 else None
+    # "What year and where did it open": what both ask stands behind the second alone.
+    if len(found) < 2 or (found[0].fragment and not re.search(r"\beach\b", plain)):
+        return None
+    return Taken(lead.strip(), intro.strip(), tuple(found))
 
 
 def _within(sentence: str, *, indirect: bool) -> list[Clause] | None:
@@ -169,7 +172,8 @@ def _asks_again(before: str, after: str, indirect: bool) -> bool | None:
         return bool(second.aux)
     if second.wh == "which" and not second.noun and first.wh != "which" and not second.prep:
         return None
-    return not (not second.noun and _BARE_SUBJECT.match(opening) and second.wh in ("what", "who", "whom"))
+    told = not second.aux and (opening[:1].isupper() or _BARE_SUBJECT.match(opening))
+    return not (told and not second.noun and second.wh in ("what", "who", "whom"))
 
 
 def parse(text: str) -> Clause:

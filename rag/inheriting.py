@@ -37,6 +37,7 @@ _PERSON_NOUN = re.compile(
 _NOT_PEOPLE = frozenset("tower river water tanker power paper letter motor reactor tractor parliament agreement".split())
 _RUN = re.compile(r"[\w'&.-]+")
 _PRONOUN = re.compile(r"\b(it|its|they|them|their|he|him|his|she|her)\b")
+_WHICH_ARE_THEY = re.compile(r"(?:who|what|which)(?: [\w'-]+){0,3} (?:is|are|was|were) (?:it|they|he|she)$", re.IGNORECASE)
 _NOTHING = re.compile(r"\bit (?:take|took|that|true)\b(?! (?:effect|place|part|off|over))")
 
 
@@ -52,7 +53,7 @@ def subject(clause: Clause) -> bool:
         return True
     if _DETERMINER.match(first) or first[:1].isupper():
         # "Who is the mayor" speaks of a person; "who is the mayor suing" of another.
-        return clause.aux.lower() in _BE and clause.wh == "who" and not _ends_in_verb(words)
+        return clause.aux.lower() in _BE and clause.wh in ("who", "which") and not _ends_in_verb(words)
     return words[-1:] == [] or words[-1].lower() not in PLACED.split("|")
 
 
@@ -125,7 +126,7 @@ def with_noun(part: Clause, base: Clause) -> str:
     if part.wh != base.wh or part.wh not in ("how many", "how much") or not (part.aux or part.rest):
         return part.text
     noun, aux = part.noun, part.aux
-    if not noun and not part.verbless:
+    if not noun and not part.verbless and not part.rest.startswith("of "):
         noun = base.noun
     opens = part.rest.split(" ", 1)[0].lower()
     if not aux and not part.verbless and base.aux.lower() in _BE and _participle(opens) and opens != "died":
@@ -161,7 +162,7 @@ def with_names(text: str, before: list[Clause]) -> tuple[str, str, bool]:
     found = _PRONOUN.search(text)
     if found is None:
         return text, "", True
-    if _NOTHING.match(text, found.start()):
+    if _NOTHING.match(text, found.start()) or _WHICH_ARE_THEY.match(text):
         return text, "", False
     word, end = found[1], found.end()
     follows = re.match(r" ([a-z]\w*)", text[end:])
@@ -194,10 +195,21 @@ def _meant(word: str, before: list[Clause]) -> tuple[str, bool]:
                 return phrase, False
             if not person and not many and not human and not plural(head.lower()):
                 return phrase, False
+    if not person and not many and (named := _only_noun(first)):
+        return named, False
     if first.wh == "who" and subject(first) and (person or many):
         who = "the ones who" if many else "the one who"
         return " ".join(word for word in (who, first.aux, first.rest) if word), True
     return "", first.wh in ("who", "what", "which") and not many
+
+
+def _only_noun(clause: Clause) -> str:
+    """The few words that are all a clause names, in small letters: "fulda" of "where is fulda"."""
+    words = clause.rest.split()
+    if clause.aux.lower() not in _BE:
+        words = words[1:] if not clause.aux and words and past(words[0].lower()) else []
+    plain = all(word.lower() not in PLACED.split("|") and not _participle(word.lower()) for word in words)
+    return " ".join(words) if 0 < len(words) < 4 and plain and not plural(words[-1].lower()) else ""
 
 
 def noun_phrases(clause: Clause) -> list[str]:
@@ -239,4 +251,4 @@ def _stops(words: list[str], at: int, end: int) -> bool:
         return True
     if re.fullmatch(AUX, low) or _DETERMINER.fullmatch(low):
         return True
-    return _participle(low) and not word[0].isupper() and end > at + 1
+    return _participle(low) and not word[0].isupper() and (end > at + 1 or words[at][0].isupper())
