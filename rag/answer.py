@@ -62,6 +62,7 @@ class Draft:
     notices: Mapping[str, Collection[tuple[int, int]]] = field(default_factory=dict)  # by article id
     text: str = ""
     shown: list[tuple[Claim, Shown]] = field(default_factory=list)
+    shared: list[tuple[Claim, Shown]] = field(default_factory=list)  # one part's claims that another's tell
     dropped: list[Dropped] = field(default_factory=list)
 
     def add(self, claim: Claim) -> Shown | Dropped:
@@ -82,8 +83,11 @@ class Draft:
             return self._drop(wording, "; ".join(verdict.reasons))
         if unfit := self._unfit(wording, claim, quotes):
             return self._drop(wording, "; ".join(unfit))
-        if not claim.answers and not self.shown:
+        if not claim.answers and not self.claims(claim.part):
             return self._drop(wording, "it does not answer, and nothing before it does")
+        if told := self._told(wording, claim):
+            self.shared.append((claim, told))
+            return replace(told, delta="")
         shown = self._place(wording, claim, quotes, verdict.checks)
         self.shown.append((claim, shown))
         self.text += shown.delta
@@ -94,7 +98,9 @@ class Draft:
         if not self.shown:
             return self._silence(closing, timings)
         citations = tuple(citation for _, shown in self.shown for citation in shown.citations)
-        groups = group_values(whole_list(self._evidence()))
+        parts = dict.fromkeys(claim.part for claim, _ in self.shown)  # the first one answered gives the value
+        valued = [group_values(whole_list(self._evidence(part))) for part in parts]
+        groups = valued[0]
         head = groups[0].plainest if groups else None
         answer = Answer(
             id="",
@@ -107,7 +113,7 @@ class Draft:
             statements=tuple(shown.statement for _, shown in self.shown),
             citations=citations,
             timeline=tuple(group.entry() for group in groups),
-            conflict=disagree(groups),
+            conflict=any(disagree(each) for each in valued),
             as_of=self.question.filters.as_of or self._newest(),
             confidence=round(min(max(closing.confidence, 0.0), 1.0), 4),
             notes=closing.notes,
@@ -119,6 +125,31 @@ class Draft:
             prompts=closing.prompts,
         )
         return named(answer, self.question.filters)
+
+    def learn(self, hits: Sequence[Hit]) -> None:
+        """Further hits, whose articles may be cited as well."""
+        known, more = self.notices, notices(hits)
+        self.articles = {**self.articles, **citable(hits)}
+        self.families = {**self.families, **families(hits)}
+        self.notices = {**known, **{each: {*known.get(each, ()), *found} for each, found in more.items()}}
+
+    def claims(self, part: int) -> list[tuple[Claim, Shown]]:
+        """What is shown for one part of the question, with where it stands."""
+        return [each for each in (*self.shown, *self.shared) if each[0].part == part]
+
+    def valued(self, part: int) -> Claim | None:
+        """The claim that gives a part's value, written as answers show it; None where none has a value."""
+        groups = group_values(whole_list(self._evidence(part)))
+        head = groups[0].plainest if groups else None
+        return replace(head.claim, value=_written(head.value)) if head else None
+
+    def _told(self, wording: str, claim: Claim) -> Shown | None:
+        """The statement of another part that says the same in the same words; None where none does."""
+        for other, shown in self.shown:
+            spans = tuple(citation.span for citation in shown.citations)
+            if other.part != claim.part and shown.statement.text == wording and spans == claim.spans:
+                return shown
+        return None
 
     def _drop(self, wording: str, reason: str) -> Dropped:
         dropped = Dropped(wording, reason)
@@ -192,9 +223,9 @@ class Draft:
         marks = "".join(f"[{number}]" for number in numbers)
         return Shown(Statement(wording, start, end, numbers), tuple(citations), f"{lead}{wording} {marks}")
 
-    def _evidence(self) -> list[Evidence]:
+    def _evidence(self, part: int) -> list[Evidence]:
         found = []
-        for claim, shown in self.shown:
+        for claim, shown in self.claims(part):
             if claim.value is None:
                 continue
             for citation in shown.citations:

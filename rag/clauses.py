@@ -14,7 +14,10 @@ AUX = (
     "|isn't|aren't|wasn't|weren't|don't|doesn't|didn't|hasn't|haven't|hadn't|can't|couldn't|won't|wouldn't"
 )
 PLACED = "in|at|on|during|aboard|near|off|after|before|from|for|to|by|with|under|over|into|since|against"
-_WH = r"how (?:many|much|long|old|far|often|high|big|large|soon|tall|deep)|how|who|whom|whose|what|which|when|where|why"
+_WH = (
+    "how (?:many|much|long|old|far|often|high|big|large|soon|tall|deep)|how|who|whom|whose|what|which|when"
+    "|where|why"
+)
 _BEFORE = r"since|until|by|with|for|from|at|in|on|to|of|against|under|after|about|with|into|to"
 _ASKS = re.compile(rf"(?:(?P<prep>{_BEFORE}) )?(?P<wh>{_WH})\b(?![-'])", re.IGNORECASE)
 _ASKS_LOW = rf"(?:(?:{_BEFORE}) )?(?:{_WH})\b(?![-'])"
@@ -24,12 +27,12 @@ _BOUNDARY = re.compile(
     rf"(?:also |then |in turn )?(?P<so>if so,? )?(?={_ASKS_LOW})"
 )
 _TOLD = re.compile(
-    r"(?:(?:please|can you|could you|would you|do you|i want to|i would like to|i'd like to|we want to)\b ?){0,3}"
+    r"(?:(?:please|can you|could you|would you|do you|i want to|i would like to|i'd like to)\b ?){0,3}"
     r"(?:tell (?:me|us)|say|know|find out|explain|show (?:me|us)|list|give me)(?: about)? (?=\w)",
     re.IGNORECASE,
 )
 _INTRO = re.compile(
-    r"(?:in|on|at|according to|after|before|during|for|since|as of|by|under|of|amid|besides) [^,?;]{1,80}, (?=\w)",
+    r"(?:in|on|at|according to|after|before|during|for|since|as of|by|under|of|amid) [^,?;]{1,80}, (?=\w)",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’|\([^()]*\)")
@@ -47,8 +50,8 @@ _BARE_SUBJECT = re.compile(r"(?:it|they|he|she|we|i|you|the|a|an|this|these|thos
 _PAST = frozenset(
     "beat became began bid bought broke brought built came caught chose cut drew fell felt fled flew fought"
     " found gave got grew held hit kept knew led left lost made met paid put ran rose said sank sat saw sent"
-    " set shut sold spent split spoke spread stood struck taught thought told took went withdrew won wore wrote"
-    " hurt".split()
+    " set shut sold spent split spoke spread stood struck taught thought told took went withdrew won wore"
+    " wrote hurt".split()
 )
 _PLURALS = frozenset("people men women children police staff cattle".split())
 _NOT_PLURAL = re.compile(r"(?:ss|us|is|'s)$")
@@ -59,7 +62,7 @@ _ENDS_NOUN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause that asks: "by | how many | votes | did | the mayor win". `wh` is "" for a yes/no question."""
+    """One clause that asks: "by | how many | votes | did | he win". `wh` is "" for a yes/no question."""
 
     text: str
     prep: str = ""
@@ -99,8 +102,7 @@ def clauses(text: str) -> Taken | None:
     sentences = _SENTENCE.split(plain)
     if any(not sentence.endswith("?") for sentence in sentences[:-1]):
         return None
-    lead = told.group() if (told := _TOLD.match(plain)) else ""
-    intro = said.group() if not lead and (said := _INTRO.match(plain)) and not _ASKS.match(plain) else ""
+    lead, intro, _ = leads(plain)
     sentences[0] = sentences[0][len(lead or intro) :]
     found: list[Clause] = []
     for sentence in sentences:
@@ -112,6 +114,13 @@ def clauses(text: str) -> Taken | None:
     if len(found) < 2 or (found[0].fragment and not re.search(r"\beach\b", plain)):
         return None
     return Taken(lead.strip(), intro.strip(), tuple(found))
+
+
+def leads(text: str) -> tuple[str, str, str]:
+    """What leads in to a question ("Tell me "), when or by whom it is meant ("In 2021, "), and the rest."""
+    lead = told.group() if (told := _TOLD.match(text)) else ""
+    intro = said.group() if not lead and (said := _INTRO.match(text)) and not _ASKS.match(text) else ""
+    return lead, intro, text[len(lead or intro) :]
 
 
 def _within(sentence: str, *, indirect: bool) -> list[Clause] | None:
@@ -160,9 +169,9 @@ def _asks_again(before: str, after: str, indirect: bool) -> bool | None:
     embedded = any(_EMBEDS.search(before[: m.start()]) for m in inner)
     if embedded and not indirect:
         return None
-    if any(m.group().lower() == second.wh or m.group().lower() in ("that", "which") for m in inner):
-        if not (second.aux and second.wh not in ("who", "which")):
-            return None
+    relative = any(m.group().lower() in (second.wh, "that", "which") for m in inner)
+    if relative and not (second.aux and second.wh not in ("who", "which")):
+        return None
     if second.fragment or second.verbless or indirect:
         return True
     if re.search(r"\bbetween\b", before) and " and " not in before:
@@ -181,8 +190,8 @@ def parse(text: str) -> Clause:
     text = text.strip(" ,;?.!")
     asks = _ASKS.match(text)
     if asks is None:
-        aux = _YES_NO.match(text)
-        word = aux.group() if aux else ""
+        opens = _YES_NO.match(text)
+        word = opens.group() if opens else ""
         return Clause(text, aux=word, rest=text[len(word) :].strip())
     words = text[asks.end() :].split()
     wh = asks["wh"].lower()

@@ -1,6 +1,6 @@
-"""What a clause that asks leaves out, taken from the one before it: a verb, a noun, a place, whom a pronoun means.
+"""What a clause that asks leaves out, from the one before it: a verb, a noun, a place, whom a pronoun means.
 
-Gives `whole` for a clause without a verb of its own, `with_noun`, `with_place` and `with_names`. Pure; it
+Gives `whole` for a clause without a verb of its own, `with_noun`, `elsewhere`, `tail` and `with_names`. Pure; it
 puts in words of the question alone, and a few that say nothing ("someone", "something").
 """
 
@@ -12,21 +12,29 @@ from rag.clauses import AUX, PLACED, Clause, past, plural
 
 _BE = frozenset("is are was were".split())
 _DO = frozenset("do does did".split())
-_DETERMINER = re.compile(r"(?:the|a|an|this|that|these|those|his|her|its|their|our|any|there|it|they|he|she)\b", re.I)
-_ADVERBS = frozenset("not now still already also being been recently then ever since just first last next".split())
+_DETERMINER = re.compile(
+    r"(?:the|a|an|this|that|these|those|his|her|its|their|our|any|there|it|they|he|she)\b", re.I
+)
+_ADVERBS = frozenset(
+    "not now still already also being been recently then ever since just first last next".split()
+)
 _IRREGULAR = frozenset(
-    "taken given written become run chosen fallen flown drawn begun broken risen seen sunk spoken stolen thrown"
-    " gone worn done driven known grown shaken beaten torn withdrawn hidden".split()
+    "taken given written become run chosen fallen flown drawn begun broken risen seen sunk spoken stolen"
+    " thrown gone worn done driven known grown shaken beaten torn withdrawn hidden".split()
 )
 _PARTICIPLES = dict(
     pair.split(":")
-    for pair in "took:taken gave:given wrote:written became:become ran:run chose:chosen fell:fallen flew:flown"
-    " drew:drawn began:begun broke:broken rose:risen saw:seen sank:sunk spoke:spoken went:gone wore:worn"
+    for pair in "took:taken gave:given wrote:written became:become ran:run chose:chosen fell:fallen"
+    " flew:flown drew:drawn began:begun broke:broken rose:risen saw:seen sank:sunk spoke:spoken went:gone wore:worn"
     " knew:known grew:grown came:come withdrew:withdrawn".split()
 )
 _LASTING = re.compile(r"(?:since|for how long|how long)\b", re.IGNORECASE)
-_LAST_PLACE = re.compile(rf"(?:^| )(?:{PLACED}) (?:the |a |an |this |last )?[\w'-]+(?: [\w'-]+){{0,5}}$", re.IGNORECASE)
-_TAIL = re.compile(r"(?:^| )((?:in|at|during|aboard|near|off|after|on) (?:(?:the|a|an|this|last) \w|[A-Z0-9]).*)$")
+_LAST_PLACE = re.compile(
+    rf"(?:^| )(?:{PLACED}) (?:the |a |an |this |last )?[\w'-]+(?: [\w'-]+){{0,5}}$", re.IGNORECASE
+)
+_TAIL = re.compile(
+    r"(?:^| )((?:in|at|during|aboard|near|off|after|on) (?:(?:the|a|an|this|last) \w|[A-Z0-9]).*)$"
+)
 _OWN = re.compile(
     rf"\b(?:{PLACED}|of|the|a|an|this|these|those|it|its|they|them|their|he|him|his|she|her|there|each)\b|[A-Z0-9]",
 )
@@ -34,10 +42,14 @@ _PERSON_NOUN = re.compile(
     r"(?:[a-z]{2,}(?:ister|er|or|ist|man|woman|ian|ant|ent)|captain|king|queen|judge|pope|chief|pilot|suspect|boy|girl"
     r"|mayor|general|victim|head)$"
 )
-_NOT_PEOPLE = frozenset("tower river water tanker power paper letter motor reactor tractor parliament agreement".split())
+_NOT_PEOPLE = frozenset(
+    "tower river water tanker power paper letter motor reactor tractor parliament agreement".split()
+)
 _RUN = re.compile(r"[\w'&.-]+")
 _PRONOUN = re.compile(r"\b(it|its|they|them|their|he|him|his|she|her)\b")
-_WHICH_ARE_THEY = re.compile(r"(?:who|what|which)(?: [\w'-]+){0,3} (?:is|are|was|were) (?:it|they|he|she)$", re.IGNORECASE)
+_WHICH_ARE_THEY = re.compile(
+    r"(?:who|what|which)(?: [\w'-]+){0,3} (?:is|are|was|were) (?:it|they|he|she)$", re.IGNORECASE
+)
 _NOTHING = re.compile(r"\bit (?:take|took|that|true)\b(?! (?:effect|place|part|off|over))")
 
 
@@ -96,9 +108,9 @@ def whole(part: Clause, base: Clause) -> str:
 def _counting(part: Clause, base: Clause) -> str:
     """ "And how many?" asks for the number of what the base asks for or says there is."""
     asks = part.asking
-    if there := re.match(r"there (?:any |some )?(.{1,80}?)(?= in | at | on | left|$)(.*)$", base.rest):
-        if not base.wh:
-            return f"{asks} {part.noun or there[1]} {base.aux.lower()} there{there[2]}"
+    there = re.match(r"there (?:any |some )?(.{1,80}?)(?= in | at | on | left|$)(.*)$", base.rest)
+    if there and not base.wh:
+        return f"{asks} {part.noun or there[1]} {base.aux.lower()} there{there[2]}"
     noun = part.noun or base.noun
     if base.wh in ("who", "which", "what") and not base.prep:
         return " ".join(word for word in (asks, noun, base.aux, base.rest) if word)
@@ -135,7 +147,7 @@ def with_noun(part: Clause, base: Clause) -> str:
 
 
 def elsewhere(part: Clause, base: Clause) -> str:
-    """The base with the place of a clause without a verb: "how many in Syria" after "… troops are in Iraq"."""
+    """The base with the place of a clause without a verb: "how many in Syria" of "… troops are in Iraq"."""
     prep = part.rest.split(" ", 1)[0]
     rest = re.sub(rf"\b{prep} [\w'-]+(?: (?!(?:{PLACED})\b)[\w'-]+){{0,4}}", part.rest, base.rest, count=1)
     if rest == base.rest:
@@ -195,8 +207,8 @@ def _meant(word: str, before: list[Clause]) -> tuple[str, bool]:
                 return phrase, False
             if not person and not many and not human and not plural(head.lower()):
                 return phrase, False
-    if not person and not many and (named := _only_noun(first)):
-        return named, False
+    if not person and not many and (noun := _only_noun(first)):
+        return noun, False
     if first.wh == "who" and subject(first) and (person or many):
         who = "the ones who" if many else "the one who"
         return " ".join(word for word in (who, first.aux, first.rest) if word), True
@@ -219,15 +231,17 @@ def noun_phrases(clause: Clause) -> list[str]:
     at = 0
     opens = clause.aux.lower() not in _BE and bool(clause.aux)  # the subject, then the verb
     while at < len(words):
-        if not (re.fullmatch(r"(?:the|a|an|this|his|her|its|their)", words[at], re.I) or words[at][0].isupper()):
+        if not (
+            re.fullmatch(r"(?:the|a|an|this|his|her|its|their)", words[at], re.I) or words[at][0].isupper()
+        ):
             at += 1
             continue
         end = at + 1
         while end < len(words) and end - at < 7 and not _stops(words, at, end):
             end += 1
-        if opens and not found and end - at > 1 and not words[end - 1][0].isupper():
-            if end - at > 2 or words[at][0].isupper():
-                end -= 1
+        verb = opens and not found and end - at > 1 and not words[end - 1][0].isupper()
+        if verb and (end - at > 2 or words[at][0].isupper()):
+            end -= 1
         end = max(end, at + 1)
         phrase = words[at:end]
         of = words[end : end + 1]
@@ -247,7 +261,18 @@ def noun_phrases(clause: Clause) -> list[str]:
 
 def _stops(words: list[str], at: int, end: int) -> bool:
     word, low = words[end], words[end].lower()
-    if low in PLACED.split("|") or low in ("of", "and", "or", "that", "who", "which", "to", "when", "where", "first"):
+    if low in PLACED.split("|") or low in (
+        "of",
+        "and",
+        "or",
+        "that",
+        "who",
+        "which",
+        "to",
+        "when",
+        "where",
+        "first",
+    ):
         return True
     if re.fullmatch(AUX, low) or _DETERMINER.fullmatch(low):
         return True

@@ -18,16 +18,22 @@ MOST = 4  # parts, and items of a list that a further part is asked for
 
 _MAYBE = re.compile(r"\b(?:and|but|plus|as well as)\b|[;?,] ", re.IGNORECASE)
 _ADVERB = r"(?:when|where|why|how|by whom|with whom|from where)"
-_PAIR = re.compile(rf"(?P<asks>{_ADVERB}(?:, {_ADVERB})?) and (?P<last>{_ADVERB}) (?P<rest>(?P<aux>{AUX}) .+)$", re.I)
+_PAIR = re.compile(
+    rf"(?P<asks>{_ADVERB}(?:, {_ADVERB})?) and (?P<last>{_ADVERB}) (?P<rest>(?P<aux>{AUX}) .+)$", re.I
+)
 _PLACES = re.compile(
     r"(?P<before>.+?) (?P<prep>in|at|for|from|on) (?P<first>[A-Z0-9][\w'-]*(?: [A-Z0-9][\w'-]*){0,3}),?"
     r"(?P<more>(?:, (?P=prep) [A-Z0-9][\w'-]*(?: [A-Z0-9][\w'-]*){0,3}){0,2}),? and (?P=prep) "
-    r"(?P<last>[A-Z0-9][\w'-]*(?: [A-Z0-9][\w'-]*){0,3})(?P<after>(?: (?:in|on|at|to|by|during|now|today|last|this)\b.*)?)$"
+    r"(?P<last>[A-Z0-9][\w'-]*(?: [A-Z0-9][\w'-]*){0,3})"
+    r"(?P<after>(?: (?:in|on|at|to|by|during|now|today|last|this)\b.*)?)$"
 )
 _TOGETHER = re.compile(
-    r"\b(?:together|combined|altogether|in total|in all|overall|both|all told|total|between them|either)\b", re.IGNORECASE
+    r"\b(?:together|combined|altogether|in total|in all|overall|both|all told|total|between them|either)\b",
+    re.IGNORECASE,
 )
-_MEASURED = re.compile(r"(?:how (?:many|much|long|old|high|far|often)|when|since when|what (?:share|percentage))\b", re.I)
+_MEASURED = re.compile(
+    r"(?:how (?:many|much|long|old|high|far|often)|when|since when|what (?:share|percentage))\b", re.I
+)
 _EACH = re.compile(r"\beach(?: of (?:them|these|those)(?: [a-z]+)?| one| place)?\b")
 
 
@@ -76,7 +82,10 @@ def _places(plain: str) -> list[str]:
         return []
     prep = match["prep"]
     more = [part.removeprefix(f"{prep} ") for part in match["more"].split(", ") if part]
-    return [f"{match['before']} {prep} {place}{match['after']}" for place in (match["first"], *more, match["last"])]
+    return [
+        f"{match['before']} {prep} {place}{match['after']}"
+        for place in (match["first"], *more, match["last"])
+    ]
 
 
 def _steps(taken: Taken) -> tuple[Step, ...]:
@@ -112,7 +121,9 @@ def _step(clause: Clause, done: list[Clause], shared: str) -> Step:
         return Step(inheriting.whole(clause, base))
     if each := _EACH.search(clause.text):
         return _each(clause, done[0], each)
-    again = re.fullmatch(r"(?:did|was|were|is|has) (?:it|they|he|she|this|that)(?: happen)?", f"{clause.aux} {clause.rest}")
+    again = re.fullmatch(
+        r"(?:did|was|were|is|has) (?:it|they|he|she|this|that)(?: happen)?", f"{clause.aux} {clause.rest}"
+    )
     if again and clause.wh in ("when", "where", "why", "how"):
         return Step(inheriting.whole(replace(clause, aux="", rest=""), base))
     text = inheriting.with_noun(clause, base)
@@ -128,7 +139,11 @@ def _each(clause: Clause, first: Clause, each: re.Match[str]) -> Step:
     """A part to be asked for each item that the first part's answer lists."""
     text = clause.text
     noun = first.noun or ("places" if first.wh == "where" else "")
-    if clause.wh == "how many" and not clause.noun and (clause.verbless or clause.aux.lower() in ("is", "are")):
+    if (
+        clause.wh == "how many"
+        and not clause.noun
+        and (clause.verbless or clause.aux.lower() in ("is", "are"))
+    ):
         counted = inheriting.counted(first)
         verb = clause.aux or "are"
         place = clause.rest

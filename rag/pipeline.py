@@ -39,12 +39,14 @@ from rag.home import Home, open_home
 from rag.ingest import Progress, check, delete, ingest, ingest_each, rebuild
 from rag.llamaindex_models import as_chat, as_embedder
 from rag.local import LocalEngine
+from rag.parts import plan
 from rag.reader import LocalReader
 from rag.record import Clock, Record, now
 from rag.restoration import restore
 from rag.retrieve import Retriever, merge
-from rag.searching import AS_ASKED, Searches
+from rag.searching import AS_ASKED, Searches, retrieval_text
 from rag.settings import Settings
+from rag.several import Several, with_parts
 from rag.spending import Ledger, MeteredChat
 from rag.stopwatch import Stopwatch
 
@@ -267,11 +269,13 @@ def answer_events(
     told: list[str] = []
     usage, prompts = sought.usage, sought.prompts
     dropped: list[Dropped] = []  # by the engines before
+    steps = plan(question.text)  # none for a question of one thing
     for engine in engines:
         known = (citable(hits), engine.name, digest, families(hits), notices(hits))
         draft = Draft(question, *known, dropped=list(dropped))
+        several = Several(engine, steps, _finder(retriever, draft, hits, clock)) if steps else None
         try:
-            last = yield from _read(engine, draft, hits, clock, cancellation)
+            last = yield from _read(several or engine, draft, hits, clock, cancellation)
         except ModelUnavailable as error:
             last = Closing(confidence=0.0)
             told.append(notes.broken_off(error) if draft.shown else notes.gave_nothing(error))
@@ -286,7 +290,24 @@ def answer_events(
     cited = [draft.articles[c.span.article_id, c.span.version] for _, s in draft.shown for c in s.citations]
     told = [*told, *last.notes, *retracted(cited), *notes.undated(cited)]
     last = replace(last, notes=tuple(told), usage=usage, prompts=prompts)
-    yield draft.close(last, clock.timings())
+    answer = draft.close(last, clock.timings())
+    yield with_parts(answer, draft, several.outcomes) if several else answer
+
+
+def _finder(
+    retriever: Retriever, draft: Draft, hits: list[Hit], clock: Stopwatch
+) -> Callable[[str, bool], list[Hit]]:
+    """Finds for one part of the question, with the whole's hits where the part alone says too little."""
+
+    def find(text: str, alone: bool) -> list[Hit]:
+        asked = replace(draft.question, text=text)
+        with clock.stage("retrieve"):
+            own = retriever.retrieve(retrieval_text(asked), asked.filters, k=READ)
+            found = own if alone else merge([own, hits], READ)
+        draft.learn(found)
+        return found
+
+    return find
 
 
 def _read(
@@ -311,5 +332,5 @@ def _read(
                 shown = draft.add(item)
             if isinstance(shown, Dropped):
                 failed = shown
-            else:
+            elif shown.delta:  # else a statement of another part, sent before, tells it
                 yield shown
