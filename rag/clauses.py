@@ -6,6 +6,7 @@ grammar alone and in doubt not at all: a relative clause, a name, a list or a ti
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -129,11 +130,15 @@ def _within(sentence: str, *, indirect: bool) -> list[Clause] | None:
         return None
     quoted = [match.span() for match in _QUOTED.finditer(sentence)]
     cuts: list[tuple[int, int]] = []
-    for match in _BOUNDARY.finditer(sentence):
+    found = list(_BOUNDARY.finditer(sentence))
+    for match, following in itertools.zip_longest(found, found[1:]):
         if any(start < match.end() and match.start() < end for start, end in quoted):
             continue
         begin = cuts[-1][1] if cuts else 0
-        before, after = sentence[begin : match.start()], sentence[match.end() :]
+        before, after = (
+            sentence[begin : match.start()],
+            sentence[match.end() : following and following.start()],
+        )
         joined = match["mark"].strip(" ,;") != ""
         if match["mark"].strip() == "," and _aside(before, after):
             return None
@@ -208,8 +213,17 @@ def _noun(words: list[str]) -> int:
         if low in _ENDS_NOUN or past(low) or (low.endswith("ing") and index):
             return index
         if plural(low) and not (index + 1 < len(words) and plural(words[index + 1].lower())):
-            return index + 1
+            return _with_place(words, index + 1)
     return len(words)
+
+
+def _with_place(words: list[str], end: int) -> int:
+    """The noun with its place where the auxiliary follows that: "camps in Qaral" of "camps in Qaral are"."""
+    if end < len(words) and words[end].lower() in ("of", *PLACED.split("|")):
+        for index in range(end + 1, min(end + 5, len(words))):
+            if re.fullmatch(AUX, words[index], re.IGNORECASE):
+                return index
+    return end
 
 
 def past(word: str) -> bool:

@@ -1,7 +1,7 @@
 """What a clause that asks leaves out, from the one before it: a verb, a noun, a place, whom a pronoun means.
 
-Gives `whole` for a clause without a verb of its own, `with_noun`, `elsewhere`, `tail` and `with_names`. Pure; it
-puts in words of the question alone, and a few that say nothing ("someone", "something").
+Gives `whole` for a clause without a verb of its own, `with_noun`, `elsewhere`, `tail` and `with_names`. Pure;
+it puts in words of the question alone, and a few that say nothing ("someone", "something").
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _IRREGULAR = frozenset(
 _PARTICIPLES = dict(
     pair.split(":")
     for pair in "took:taken gave:given wrote:written became:become ran:run chose:chosen fell:fallen"
-    " flew:flown drew:drawn began:begun broke:broken rose:risen saw:seen sank:sunk spoke:spoken went:gone wore:worn"
-    " knew:known grew:grown came:come withdrew:withdrawn".split()
+    " flew:flown drew:drawn began:begun broke:broken rose:risen saw:seen sank:sunk spoke:spoken"
+    " went:gone wore:worn knew:known grew:grown came:come withdrew:withdrawn".split()
 )
 _LASTING = re.compile(r"(?:since|for how long|how long)\b", re.IGNORECASE)
 _LAST_PLACE = re.compile(
@@ -124,7 +124,8 @@ def counted(base: Clause) -> str:
         while len(words) > 1 and (words[-1].lower() in PLACED.split("|") or _participle(words[-1].lower())):
             words.pop()
         if base.aux.lower() in _DO and len(words) > 1:
-            words.pop()  # the verb
+            # "At which camps does Norland keep advisers", but "which camps do the troops use".
+            words = words[-1:] if base.prep and plural(words[-1].lower()) else words[:-1]
         return re.sub(r"^(?:the|there|any) ", "", " ".join(words))
     words = [word for word in words if word.lower() not in _ADVERBS]
     if not base.aux and len(words) > 1:

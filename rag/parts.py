@@ -122,7 +122,8 @@ def _step(clause: Clause, done: list[Clause], shared: str) -> Step:
     if each := _EACH.search(clause.text):
         return _each(clause, done[0], each)
     again = re.fullmatch(
-        r"(?:did|was|were|is|has) (?:it|they|he|she|this|that)(?: happen)?", f"{clause.aux} {clause.rest}"
+        r"(?:(?:did|does|has|had) (?:it|they|he|she)|(?:did|was|is) (?:this|that)|did (?:it|this|that) happen)",
+        f"{clause.aux} {clause.rest}",
     )
     if again and clause.wh in ("when", "where", "why", "how"):
         return Step(inheriting.whole(replace(clause, aux="", rest=""), base))

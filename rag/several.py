@@ -6,6 +6,7 @@ the part. `with_parts` puts on the answer what became of each. Neither checks a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from rag.errors import ModelUnavailable
 from rag.parts import MOST, Step
 from rag.untold import untold
 
+_JOINS = re.compile(r"[,;:] (?!\d)| (?:and|while|but|with|against|to) ")
 LONGEST = 60  # characters of an answer that is put into a further question
 
 Find = Callable[[str, bool], list[Hit]]  # a part's text, and whether it stands alone, to the hits for it
@@ -72,7 +74,11 @@ class Several:
                 if cancellation is not None and cancellation.cancelled:
                     break
                 if broken or not text:
-                    why = "the first part is not answered" if not broken else "the model failed before it"
+                    why = (
+                        "The first part's answer names none to ask this of."
+                        if not broken
+                        else "The model failed before this was asked."
+                    )
                     self.outcomes.append(Outcome(text or step.text, [], Closing(0.0, why)))
                     continue
                 try:
@@ -82,7 +88,7 @@ class Several:
                         raise
                     broken.append(notes.broken_off(error))
                     if not self.outcomes[-1].shown:
-                        self.outcomes[-1].closing = Closing(0.0, "the model failed")
+                        self.outcomes[-1].closing = Closing(0.0, "The model failed at this.")
         yield self._closing(broken)
 
     def close(self) -> None:
@@ -93,7 +99,7 @@ class Several:
         first = self.outcomes[0].shown if self.outcomes else []
         told = [claim.value for claim in first if claim.value and (claim.listed or claim is first[0])]
         if step.each:
-            items = list(dict.fromkeys(item for value in told for item in values.items(value)))
+            items = self._items()
             yield from (step.slot.replace("{}", item) for item in items[:MOST])
             if not items:
                 yield ""
@@ -101,6 +107,13 @@ class Several:
             yield step.slot.replace("{}", told[0])
         else:
             yield step.text
+
+    def _items(self) -> list[str]:
+        """The items that the first part's answer names; "two" names none."""
+        first = self.outcomes[0].shown if self.outcomes else []
+        told = [claim.value for claim in first if claim.value and (claim.listed or claim is first[0])]
+        listed = dict.fromkeys(item for value in told for item in values.items(value))
+        return [item for item in listed if values.parse(item) is None]
 
     def _part(
         self, question: Question, step: Step, cancellation: Cancellation | None
@@ -124,6 +137,9 @@ class Several:
                     sent = yield item
                     continue
                 claim = replace(item, part=number)
+                if step.each and not of_its_own(claim, question.text, self._items()):
+                    sent = yield Dropped(claim.text, "it may be told of another of those asked about")
+                    continue
                 sent = yield claim
                 if sent is None:
                     outcome.shown.append(claim)
@@ -148,6 +164,22 @@ class Several:
             sum((outcome.closing.usage for outcome in self.outcomes), Usage()),
             tuple(dict.fromkeys(label for outcome in self.outcomes for label in outcome.closing.prompts)),
         )
+
+
+def of_its_own(claim: Claim, question: str, items: Sequence[str]) -> bool:
+    """Whether a claim's value is told of the item that the question names, where it names others too.
+
+    "300 are at Tell Daran, and 120 at Kafr Sahl" gives each its figure: by the words between the joins.
+    """
+    named = [item for item in items if item.casefold() in claim.text.casefold()]
+    if len(named) < 2 or claim.value is None:
+        return True
+    own = [item for item in named if item in question]
+    for words in _JOINS.split(claim.text):
+        if claim.value in words:
+            here = [item for item in named if item.casefold() in words.casefold()]
+            return here == own
+    return False
 
 
 def _why(outcomes: Sequence[Outcome]) -> str | None:

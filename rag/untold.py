@@ -27,7 +27,7 @@ def untold(question: str) -> str:
         if head and after:
             said = f"{asks} {head} {clause.aux} {after}"
     if not said:
-        return f"The articles do not answer this part: “{question}”"
+        return f"The articles do not answer “{question}”."
     when = f" {intro[:1].lower()}{intro[1:]}".rstrip(", ") if intro else ""
     return f"The articles do not say {said}{when}."
 
