@@ -135,14 +135,12 @@ def _within(sentence: str, *, indirect: bool) -> list[Clause] | None:
         if any(start < match.end() and match.start() < end for start, end in quoted):
             continue
         begin = cuts[-1][1] if cuts else 0
-        before, after = (
-            sentence[begin : match.start()],
-            sentence[match.end() : following and following.start()],
-        )
+        before = sentence[begin : match.start()]
+        after = sentence[match.end() : following.start() if following else None]
         joined = match["mark"].strip(" ,;") != ""
         if match["mark"].strip() == "," and _aside(before, after):
             return None
-        verdict = True if match["so"] else _asks_again(before, after, indirect)
+        verdict = True if match["so"] else _asks_again(before, after, indirect, begun=bool(cuts))
         if verdict is None:
             return None
         if verdict and (joined or match["mark"].strip() == ";" or _and_follows(sentence, match.end())):
@@ -163,11 +161,11 @@ def _aside(before: str, after: str) -> bool:
     return relative and not own.fragment and not _INVERTED.match(own.aux) and len(before.split()) > 3
 
 
-def _asks_again(before: str, after: str, indirect: bool) -> bool | None:
+def _asks_again(before: str, after: str, indirect: bool, begun: bool) -> bool | None:
     """Whether a second clause asks something of its own; None where the question is to be left whole."""
     first, second = parse(before), parse(after)
-    if first.fragment and not first.prep and len(before.split()) < 2:
-        return None  # "when and where": one clause, see `pairs`
+    if first.fragment and not begun and len(before.split()) < 2:
+        return None  # "when and where" both ask what follows
     inner = [m for m in _INNER.finditer(before) if m.start() >= len(first.asking)]
     if before.endswith(tuple(f" {m.group()}" for m in inner)):
         return None

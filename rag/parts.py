@@ -34,6 +34,10 @@ _TOGETHER = re.compile(
 _MEASURED = re.compile(
     r"(?:how (?:many|much|long|old|high|far|often)|when|since when|what (?:share|percentage))\b", re.I
 )
+# What stands for the verb of the clause before: "and why did it", "and when was that".
+_AGAIN = re.compile(
+    r"(?:(?:did|does|has|had) (?:it|they|he|she)|(?:did|was|is) (?:this|that)|did \w+ happen)"
+)
 _EACH = re.compile(r"\beach(?: of (?:them|these|those)(?: [a-z]+)?| one| place)?\b")
 
 
@@ -121,10 +125,7 @@ def _step(clause: Clause, done: list[Clause], shared: str) -> Step:
         return Step(inheriting.whole(clause, base))
     if each := _EACH.search(clause.text):
         return _each(clause, done[0], each)
-    again = re.fullmatch(
-        r"(?:(?:did|does|has|had) (?:it|they|he|she)|(?:did|was|is) (?:this|that)|did (?:it|this|that) happen)",
-        f"{clause.aux} {clause.rest}",
-    )
+    again = _AGAIN.fullmatch(f"{clause.aux} {clause.rest}")
     if again and clause.wh in ("when", "where", "why", "how"):
         return Step(inheriting.whole(replace(clause, aux="", rest=""), base))
     text = inheriting.with_noun(clause, base)
