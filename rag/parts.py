@@ -149,7 +149,7 @@ def _each(clause: Clause, first: Clause, each: re.Match[str]) -> Step:
         counted = inheriting.counted(first)
         verb = clause.aux or "are"
         place = clause.rest
-        text = " ".join(word for word in ("how many", counted or "people", verb, place) if word)
+        text = " ".join(word for word in ("how many", counted, verb, place) if word)
     elif clause.verbless:
         text = f"{clause.asking} {clause.noun} are {clause.rest}"
     items = f"each of the {noun}" if noun else each.group()

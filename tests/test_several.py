@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from fakes import WordEmbedder, article, hit, span
+from fakes import article, hit, span
 
 from eval.standin.server import OpenAIStandin, passages, says
 from rag.answer import Shown
@@ -11,6 +11,8 @@ from rag.cancellation import Cancellation
 from rag.documents import answer_document
 from rag.domain import Answer, Claim, Closing, Filters, Question
 from rag.errors import ModelUnavailable
+from rag.llm import LlmEngine
+from rag.openai_chat import OpenAIChat
 from rag.pipeline import answer_events, build
 from rag.settings import Settings
 from rag.several import of_its_own
@@ -287,26 +289,25 @@ def test_a_figure_is_told_of_the_item_in_whose_words_it_stands(text, value, own)
     assert of_its_own(said, "How many are at Kafr Sahl?", ["Tell Daran", "Kafr Sahl"]) is own
 
 
-def test_a_language_model_is_called_once_for_each_part(tmp_path):
+def test_a_language_model_is_called_once_for_each_part():
     def reply(body):
-        label = passages(body)[0].label
         held = "Who was arrested?" in body["messages"][-1]["content"]
         words = "Tomas Reyl was arrested." if held else LED.text
-        return says((words, label, [words]))
+        return says((words, passages(body)[0].label, words))
 
     with OpenAIStandin([reply, reply]) as server:
-        own = Settings(home=tmp_path, engine="llm", openai_base_url=server.base_url, openai_api_key="k")
-        with build(own, embedder=WordEmbedder()) as pipeline:
-            pipeline.ingest([NEWS])
-            answer = pipeline.ask(Question("Who led the inquiry and who was arrested?"))
-    assert (answer.engine.partition(":")[0], len(server.chats), answer.usage.calls) == ("llm", 2, 2)
+        engine = LlmEngine(OpenAIChat("standin", base_url=server.base_url, pause=0, forbid_remote=True))
+        answer = ask("Who led the inquiry and who was arrested?", engine)
+        engine.close()
+    assert (answer.engine, len(server.chats), answer.usage.calls) == ("llm:standin", 2, 2)
     assert [part.statements for part in answer.parts] == [(0,), (1,)]
+    assert [label.partition("/")[0] for label in answer.prompts] == ["answer"]
 
 
 FERRY = article(
     "The government of Norland named Judge Mira Kolb on 3 March 2024 to lead the inquiry into the sinking of "
-    "the Sankt Elva. The ferry went down off Cape Maren on the night of 11 February 2024. Nineteen people died "
-    "and 34 were hurt.",
+    "the Sankt Elva. The ferry went down off Cape Maren on the night of 11 February 2024. Nineteen people "
+    "died and 34 were hurt.",
     id="ferry",
     title="Judge to lead ferry inquiry",
 )
