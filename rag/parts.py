@@ -38,7 +38,10 @@ _MEASURED = re.compile(
 _AGAIN = re.compile(
     r"(?:(?:did|does|has|had) (?:it|they|he|she)|(?:did|was|is) (?:this|that)|did \w+ happen)"
 )
-_EACH = re.compile(r"\beach(?: of (?:them|these|those)(?: [a-z]+)?| one| place)?\b")
+_EACH = re.compile(
+    r"\beach(?: of (?:them|these|those)(?: [a-z]+)?| one| place|(?<= at each| in each| on each) [a-z]+$)?\b"
+)
+_THERE = re.compile(r"(?<!how many) there$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,8 @@ def _step(clause: Clause, done: list[Clause], shared: str) -> Step:
     if inheriting.bare(own):
         place = inheriting.tail(base) or (shared if shared and clause is not base else "")
         return Step(f"{text} {place}".strip(), alone=bool(place))
+    if _THERE.search(text) and (place := inheriting.tail(base)):
+        text = _THERE.sub(f" {place}", text)
     text, slot, closed = inheriting.with_names(text, done)
     return Step(text, alone=closed, slot=slot)
 
