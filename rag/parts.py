@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from rag import clauses as taking
 from rag import inheriting
+from rag.antecedents import with_names
 from rag.clauses import AUX, Clause, Taken, parse
 from rag.values import find
 
@@ -138,7 +139,7 @@ def _step(clause: Clause, done: list[Clause], shared: str) -> Step:
         return Step(f"{text} {place}".strip(), alone=bool(place))
     if _THERE.search(text) and (place := inheriting.tail(base)):
         text = _THERE.sub(f" {place}", text)
-    text, slot, closed = inheriting.with_names(text, done)
+    text, slot, closed = with_names(text, done)
     return Step(text, alone=closed, slot=slot)
 
 

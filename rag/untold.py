@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from rag.antecedents import noun_phrases
 from rag.clauses import leads, parse
-from rag.inheriting import noun_phrases, subject
+from rag.inheriting import subject
 
 _PRONOUN = re.compile(r"(it|they|he|she|we|you|this|that|there)\b ?(.*)$")
 
