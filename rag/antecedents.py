@@ -57,11 +57,14 @@ def _meant(word: str, before: list[Clause]) -> tuple[str, bool]:
     phrases = [phrase for clause in before for phrase in noun_phrases(clause)]
     if not person and not many:  # a bare name may be a person's: "it" is a thing first
         phrases.sort(key=lambda phrase: phrase[:1].isupper())
+    said = " ".join(f" {clause.rest}" for clause in before)
     for phrase in phrases:
-        head = re.split(rf" (?:of|{PLACED}) ", phrase)[0].split()[-1].lower()
-        human = head not in _NOT_PEOPLE and _PERSON_NOUN.match(head) is not None
-        if person:
-            fits = human or phrase[:1].isupper()
+        last = re.split(rf" (?:of|{PLACED}) ", phrase)[0].split()[-1]
+        head = last.lower()
+        human = last == head and head not in _NOT_PEOPLE and _PERSON_NOUN.match(head) is not None
+        if person:  # "in Aldermoor" names a place, "by the club" who did it
+            behind = re.search(rf" (?:of|{PLACED}) {re.escape(phrase)}", said)
+            fits = human or (phrase[:1].isupper() and not behind)
         else:
             fits = plural(head) if many else not human and not plural(head)
         if fits:

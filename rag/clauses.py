@@ -47,6 +47,8 @@ _EMBEDS = re.compile(
     re.IGNORECASE,
 )
 _INVERTED = re.compile(rf"(?:{AUX})\b(?: (?!(?:been|being|not)\b)\w|$)", re.IGNORECASE)
+# "… and was he hurt": a yes or no is asked for beside the rest.
+_OR_NOT = re.compile(rf" and (?:{AUX}) (?:it|he|she|they|there|the|any|anyone|this|that)\b", re.IGNORECASE)
 _BARE_SUBJECT = re.compile(r"(?:it|they|he|she|we|i|you|the|a|an|this|these|those|to)\b", re.IGNORECASE)
 _PAST = frozenset(
     "beat became began bid bought broke brought built came caught chose cut drew fell felt fled flew fought"
@@ -168,6 +170,8 @@ def _asks_again(before: str, after: str, indirect: bool, begun: bool) -> bool | 
         return None  # "when and where" both ask what follows
     inner = [m for m in _INNER.finditer(before) if m.start() >= len(first.asking)]
     if before.endswith(tuple(f" {m.group()}" for m in inner)):
+        return None
+    if _OR_NOT.search(before) or _OR_NOT.search(after):
         return None
     embedded = any(_EMBEDS.search(before[: m.start()]) for m in inner)
     if embedded and not indirect:

@@ -40,6 +40,8 @@ def test_questions_kept_back_while_the_rules_were_written_are_taken_rightly():
         ("Which ship sank, and where?", ("Which ship sank?", "Where was it that the ship sank?")),
         ("How many are in Tarn, in Vell and in Pello?", tuple(f"How many are in {p}?" for p in TOWNS)),
         ("Who owns the mill and where is it?", ("Who owns the mill?", "Where is the mill?")),
+        ("Who fell in Vell, and was he hurt and who saw him?", ()),
+        ("Who fell in Vell, and who saw him?", ("Who fell in Vell?", "Who saw the one who fell in Vell?")),
         ("What is fulda and where is it", ("What is fulda?", "Where is fulda?")),
         ("Who bought it, when, and for how much?",
          ("Who bought it?", "When was it that someone bought it?",

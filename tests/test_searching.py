@@ -229,7 +229,7 @@ def ask(home, question, replies=(), **settings):
 
 
 def test_decomposition_brings_both_articles_to_the_reader(tmp_path):
-    question = Question("Who appointed the ferry commission and chaired the panel?")
+    question = Question("Who appointed the ferry commission with the judge who chaired the panel?")
     split = parts("Who appointed the ferry commission?", "Which judge chaired the panel?")
     alone, _, none = ask(tmp_path / "alone", question)
     engine, answer, requests = ask(tmp_path / "split", question, [split], llm_helpers="decompose")
