@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from rag.clauses import AUX, PLACED, Clause, past, plural
-from rag.inheriting import BE, DETERMINER, participle, subject
+from rag.asked_clauses import AUX, PLACED, Clause, past, plural
+from rag.left_out import BE, DETERMINER, participle, subject
 
 _PERSON_NOUN = re.compile(
     r"(?:[a-z]{2,}(?:ister|er|or|ist|man|woman|ian|ant|ent)|captain|king|queen|judge|pope|chief|pilot|suspect|boy|girl"

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from rag import clauses as taking
+from rag import asked_clauses as clauses as taking
 from rag import inheriting
 from rag.antecedents import with_names
-from rag.clauses import AUX, Clause, Taken, parse
+from rag.asked_clauses import AUX, Clause, Taken, parse
 from rag.values import find
 
 MOST = 4  # parts, and items of a list that a further part is asked for

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from rag.antecedents import noun_phrases
-from rag.clauses import leads, parse
-from rag.inheriting import subject
+from rag.asked_clauses import leads, parse
+from rag.left_out import subject
 
 _PRONOUN = re.compile(r"(it|they|he|she|we|you|this|that|there)\b ?(.*)$")
 

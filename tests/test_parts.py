@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from rag.clauses import clauses, parse
+from rag.asked_clauses import clauses, parse
 from rag.parts import MOST, plan, split
 
 CASES = yaml.safe_load((Path(__file__).parent / "part_cases.yaml").read_text("utf-8"))

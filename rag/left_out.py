@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from rag.clauses import PLACED, Clause, past, plural
+from rag.asked_clauses import PLACED, Clause, past, plural
 
 BE = frozenset("is are was were".split())
 _DO = frozenset("do does did".split())
