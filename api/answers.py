@@ -10,14 +10,18 @@ from api import examples
 from api.described import Id, gives, json_only, problems
 from api.problems import Problem, SafeJSON
 from api.schemas import (
+    ID,
     ChangedCitations,
     FeedbackDocument,
     FeedbackRequest,
     JudgedAnswers,
     OpenedCitation,
+    StaleAnswers,
     StoredAnswer,
 )
 from api.service import Service
+
+AGAIN, MOST_AGAIN = 20, 100  # stored answers looked at for one page: each may be asked again
 
 
 def routes(service: Service) -> APIRouter:
@@ -25,11 +29,11 @@ def routes(service: Service) -> APIRouter:
 
     @router.get(
         "/answers",
-        summary="List the answers that readers judged, or whose articles have changed",
+        summary="List the answers that readers judged, or that articles have changed since",
         response_model=None,
         responses={
-            200: gives(JudgedAnswers | ChangedCitations, examples.JUDGED_ANSWERS),
-            **problems(422),
+            200: gives(JudgedAnswers | ChangedCitations | StaleAnswers, examples.JUDGED_ANSWERS),
+            **problems(404, 422),
         },
     )
     def answers(
@@ -39,12 +43,27 @@ def routes(service: Service) -> APIRouter:
         changed: Annotated[
             bool, Query(description="Citations whose article has changed or gone since the answer.")
         ] = False,
+        stale: Annotated[
+            bool,
+            Query(description="Answers that articles which came in since would change: asked again now."),
+        ] = False,
+        limit: Annotated[
+            int | None,
+            Query(ge=1, le=MOST_AGAIN, description=f"With `stale`: most to look at; {AGAIN} if not given."),
+        ] = None,
+        after: Annotated[
+            str | None,
+            Query(pattern=f"^{ID.pattern}$", description="With `stale`: the `next` of the page before."),
+        ] = None,
     ) -> SafeJSON:
-        """With `feedback`, the last one so judged first; with `changed=true`, the latest answer first."""
-        if changed == (feedback is not None):
-            what = "Give either feedback=right, feedback=wrong or changed=true."
-            errors = [{"where": "query", "what": what}]
-            raise Problem(422, "invalid_request", f"query: {what}", extra={"errors": errors})
+        """With `feedback`, the last one so judged first; else the latest answer first. `stale=true` looks at
+        `limit` stored answers and gives those that are stale; `next` is where to go on, null at the end."""
+        if changed + stale + (feedback is not None) != 1:
+            raise _misasked("Give either feedback=right, feedback=wrong, changed=true or stale=true.")
+        if stale:
+            return SafeJSON(service.stale(limit or AGAIN, after))
+        if limit is not None or after is not None:
+            raise _misasked("Only stale=true comes in pages: give limit and after with it alone.")
         return SafeJSON(service.changed() if feedback is None else service.judged(feedback))
 
     @router.get(
@@ -101,3 +120,8 @@ def routes(service: Service) -> APIRouter:
         return SafeJSON(service.feedback(body.answer_id, body.verdict, body.note))
 
     return router
+
+
+def _misasked(what: str) -> Problem:
+    errors = [{"where": "query", "what": what}]
+    return Problem(422, "invalid_request", f"query: {what}", extra={"errors": errors})

@@ -69,6 +69,7 @@ ANSWER: JSON = {
             "qualifier": "about",
             "told_as": "fact",
             "said_by": [],
+            "disputed": False,
         }
     ],
     "parts": [],
@@ -197,6 +198,32 @@ JUDGED_ANSWERS: JSON = {
             "feedback": [_SAID],
         }
     ]
+}
+
+_SAID_THEN = ("status", "value", "unit", "qualifier", "as_of", "conflict")
+STALE_ANSWERS: JSON = {
+    "items": [
+        {
+            "id": _ANSWER_ID,
+            "question": QUESTION,
+            "created": "2025-11-03T08:39:12+00:00",
+            "asked": {},
+            "changes": ["another value"],
+            "then": {key: ANSWER[key] for key in _SAID_THEN},
+            "now": {key: ANSWER[key] for key in _SAID_THEN} | {"value": "90", "as_of": "2026-02-14"},
+            "later_articles": [
+                {
+                    "id": "advisers-2026",
+                    "title": "Most advisers leave Ain al-Asad",
+                    "publisher": "Harbour Dispatch",
+                    "published": "2026-02-14",
+                }
+            ],
+        }
+    ],
+    "looked_at": 20,
+    "left": 12,
+    "next": "0c1d2e3f4a5b6c7d8e9f",
 }
 
 READY: JSON = {

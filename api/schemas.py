@@ -206,6 +206,9 @@ class TimelineDocument(BaseModel):
         "fact", description="“claim”: somebody says so, and it is not established."
     )
     said_by: list[str] = Field([], description="Whom the articles have it from, as they write their names.")
+    disputed: bool = Field(
+        False, description="Another entry says otherwise of the same time, or somebody denies it."
+    )
 
 
 class PartDocument(BaseModel):
@@ -321,6 +324,57 @@ class ChangedCitation(BaseModel):
 
 class ChangedCitations(BaseModel):
     items: list[ChangedCitation]
+
+
+class SaidThen(BaseModel):
+    """What an answer came to."""
+
+    status: Literal["answered", "abstained"]
+    value: str | None
+    unit: str | None
+    qualifier: str | None
+    as_of: str | None
+    conflict: bool
+
+
+class LaterArticle(BaseModel):
+    id: str
+    title: str
+    publisher: str | None
+    published: str | None
+
+
+class StaleAnswer(BaseModel):
+    """A stored answer that articles which came in after it would change."""
+
+    id: str
+    question: str
+    created: str
+    asked: AskedDocument
+    changes: list[
+        Literal[
+            "another value",
+            "newer support",
+            "now disputed",
+            "now answered",
+            "no longer supported",
+            "now says more",
+        ]
+    ]
+    then: SaidThen
+    now: SaidThen = Field(description="What the local engine says now; it is not stored.")
+    later_articles: list[LaterArticle] = Field(
+        description="Those that the answer of now cites, else those that it was read from."
+    )
+
+
+class StaleAnswers(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.STALE_ANSWERS]})
+
+    items: list[StaleAnswer]
+    looked_at: int = Field(description="Stored answers that this page looked at.")
+    left: int = Field(description="Stored answers after them.")
+    next: str | None = Field(description="Give it as `after` for the next page; null: this is the last.")
 
 
 class ProvenanceDocument(BaseModel):

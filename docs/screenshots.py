@@ -36,12 +36,14 @@ VIEWS = {
     "phone": ViewportSize(width=390, height=844),
 }
 ANSWERED = "How many US advisers remain at Ain al-Asad?"
+OVER_TIME = "How many US troops are in Iraq?"
 SILENT = "How many French advisers are at Ain al-Asad?"
+ASKED = {"silence": SILENT, "timeline": OVER_TIME}
 
 
 @dataclass(frozen=True)
 class Picture:
-    scene: str  # "welcome", "answer", "article" or "silence"; of a report, "report" or "case"
+    scene: str  # "welcome", "answer", "timeline", "article" or "silence"; of a report, "report" or "case"
     view: str
     scheme: Literal["light", "dark"]
 
@@ -54,6 +56,8 @@ PICTURES = [
     Picture("article", "desktop", "light"),
     Picture("article", "desktop", "dark"),
     Picture("silence", "desktop", "light"),
+    Picture("timeline", "desktop", "light"),
+    Picture("timeline", "phone", "dark"),
     Picture("answer", "phone", "light"),
     Picture("article", "phone", "dark"),
 ]
@@ -65,7 +69,9 @@ REPORT_PICTURES = [
 OPENED = "tram-vehicles-here"  # the case to show
 EVERY = [
     Picture(scene, view, scheme)
-    for scene, view, scheme in product(("welcome", "answer", "article", "silence"), VIEWS, ("light", "dark"))
+    for scene, view, scheme in product(
+        ("welcome", "answer", "timeline", "article", "silence"), VIEWS, ("light", "dark")
+    )
 ]
 
 
@@ -80,10 +86,14 @@ def take(picture: Picture, browser: Browser, base: str, folder: Path) -> None:
     page.goto(base)
     page.locator("#collection time").wait_for(state="attached")
     if picture.scene != "welcome":
-        ask(page, SILENT if picture.scene == "silence" else ANSWERED)
+        ask(page, ASKED.get(picture.scene, ANSWERED))
     if picture.scene == "article":
         page.locator(".statements .chip").first.click()
         page.locator(".reader mark").first.wait_for()
+    if picture.scene == "timeline":
+        page.locator(".chart .axis").wait_for(state="attached")
+        if picture.view == "phone":
+            page.locator(".timeline").evaluate("node => node.scrollIntoView()")
     page.mouse.move(0, 0)
     page.screenshot(path=folder / picture.name)
     page.close()

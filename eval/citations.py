@@ -12,6 +12,8 @@ from typing import Literal
 
 from eval.cases import Case, Evidence
 from eval.score import Score
+from rag.answer import known
+from rag.dated_values import written_times
 from rag.domain import JSON, Article
 from rag.sentences import sentence_spans
 from rag.verify import Quote, check
@@ -213,9 +215,15 @@ def _unsupported(statement: JSON, answer: JSON, library: Library) -> str | None:
     cited = [c for c in answer["citations"] if c["number"] in statement["citations"]]
     if not cited:
         return f"“{statement['text']}” cites nothing"
-    quotes = [_quote(c, library[c["article_id"]]) for c in cited if c["article_id"] in library]
-    verdict = check(statement["text"], quotes)
+    articles = [(c, library[c["article_id"]]) for c in cited if c["article_id"] in library]
+    quotes = [_quote(c, article) for c, article in articles]
+    verdict = check(statement["text"], quotes, facts=[fact for c, a in articles for fact in _known(c, a)])
     return None if verdict.passed else "; ".join(verdict.reasons)
+
+
+def _known(citation: JSON, article: Article) -> list[str]:
+    """What a statement may say of an article beside its words: whose it is, its day, its words' own days."""
+    return [*known(article), *written_times(article, citation["source_start"], citation["source_end"])]
 
 
 def _quote(citation: JSON, article: Article) -> Quote:

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rag import values
-from rag.agreement import agree, same_moment, same_value
 from rag.cited_words import ungrounded
+from rag.course import Evidence, group_values, timeline, whole_list, written
+from rag.dated_values import written_times
 from rag.domain import (
     Answer,
     Article,
@@ -30,11 +31,13 @@ from rag.domain import (
     Question,
     Span,
     Statement,
-    TimelineEntry,
 )
-from rag.independence import Source, independent
 from rag.instructions import addressed
+from rag.moments import moment
 from rag.notices import overlaps
+from rag.placing import place_of
+from rag.tellings import telling
+from rag.templates import connecting
 from rag.verify import Quote, check
 
 SILENCE = "The articles do not answer this."
@@ -62,7 +65,9 @@ class Draft:
     notices: Mapping[str, Collection[tuple[int, int]]] = field(default_factory=dict)  # by article id
     text: str = ""
     shown: list[tuple[Claim, Shown]] = field(default_factory=list)
+    shared: list[tuple[Claim, Shown]] = field(default_factory=list)  # one part's claims that another's tell
     dropped: list[Dropped] = field(default_factory=list)
+    asked: str | None = None  # as the user typed it; None: as `question` has it
 
     def add(self, claim: Claim) -> Shown | Dropped:
         """Check a claim; the statement as it will stand, or why it is not shown."""
@@ -76,14 +81,17 @@ class Draft:
             value=claim.value,
             unit=claim.unit,
             qualifier=claim.qualifier,
-            facts=[fact for span in claim.spans for fact in known(self._article(span))],
+            facts=[fact for span in claim.spans for fact in self._known(span)],
         )
         if not verdict.passed:
             return self._drop(wording, "; ".join(verdict.reasons))
         if unfit := self._unfit(wording, claim, quotes):
             return self._drop(wording, "; ".join(unfit))
-        if not claim.answers and not self.shown:
+        if not claim.answers and not self.claims(claim.part):
             return self._drop(wording, "it does not answer, and nothing before it does")
+        if told := self._told(wording, claim):
+            self.shared.append((claim, told))
+            return replace(told, delta="")
         shown = self._place(wording, claim, quotes, verdict.checks)
         self.shown.append((claim, shown))
         self.text += shown.delta
@@ -94,20 +102,24 @@ class Draft:
         if not self.shown:
             return self._silence(closing, timings)
         citations = tuple(citation for _, shown in self.shown for citation in shown.citations)
-        groups = group_values(whole_list(self._evidence()))
+        parts = dict.fromkeys(claim.part for claim, _ in self.shown)  # the first one answered gives the value
+        valued = [group_values(whole_list(self._evidence(part))) for part in parts]
+        groups = valued[0]
         head = groups[0].plainest if groups else None
+        entries = timeline(groups)
         answer = Answer(
             id="",
-            question=self.question.text,
+            question=self._typed,
+            understood=self._understood,
             status="answered",
             text=self.text,
-            value=_written(head.value) if head else None,
+            value=written(head.value) if head else None,
             unit=head.claim.unit if head else None,
             qualifier=head.claim.qualifier if head else None,
             statements=tuple(shown.statement for _, shown in self.shown),
             citations=citations,
-            timeline=tuple(group.entry() for group in groups),
-            conflict=disagree(groups),
+            timeline=entries,
+            conflict=any(entry.disputed for each in (entries, *map(timeline, valued[1:])) for entry in each),
             as_of=self.question.filters.as_of or self._newest(),
             confidence=round(min(max(closing.confidence, 0.0), 1.0), 4),
             notes=closing.notes,
@@ -119,6 +131,39 @@ class Draft:
             prompts=closing.prompts,
         )
         return named(answer, self.question.filters)
+
+    @property
+    def _typed(self) -> str:
+        return self.question.text if self.asked is None else self.asked
+
+    @property
+    def _understood(self) -> str | None:
+        return self.question.text if self.question.text != self._typed else None
+
+    def learn(self, hits: Sequence[Hit]) -> None:
+        """Further hits, whose articles may be cited as well."""
+        known, more = self.notices, notices(hits)
+        self.articles = {**self.articles, **citable(hits)}
+        self.families = {**self.families, **families(hits)}
+        self.notices = {**known, **{each: {*known.get(each, ()), *found} for each, found in more.items()}}
+
+    def claims(self, part: int) -> list[tuple[Claim, Shown]]:
+        """What is shown for one part of the question, with where it stands."""
+        return [each for each in (*self.shown, *self.shared) if each[0].part == part]
+
+    def valued(self, part: int) -> Claim | None:
+        """The claim that gives a part's value, written as answers show it; None where none has a value."""
+        groups = group_values(whole_list(self._evidence(part)))
+        head = groups[0].plainest if groups else None
+        return replace(head.claim, value=written(head.value)) if head else None
+
+    def _told(self, wording: str, claim: Claim) -> Shown | None:
+        """The statement of another part that says the same in the same words; None where none does."""
+        for other, shown in self.shown:
+            spans = tuple(citation.span for citation in shown.citations)
+            if other.part != claim.part and shown.statement.text == wording and spans == claim.spans:
+                return shown
+        return None
 
     def _drop(self, wording: str, reason: str) -> Dropped:
         dropped = Dropped(wording, reason)
@@ -132,7 +177,8 @@ class Draft:
         return named(
             Answer(
                 id="",
-                question=self.question.text,
+                question=self._typed,
+                understood=self._understood,
                 status="abstained",
                 text=SILENCE,
                 as_of=self.question.filters.as_of,
@@ -157,7 +203,13 @@ class Draft:
         if any(overlaps(s.start, s.end, self.notices.get(s.article_id, ())) for s in claim.spans):
             return ["it cites a notice that its publisher repeats under its stories"]
         articles = [self._article(span) for span in claim.spans]
-        known = [self.question.text, *(f"{a.title} {a.publisher or ''}" for a in articles)]
+        facts = [fact for span in claim.spans for fact in self._known(span)]
+        known = [
+            self.question.text,
+            connecting(),
+            *facts,
+            *(f"{a.title} {a.publisher or ''}" for a in articles),
+        ]
         reasons = [addressed(wording), *(addressed(q.source_text, q.start, q.end) for q in quotes)]
         return [*dict.fromkeys(reason for reason in reasons if reason), *ungrounded(wording, quotes, known)]
 
@@ -192,16 +244,44 @@ class Draft:
         marks = "".join(f"[{number}]" for number in numbers)
         return Shown(Statement(wording, start, end, numbers), tuple(citations), f"{lead}{wording} {marks}")
 
-    def _evidence(self) -> list[Evidence]:
+    def _known(self, span: Span) -> list[str]:
+        """What is known of a cited article, and the times that its words speak of, written out."""
+        article = self._article(span)
+        return [*known(article), *written_times(article, span.start, span.end)]
+
+    def _moment(self, claim: Claim, span: Span) -> str:
+        """When a claim's value was true by the words of a span: YYYY[-MM[-DD]], "" where nobody knows."""
+        return moment(self._article(span), span.start, span.end, self._place_of_value(claim, span))
+
+    def _place_of_value(self, claim: Claim, span: Span) -> tuple[int, int] | None:
+        """Where in an article's text the cited words give the claim's value."""
+        if claim.value is None:
+            return None
+        quote = self._article(span).text[span.start : span.end]
+        at = place_of(claim.value, quote)
+        return (span.start + at[0], span.start + at[1]) if at else None
+
+    def _evidence(self, part: int) -> list[Evidence]:
         found = []
-        for claim, shown in self.shown:
-            if claim.value is None:
+        for claim, shown in self.claims(part):
+            if claim.value is None or not claim.answers:
                 continue
             for citation in shown.citations:
-                article = self._article(citation.span)
-                when = claim.as_of or (article.day.isoformat() if article.day else "")
-                family = self.families.get(article.id)
-                found.append(Evidence(claim, claim.value, when, citation, article, family))
+                span, article = citation.span, self._article(citation.span)
+                told = telling(article, span.start, span.end, self._place_of_value(claim, span))
+                found.append(
+                    Evidence(
+                        claim,
+                        claim.value,
+                        claim.as_of or self._moment(claim, span),
+                        citation,
+                        article,
+                        self.families.get(article.id),
+                        claim.told_as or told.told_as,
+                        claim.said_by or tuple(speaker.name for speaker in told.said_by),
+                        claim.disputed or bool(told.denied_by),
+                    )
+                )
         return found
 
     def _newest(self) -> date | None:
@@ -210,110 +290,12 @@ class Draft:
 
 
 def known(article: Article) -> list[str]:
-    """What a statement may say of an article that its text need not: who published it, and when."""
-    day = article.published
-    written = values.parse(day.isoformat()) if day else None
-    return [fact for fact in (article.publisher, values.show(written) if written else None) if fact]
+    """What a statement may say of an article that its text need not: who published it, and when.
 
-
-def _written(value: str | None) -> str | None:
-    """A value as answers show it: the source's spelling, but for a date, which is written out."""
-    parsed = values.parse(value) if value else None
-    if parsed is not None and parsed.kind == "date" and parsed.date is not None:
-        return values.show(parsed)
-    return _SPACE.sub(" ", value).strip() if value else None
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One citation that gives one value at one time (YYYY[-MM[-DD]])."""
-
-    claim: Claim
-    value: str
-    when: str
-    citation: Citation
-    article: Article
-    family: str | None = None  # None: no copy of the article is known
-
-    @property
-    def source(self) -> Source:
-        return Source.of(self.article, self.citation.span.start, self.citation.span.end, self.family)
-
-    @property
-    def tells_all(self) -> bool:
-        """Whether its own words give the whole value: a sentence may give some items of a list."""
-        return not self.claim.listed or len(values.items(self.value)) == len(
-            values.items(self.claim.value or "")
-        )
-
-
-def whole_list(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The evidence for items of a list as evidence for the list, as known when the last of it was told."""
-    listed = [item for item in evidence if item.claim.listed]
-    if not listed:
-        return list(evidence)
-    parts: list[str] = []
-    for item in listed:
-        told = tuple(parts)
-        parts += [p for p in values.items(item.value) if not any(same_value(p, other) for other in told)]
-    value, when = values.joined([_written(part) or part for part in parts]), max(item.when for item in listed)
-    return [replace(item, value=value, when=when) if item.claim.listed else item for item in evidence]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Evidence for one value at one time."""
-
-    members: tuple[Evidence, ...]
-
-    @property
-    def when(self) -> str:
-        return max(member.when for member in self.members)
-
-    @property
-    def plainest(self) -> Evidence:
-        """The member that spells the value shortest: "250 to 350" before "between 250 and 350"."""
-        return min(self.members, key=lambda member: len(member.value))
-
-    def takes(self, other: Evidence) -> bool:
-        """Same value, and told of the same time or within a month of it."""
-        return any(
-            same_value(member.value, other.value) and same_moment(member.when, other.when)
-            for member in self.members
-        )
-
-    def entry(self) -> TimelineEntry:
-        publishers = dict.fromkeys(m.article.publisher or m.article.title for m in self.members)
-        sources = [member.source for member in self.members if member.tells_all]
-        return TimelineEntry(
-            value=_written(self.plainest.value) or "",
-            as_of=self.when,
-            publishers=tuple(publishers),
-            independent_sources=max(1, independent(sources)),
-            citations=tuple(m.citation.number for m in self.members),
-        )
-
-
-def group_values(evidence: Iterable[Evidence]) -> list[Group]:
-    """(value, time) groups: the answer's own first, then newest to oldest."""
-    groups: list[Group] = []
-    for item in evidence:
-        for i, group in enumerate(groups):
-            if group.takes(item):
-                groups[i] = Group((*group.members, item))
-                break
-        else:
-            groups.append(Group((item,)))
-    return groups[:1] + sorted(groups[1:], key=lambda group: group.when, reverse=True)
-
-
-def disagree(groups: list[Group]) -> bool:
-    """Whether two groups give incompatible values for the same moment."""
-    return any(
-        same_moment(a.when, b.when) and not agree(a.members[0].value, b.members[0].value)
-        for i, a in enumerate(groups)
-        for b in groups[:i]
-    )
+    Its title where its publisher is not known: then it is called by that.
+    """
+    day = values.parse(article.published.isoformat()) if article.published else None
+    return [article.publisher or article.title, *([values.show(day)] if day else [])]
 
 
 def named(answer: Answer, filters: Filters) -> Answer:
@@ -333,6 +315,7 @@ def named(answer: Answer, filters: Filters) -> Answer:
         answer.reason,
         list(answer.notes),
         [[c.span.article_id, c.span.version, c.span.start, c.span.end] for c in answer.citations],
+        *([answer.understood] if answer.understood else []),
     ]
     digest = hashlib.sha256(json.dumps(seen, ensure_ascii=True).encode("ascii")).hexdigest()[:20]
     citations = tuple(replace(citation, id=f"{digest}.{citation.number}") for citation in answer.citations)

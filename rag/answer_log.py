@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, true
 
 from rag import schema
 from rag.domain import JSON
@@ -48,6 +48,23 @@ def answer(tx: Connection, answer_id: str) -> JSON:
         raise NotFound(f"There is no answer “{answer_id}”.", advice="It may have been deleted.")
     document: JSON = json.loads(held)
     return document
+
+
+def given(tx: Connection, *, after: str | None, limit: int) -> tuple[list[tuple[datetime, JSON]], int]:
+    """Answer documents and when each was given, the latest first, from the one after `after` on.
+
+    `limit` at most, and how many there are after these. Raises NotFound where there is no answer `after`.
+    """
+    of = schema.answer.c
+    where: ColumnElement[bool] = true()
+    if after is not None:
+        answer(tx, after)
+        moment = select(of.created).where(of.id == after).scalar_subquery()
+        where = or_(of.created < moment, and_(of.created == moment, of.id > after))
+    count = int(tx.scalar(select(func.count()).select_from(schema.answer).where(where)) or 0)
+    held = select(of.created, of.document).where(where).order_by(of.created.desc(), of.id).limit(limit)
+    found = [(datetime.fromisoformat(created), json.loads(text)) for created, text in tx.execute(held)]
+    return found, count - len(found)
 
 
 def citation(tx: Connection, citation_id: str) -> tuple[JSON, JSON]:

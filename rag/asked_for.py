@@ -22,6 +22,7 @@ from rag.coverage import question_names
 from rag.domain import Article, Claim
 from rag.names import words_of
 from rag.opposites import base
+from rag.placing import place_of
 from rag.questions import Asking, content_stems
 from rag.values import Value
 
@@ -56,16 +57,6 @@ def _one_figure(whole: str, value: str) -> bool:
         return True
     left, right = values.parse(whole), values.parse(value)
     return left is not None and right is not None and (left.low, left.high) == (right.low, right.high)
-
-
-def place_of(value: str, text: str) -> tuple[int, int] | None:
-    """Where a value stands in a text."""
-    parsed = values.parse(value)
-    for found in values.find(text):
-        if parsed is not None and values.same(parsed, found.value):
-            return found.start, found.end
-    match = re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text, re.IGNORECASE)
-    return match.span() if match else None
 
 
 def unanswering(asking: Asking, claim: Claim, cited: Sequence[Cited]) -> list[str]:

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag import values
+from rag.aims import aim
 from rag.completion import Completed, complete
 from rag.coverage import absent, counts_it, stands
+from rag.dated_values import written_out
+from rag.domain import Article
 from rag.enumeration import whole_list
+from rag.fates import of_another_fate
 from rag.phrases import whole_words
 from rag.plurals import wants_several
-from rag.questions import Asked, Asking
+from rag.questions import Asked, Asking, content_stems
 from rag.reader import Reply, SpanScore
 from rag.reasons import with_reason
+from rag.sayings import asks_who_said, sayings
+from rag.tellings import telling
 from rag.verdicts import verdict, verdict_of
 from rag.windows import Window
 
@@ -38,6 +44,22 @@ _NOT_THIS = re.compile(
 )
 
 
+# When a thing was made is no time of what happened to it: "The ferry, built in 1988, left port".
+_MADE = re.compile(r", (?:first |originally )?(?:built|born|founded|established|launched) in $")
+_ASKS_MADE = re.compile(
+    r"\b(?:buil[dt]\w*|born|birth\w*|found\w*|establish\w*|launch\w*|construct\w*|made|creat\w*|start\w*|old"
+    r"|begin|began|date\w*|from)\b",
+    re.IGNORECASE,
+)
+_EACH = re.compile(r"\b(?:per|an?|each|every)\s+(?:share|piece|ticket|unit|head)\b|\bapiece\b", re.IGNORECASE)
+_WHO_IS = re.compile(
+    r"\W*(?:and |so )?who(?:['’]s| is| was| are| were| (?:will|would) be| became| becomes)\b", re.IGNORECASE
+)
+BESIDE = 48  # characters in which a post stands beside its holder
+_FROM = re.compile(r"\bfrom (?:(?:about|some|around|nearly|only|just|over|the) ){0,2}$", re.IGNORECASE)
+_TO = re.compile(r"\bto (?:(?:about|some|around|nearly|only|just|over|the) ){0,2}$", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A possible answer: sentences of an article, and the value in them (None: the sentences themselves)."""
@@ -50,6 +72,7 @@ class Candidate:
     qualifier: str | None
     features: Mapping[str, float]
     span: SpanScore | None = None  # of the window, as the reader found it
+    at: tuple[int, int] | None = None  # where the article's text gives the value
 
     @property
     def text(self) -> str:
@@ -64,11 +87,17 @@ def candidates(
     verdict_words = verdict(asking)
     for window, reply in zip(found, replies, strict=True):
         lacking = absent(names, window)
+        if asks_who_said(asking):
+            yield from _said(asking, window, reply, lacking)
         for span in reply.spans[: None if several else SPANS]:
             completed = completed_span(asking, several, window.text, span)
             polar = verdict_words is not None
             if not polar and (
-                _asked(asking, completed)
+                _place_line(asking, window, completed)
+                or _of_another_rate(asking, window.text, completed)
+                or _of_who_says_it(asking, window, completed)
+                or (asking.kind == "number" and of_another_fate(asking.text, window, completed.start))
+                or _asked(asking, completed)
                 or _of_another_kind(asking, completed)
                 or _ruled_out(asking, window.text, completed.start)
             ):
@@ -84,6 +113,17 @@ def candidates(
                 value, unit, qualifier = _value(asking, completed)
             if polar and value is None:
                 continue
+            at = (
+                None
+                if polar or value is None
+                else (window.start + completed.start, window.start + completed.end)
+            )
+            if at and asking.kind == "date":
+                value = written_out(window.article, *at) or value
+                if _of_another_tense(asking, window.article, value):
+                    continue
+            if at is not None:
+                qualifier = qualifier or _qualifier(window.article.text, *at)
             features = {
                 "span": _cut_off(span.score + (TOLD if polar else 0.0)),
                 "relevance": _cut_off(reply.relevance),
@@ -91,7 +131,54 @@ def candidates(
                 "absent": lacking,
                 "counted": counts_it(asking, window, completed.start, completed.end),
             }
-            yield Candidate(window, start, end, value, unit, qualifier, features, span)
+            found_here = Candidate(window, start, end, value, unit, qualifier, features, span, at)
+            yield found_here
+            if at is not None and (then := _became(asking, found_here, at)) is not None:
+                yield then
+
+
+def _said(asking: Asking, window: Window, reply: Reply, lacking: float) -> Iterator[Candidate]:
+    """Whom a window gives for what the question says that somebody said."""
+    for saying in sayings(asking, window.article, window.sentences)[:1]:
+        low, high = min(saying.start, saying.at[0]), max(saying.end, saying.at[1])
+        start, end = sentence_around(window, low - window.start, high - window.start)
+        start, end = min(start, low), max(end, high)
+        features = {
+            "span": TOLD * 2 * saying.share,
+            "relevance": max(_cut_off(reply.relevance), saying.share),
+            "rank": 1.0 / (1 + window.rank),
+            "absent": lacking,
+            "counted": 0.0,
+        }
+        yield Candidate(window, start, end, saying.name, None, None, features, at=saying.at)
+
+
+def _qualifier(text: str, start: int, end: int) -> str | None:
+    """How a figure is qualified where it stands, by whatever it was asked for: "about 900"."""
+    low = max(0, start - 60)
+    for found in values.find(text[low : end + 20]):
+        if low + found.start <= start < low + found.end:
+            return found.value.qualifier
+    return None
+
+
+def _became(asking: Asking, before: Candidate, at: tuple[int, int]) -> Candidate | None:
+    """The value that a former one changed to, in the same sentence: "risen from 71 percent in May to 88"."""
+    if asking.kind not in TYPED:
+        return None
+    text = before.window.article.text
+    if not _FROM.search(text[max(before.start, at[0] - 24) : at[0]]):
+        return None
+    for found in values.find(text[at[1] : before.end])[:2]:
+        low, high = at[1] + found.start, at[1] + found.end
+        if _TO.search(text[at[1] : low]):
+            completed = complete(asking, text, low, high)
+            if not completed.fits:
+                return None
+            value, unit, qualifier = _value(asking, completed)
+            place = (completed.start, completed.end)
+            return replace(before, value=value, unit=unit, qualifier=qualifier, at=place, span=None)
+    return None
 
 
 def completed_span(asking: Asking, several: bool, text: str, span: SpanScore) -> Completed:
@@ -121,6 +208,39 @@ def _asked(asking: Asking, completed: Completed) -> bool:
     return stands(said, asking.text) and not _OR.search(asking.text)
 
 
+def _of_another_rate(asking: Asking, text: str, completed: Completed) -> bool:
+    """Whether a price of one share or piece is given where the whole is asked for, or the other way round."""
+    if asking.kind not in ("money", "number", "open"):
+        return False
+    each = _EACH.search(text[completed.start : completed.end + 16])
+    of_each = each is not None and each.start() <= completed.end - completed.start + 1
+    return completed.value[:1] in "$€£" and of_each != (_EACH.search(asking.text) is not None)
+
+
+def _of_who_says_it(asking: Asking, window: Window, completed: Completed) -> bool:
+    """Whether a person who holds a post is asked for and this is only who tells it, the post not beside."""
+    if asking.kind != "person" or not _WHO_IS.match(asking.text):
+        return False
+    start, end = sentence_around(window, completed.start, completed.end)
+    place = window.start + completed.start, window.start + completed.end
+    speakers = telling(window.article, start, end).said_by
+    if not any(speaker.start < place[1] and place[0] < speaker.end for speaker in speakers):
+        return False
+    beside = window.text[max(0, completed.start - BESIDE) : completed.end + BESIDE]
+    wanted = asking.words - {stem for name in asking.names for stem in content_stems(name)}
+    return not wanted <= set(content_stems(beside))
+
+
+def _place_line(asking: Asking, window: Window, completed: Completed) -> bool:
+    """Whether a person is asked for and this is the place line that opens a story: "ESTERHOLM — "."""
+    text = window.text
+    return (
+        asking.kind == "person"
+        and text[completed.start : completed.end].isupper()
+        and re.match(r"[\w ,.()-]{0,40}[—–-]", text[completed.end :]) is not None
+    )
+
+
 def _of_another_kind(asking: Asking, completed: Completed) -> bool:
     """Whether a figure, a date or a length of time was asked for and this is none."""
     return asking.kind in TYPED and not completed.fits
@@ -129,7 +249,25 @@ def _of_another_kind(asking: Asking, completed: Completed) -> bool:
 def _ruled_out(asking: Asking, text: str, start: int) -> bool:
     """Whether the figure, time or name at an offset is told as the wrong one."""
     before = " ".join(text[max(0, start - 40) : start].split()) + " "
+    if asking.kind == "date" and _MADE.search(before) and not _ASKS_MADE.search(asking.text):
+        return True
     return asking.kind in NAMED and _NOT_THIS.search(before) is not None
+
+
+def _of_another_tense(asking: Asking, article: Article, value: str | None) -> bool:
+    """Whether a day was past for its article where the future is asked for, or to come where the past is."""
+    found = values.parse(value) if value else None
+    if (
+        found is None
+        or found.kind != "date"
+        or found.date is None
+        or not found.date[0]
+        or not article.published
+    ):
+        return False
+    day = article.published.toordinal()
+    wanted = aim(asking.text)
+    return (wanted == "future" and found.high < day) or (wanted == "past" and found.low > day)
 
 
 def _cut_off(logit: float) -> float:

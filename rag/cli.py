@@ -21,6 +21,7 @@ from rag import __version__
 from rag.command import AsJson, fill_from_samples, load_settings, opened, plain, print_json, reported
 from rag.domain import JSON, MAX_QUESTION, Filters, Question
 from rag.errors import UsageError
+from rag.stale import stale
 
 ABSTAINED = 3  # exit code of `ask` when the articles do not answer
 
@@ -201,7 +202,7 @@ def ask(
         )
     with opened(fill=True) as service:
         answer = service.ask(Question(text, filters(as_of, since, publisher)))
-    print_json(answer) if as_json else show_answer(answer)
+    print_json(answer) if as_json else show_answer(answer, date.today())
     if answer["status"] == "abstained":
         raise typer.Exit(ABSTAINED)
 
@@ -340,6 +341,7 @@ def check(as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
+app.command()(stale)
 app.command()(standin)
 
 

@@ -135,6 +135,10 @@ class Client:
     def changed(self) -> JSON:
         return self._call("GET", "/answers", params={"changed": "true"})
 
+    def stale(self, limit: int, after: str | None = None) -> JSON:
+        params = {"stale": "true", "limit": limit} | ({"after": after} if after else {})
+        return self._call("GET", "/answers", params=params)
+
     def ready(self) -> JSON:
         return self._call("GET", "/readyz")
 

@@ -24,6 +24,7 @@ _ONE_WORD = tuple(
         (r"\bcall(?:ed|s|ing)? off\b", "cancel"),
         (r"\bput(?:s|ting)? off\b|\bpush(?:es|ed|ing)? back\b", "postpone"),
         (r"\b(?:come|comes|came|coming|go|goes|went|gone) back\b", "return"),
+        (r"\b(?:is|are|was|were) (?:still )?left (?=(?:in|at|on|with|there|over)\b)", "remain "),
         (r"\b(?:go|goes|went|gone) on\b(?! strike)|\bcarr(?:y|ies|ied) on\b", "continue"),
         (r"\bf(?:alls?|ell) (?=to (?:the|a|an|him|her|them)\b)", "belong "),
         (r"\b(?:go|goes|went|gone) up\b", "rise"),

@@ -51,6 +51,7 @@ def answer_document(answer: Answer) -> JSON:
                 "qualifier": entry.qualifier,
                 "told_as": entry.told_as,
                 "said_by": list(entry.said_by),
+                "disputed": entry.disputed,
             }
             for entry in answer.timeline
         ],

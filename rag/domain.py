@@ -206,6 +206,7 @@ class Claim:
     told_as: Told | None = None  # None: as the cited words tell it (rag/tellings.py)
     said_by: tuple[str, ...] = ()  # whom its article has it from, as it writes their names
     part: int = 0  # which part of the question it answers; 0 for the first or only one
+    disputed: bool = False  # its article has somebody say that it is not so
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +297,7 @@ class TimelineEntry:
     qualifier: str | None = None
     told_as: Told = "fact"
     said_by: tuple[str, ...] = ()  # whom the articles have it from, as they write their names
+    disputed: bool = False  # another entry says otherwise of the same time, or somebody denies it
 
 
 @dataclass(frozen=True, slots=True)

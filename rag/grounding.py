@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 
 from rag import values
 from rag.agreement import same_value
-from rag.asked_for import place_of, unanswering, whole_value
+from rag.asked_for import unanswering, whole_value
 from rag.candidates import TYPED, Candidate, candidates
 from rag.cited import Cited, grown, touched
 from rag.coverage import question_names
 from rag.domain import Claim, Dropped, Question, Span
+from rag.placing import place_of
 from rag.questions import Asking, ask_about, content_stems
 from rag.reader import Reader
 from rag.spotlight import Showing

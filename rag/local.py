@@ -1,32 +1,44 @@
 """The engine without a language model: a trained reader reads the hits, the best supported answer is quoted.
 
-Gives verbatim sentences with the value found in them, newest supported value first, or silence. It never
-rewrites what an article says; who else says the same is cited in a sentence that holds the value alone. What
+Gives the value found, who reports it and when, with the article's own sentence in quotes (`rag.editing`), the
+newest supported value first, or silence. It never rewrites what an article says. What
 the reader's scores are worth beside what the question names was fitted on licensed questions
 (training/calibrate.py); docs/decisions/008-a-trained-reader.md holds the figures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 
-from rag.agreement import same_moment
+from rag.asked_times import AskedTime
+from rag.beside import between, other_side, told_beside, whole_value
 from rag.cancellation import Cancellation
 from rag.candidates import sentence_around
-from rag.copies import COPY, resemblance, shingles
+from rag.choosing import borne_out_first
 from rag.coverage import question_names, unmentioned
+from rag.credits import Origin
+from rag.dated_values import written_times
 from rag.domain import Claim, Closing, Dropped, Hit, Question, Span
+from rag.editing import Said, agreeing, sentence, written_day
+from rag.fit import Fit, fit
 from rag.gathering import Item, Seen, gather, written
+from rag.names import same_name
+from rag.ordering import EVENT, Dated, course
+from rag.origins import article_origins
 from rag.plurals import wants_several
 from rag.questions import Asking, ask_about
 from rag.reader import Reader
+from rag.sayings import asks_who_said
+from rag.sentences import sentence_spans
+from rag.sides import sides
+from rag.timely import time_of, without
 from rag.verdicts import statement, verdict
-from rag.weighing import Scored, calibration, chance, same, scored_candidates, strong
+from rag.weighing import Scored, calibration, chance, same, scored_candidates
 from rag.windows import Window, windows
 
 ANSWERS = 2  # sentences given for the answer's own value
 MORE = 4  # publishers cited beside them for that value, in one short sentence
-OTHERS = 2  # sentences given for other values, one each
 
 
 class LocalEngine:
@@ -52,18 +64,42 @@ class LocalEngine:
         scored = [] if missing else scored_candidates(asking, names, found, self._reader)
         items = gather(asking, seen(scored)) if wants_several(asking.text) else []
         confidence = chance(scored, items)
+        asked = time_of(question, hits)
+        if found and not missing and confidence < calibration().floor and asked is not None:
+            plain, then = self._of_then(asking, asked, found)
+            if (again := chance(then, []) if then else 0.0) >= calibration().floor:
+                asking, scored, items, confidence = plain, then, [], again
         if not scored or confidence < calibration().floor:
             yield Closing(confidence, reason=silence(asking, found, missing))
             return
         if len(items) > 1:
             yield from listed(items)
         else:
-            yield from told(asking, scored)
+            yield from told(asking, borne_out_first(scored), asked)
         yield Closing(confidence)
+
+    def _of_then(
+        self, asking: Asking, asked: AskedTime, found: Sequence[Window]
+    ) -> tuple[Asking, list[Scored]]:
+        """The question read once more without its time, and what was so at that time by the articles.
+
+        "In 2021" makes the reader miss an article of 2021 that has no need to say so.
+        """
+        plain = ask_about(without(asking.text, asked))
+        if asked.kind not in ("at", "as_of") or verdict(asking) or not plain.says_something:
+            return asking, []
+        scored = scored_candidates(plain, question_names(plain, found), found, self._reader)
+        return plain, [item for item in scored if was_so(item, asked)]
 
     def close(self) -> None:
         """Let go of the reader's memory; a later question loads it again."""
         self._reader.close()
+
+
+def was_so(item: Scored, asked: AskedTime) -> bool:
+    """Whether a candidate was so at the time asked for, and not only near it."""
+    dated = Dated.of(item)
+    return not dated.planned and fit(dated.when, dated.article.published, asked) is Fit.THEN
 
 
 def seen(scored: Sequence[Scored]) -> Iterator[Seen]:
@@ -83,121 +119,145 @@ def listed(items: Sequence[Item]) -> Iterator[Claim]:
         place = sentence_around(item.seen.window, item.start, item.end)
         held.setdefault(Span(article.id, article.version, *place), []).append(item)
     for span, own in held.items():
-        text = own[0].seen.window.article.text[span.start : span.end]
+        article = own[0].seen.window.article
+        text = sentence("words", Said(article, article.text[span.start : span.end]))
         yield Claim(text, (span,), written(own), listed=True)
 
 
-def told(asking: Asking, scored: Sequence[Scored]) -> Iterator[Claim]:
+def told(asking: Asking, scored: Sequence[Scored], asked: AskedTime | None = None) -> Iterator[Claim]:
     """What is quoted of the answer's own value, who else reports it, then the other values."""
-    chosen = choose(scored)
-    own = reports(chosen[0], scored)
-    quoted = len(own[:ANSWERS])
-    for item in chosen[:quoted]:
-        yield claim(item)
+    event = EVENT.search(asking.text) is not None
+    items = [Dated.of(item, event) for item in scored]
+    own, others = course(asking, items, asked)
+    beside = sides(own[0])
+    # That somebody said it is a fact, be it a plan or an estimate.
+    yield between(claim("own" if asks_who_said(asking) else opening(own), own[0]), beside)
+    for item in own[1:ANSWERS]:
+        yield claim("words", item)
     if verdict(asking) is None and (more := further(own)):
-        yield agreeing(more)
-    for item in chosen[quoted:]:
-        yield claim(item)
+        yield agreed(more, own[:ANSWERS])
+    if own[0].telling.denied_by:
+        yield from denial(own[0])
+    for side in beside:
+        whole = whole_value(side, items)
+        if whole is not None:
+            yield claim("other", whole)
+        yield other_side(own[0], side, answers=whole is None)
+    for how, item in others:
+        if told_beside(item, beside):
+            continue
+        again = how == "before" and same(item.scored, own[0].scored)
+        yield claim("before_too" if again else how, item)
 
 
-def choose(scored: Sequence[Scored]) -> list[Scored]:
-    """The candidates to quote: reports of the answer's own value, then the best of each other strong one."""
-    best = scored[0]
-    near = [best, *(item for item in scored[1:] if item.stands_alone and _near(best, item))]
-    # The latest supported figure is the answer; the others stand beside it with their dates.
-    own, *others = sorted(by_value(near), key=lambda group: max(item.day for item in group), reverse=True)
-    chosen = reports(own[0], scored)[:ANSWERS]
-    for group in others[:OTHERS]:
-        # What one article says beside its answer is no second opinion on it.
-        if all(group[0].article != item.article for item in chosen):
-            chosen.append(group[0])
-    return chosen
+def opening(own: Sequence[Dated]) -> str:
+    """How the answer's own value is told: as a fact where any report does."""
+    told = {item.told_as for item in own}
+    return next(iter(told)) if told in ({"plan"}, {"estimate"}) else "own"
 
 
-def further(own: Sequence[Scored]) -> list[Scored]:
+def further(own: Sequence[Dated]) -> list[Dated]:
     """The reports beside those quoted: as exact as the first, one for each publisher not cited yet."""
-    cited = {_publisher(item) for item in own[:ANSWERS]}
-    exact = own[0].candidate.qualifier
-    found: list[Scored] = []
+    cited = {item.publisher for item in own[:ANSWERS]}
+    exact = own[0].scored.candidate.qualifier
+    found: list[Dated] = []
     for item in own[ANSWERS:]:
-        report = item.candidate
-        if report.value and report.qualifier == exact and _publisher(item) not in cited:
-            cited.add(_publisher(item))
+        report = item.scored.candidate
+        if report.value and report.qualifier == exact and item.publisher not in cited:
+            cited.add(item.publisher)
             found.append(item)
     return found[:MORE]
 
 
-def _publisher(item: Scored) -> str:
-    article = item.candidate.window.article
-    return (article.publisher or article.title).casefold()
-
-
-def agreeing(more: Sequence[Scored]) -> Claim:
-    """A sentence of the engine's own that cites further reports of a value: it says nothing but the value."""
-    first = more[0].candidate
-    said = " ".join(part for part in (first.qualifier, first.value, first.unit) if part)
+def agreed(more: Sequence[Dated], quoted: Sequence[Dated] = ()) -> Claim:
+    """A sentence that cites further reports of a value: it says nothing but who reports it."""
+    first = more[0].scored.candidate
+    families = {item.family for item in quoted} - {None}
+    told = [replace(said(item), copied=item.family in families) for item in more]
     return Claim(
-        text=f"{'Others say' if len(more) > 1 else 'Another says'} {said} too.",
-        spans=tuple(span for item in more for span in claim(item).spans),
+        text=agreeing(told),
+        spans=tuple(span for item, one in zip(more, told, strict=True) for span in cited(item, one)),
         value=first.value,
         unit=first.unit,
         qualifier=first.qualifier,
     )
 
 
-def _near(best: Scored, item: Scored) -> bool:
-    """Whether a candidate is strong enough beside the best: what says the same need not be."""
-    return same(best, item) or strong(best, item)
+def denial(item: Dated) -> Iterator[Claim]:
+    """The words of an article by which somebody denies what it reports, where they stand beside it."""
+    article, found = item.article, item.scored.candidate
+    for speaker in item.telling.denied_by[:1]:
+        if found.start <= speaker.start < found.end:
+            return
+        place = next(((a, b) for a, b in sentence_spans(article.text) if a <= speaker.start < b), None)
+        if place is not None:
+            words = article.text[place[0] : place[1]]
+            text = sentence("denied", Said(article, words, value=words))
+            yield Claim(text, (Span(article.id, article.version, *place),), answers=False)
 
 
-def by_value(scored: Iterable[Scored]) -> list[list[Scored]]:
-    """Candidates that give one value at one time, together; groups and members best first."""
-    groups: list[list[Scored]] = []
-    for item in scored:
-        for group in groups:
-            if alike(group[0], item):
-                group.append(item)
-                break
-        else:
-            groups.append([item])
-    return groups
+def said(item: Dated) -> Said:
+    """The candidate as a sentence tells it; whom it is from, where its own words do not say so."""
+    found = item.scored.candidate
+    outside = [s.name for s in item.telling.said_by if not found.start <= s.start < found.end]
+    inside = len(outside) < len(item.telling.said_by)
+    speakers = () if inside else tuple(outside) or tuple(origin.name for origin in origins(item))
+    spoken = written_times(item.article, found.start, found.end)
+    # A plan is for its time; and a time that the words cited do not tell is not borne out by them.
+    when = item.when if written_day(item.when) in spoken and not item.planned else ""
+    return Said(item.article, found.text, found.value, found.unit, found.qualifier, when, speakers)
 
 
-def reports(first: Scored, scored: Sequence[Scored]) -> list[Scored]:
-    """Who reports the value of `first`: one sentence an article, copies of one text after the others."""
-    best: dict[str, Scored] = {}
-    for item in scored:
-        if item.stands_alone and alike(first, item):
-            best.setdefault(item.article, item)
-    own: list[Scored] = []
-    copies: list[Scored] = []
-    seen: list[frozenset[tuple[str, ...]]] = []
-    for item in (first, *(item for item in best.values() if item is not first)):
-        runs = shingles(item.candidate.window.hit.passage.text)
-        if any(resemblance(runs, other) >= COPY for other in seen):
-            copies.append(item)
-        else:
-            own.append(item)
-            seen.append(runs)
-    return own + copies
+def origins(item: Dated) -> list[Origin]:
+    """The news organisation that the candidate's article as a whole is credited to, besides its publisher."""
+    found = item.scored.candidate
+    own = item.article.publisher
+    return [
+        origin
+        for origin in article_origins(item.article)[:1]
+        if origin.start is not None
+        and not found.start <= origin.start < found.end
+        and not (own and same_name(own, origin.name))
+    ]
 
 
-def alike(a: Scored, b: Scored) -> bool:
-    """One value told of one time."""
-    return same(a, b) and same_moment(a.day, b.day)
+def own_span(item: Dated) -> Span:
+    article, found = item.article, item.scored.candidate
+    return Span(article.id, article.version, found.start, found.end)
 
 
-def claim(item: Scored) -> Claim:
-    """The candidate's sentences, word for word, with the value in them."""
-    candidate = item.candidate
-    article = candidate.window.article
+def cited(item: Dated, told: Said) -> list[Span]:
+    """The candidate's sentences, and where its speakers are named beside them."""
+    return [own_span(item), *(crediting(item) if told.speakers else [])]
+
+
+def claim(how: str, item: Dated) -> Claim:
+    """The candidate's sentences in quotes, with the value in them and who says so, and when."""
+    found, told = item.scored.candidate, said(item)
     return Claim(
-        text=candidate.text,
-        spans=(Span(article.id, article.version, candidate.start, candidate.end),),
-        value=candidate.value,
-        unit=candidate.unit,
-        qualifier=candidate.qualifier,
+        text=sentence(how, told),
+        spans=tuple(cited(item, told)),
+        value=found.value,
+        unit=found.unit,
+        qualifier=found.qualifier,
+        as_of=item.when or None,
+        told_as=item.told_as,
+        said_by=tuple(speaker.name for speaker in item.telling.said_by),
     )
+
+
+def crediting(item: Dated) -> list[Span]:
+    """The words beside a candidate's that name whom it is from: sentences, or a place line up to the name."""
+    article = item.article
+    names = [speaker.start for speaker in item.telling.said_by]
+    spans = [
+        (start, end) for start, end in sentence_spans(article.text) if any(start <= at < end for at in names)
+    ]
+    if not names:
+        for origin in origins(item):
+            start, end = origin.start or 0, origin.end or 0
+            spans.append((article.text.rfind("\n", 0, start) + 1, end))
+    return [Span(article.id, article.version, start, end) for start, end in spans]
 
 
 def silence(asking: Asking, found: Sequence[Window], missing: Sequence[str]) -> str:

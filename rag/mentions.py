@@ -20,7 +20,7 @@ from rag.tenses import is_fronted, is_reported, tense
 from rag.time_frames import Frame, frames_of, hides_date, hides_next, hides_weekday
 
 
-class _Named(NamedTuple):
+class Named(NamedTuple):
     """A date as it is read, at its place in the text."""
 
     start: int
@@ -69,7 +69,7 @@ def resolve(text: str, day: date | None) -> tuple[Mention, ...]:
 
     An absolute date is itself whatever `day` is, and all that is read without one.
     """
-    found = list(_dates(text))
+    found = list(named_dates(text))
     named = {item.start: days for item in found if (days := _absolute(item)) is not None}
     if day is not None and not _YEARS[0] <= day.year <= _YEARS[1]:
         day = None  # no news: and its "next year" would be no date
@@ -87,7 +87,7 @@ def resolve(text: str, day: date | None) -> tuple[Mention, ...]:
 class _Story:
     """A text's dates, sentence by sentence, and what is read of them by the day of its article."""
 
-    def __init__(self, text: str, day: date, found: Sequence[_Named], named: dict[int, Days]) -> None:
+    def __init__(self, text: str, day: date, found: Sequence[Named], named: dict[int, Days]) -> None:
         self._text, self._day, self._found, self._named = text, day, found, named
         self._ends = [end.span() for end in _SENTENCE_END.finditer(text)]
         self._dated: dict[int, list[tuple[int, int, Days]]] = {}  # by sentence: its dates with a year
@@ -112,11 +112,11 @@ class _Story:
             if item.start not in self._named and item.reading.parts is None:
                 self._name(item, self._relative(item, after))
 
-    def _name(self, item: _Named, days: Days | None) -> None:
+    def _name(self, item: Named, days: Days | None) -> None:
         if days is not None and not _quoted(self._text, item.start):
             self._named[item.start] = days
 
-    def _in_year(self, item: _Named, weekday: int | None) -> Days | None:
+    def _in_year(self, item: Named, weekday: int | None) -> Days | None:
         """The days of a month, or of days in one, that stand without a year."""
         read, (before, after) = item.reading, self._around(item)
         year, month, in_month = read.parts or (None, None, None)
@@ -138,7 +138,7 @@ class _Story:
             days = day_of_month_days(month, in_month, run, self._day, said)
         return None if days is None or self._is_elsewhere(item, days, said) else days
 
-    def _is_elsewhere(self, item: _Named, days: Days, said: Tense | None) -> bool:
+    def _is_elsewhere(self, item: Named, days: Days, said: Tense | None) -> bool:
         """Whether a year named in the sentence, or in one before it, may be that of a date without one."""
         here = self._sentence(item.start)
         own = self._frames_of(here)
@@ -153,7 +153,7 @@ class _Story:
                 break  # only the last sentence of the paragraph before
         return False
 
-    def _relative(self, item: _Named, following: _Named | None) -> Days | None:
+    def _relative(self, item: Named, following: Named | None) -> Days | None:
         words = item.reading.relative or ""
         before, after = self._around(item)
         lead = words.rpartition(" ")[0]
@@ -176,13 +176,13 @@ class _Story:
             return None
         return weekday_days(nth, lead, self._day, tense(before, after))
 
-    def _adjoins(self, weekday: _Named, date_: _Named) -> bool:
+    def _adjoins(self, weekday: Named, date_: Named) -> bool:
         """Whether a date in a month follows a weekday directly: "Friday, March 3"."""
         if _weekday(weekday) is None or date_.reading.parts is None or date_.reading.parts[2] is None:
             return False
         return re.fullmatch(r",?\s+(?:the\s+)?", self._text[weekday.end : date_.start]) is not None
 
-    def _around(self, item: _Named) -> tuple[str, str]:
+    def _around(self, item: Named) -> tuple[str, str]:
         start, end = self._span(self._sentence(item.start))
         return self._text[start : item.start], self._text[item.end : end]
 
@@ -201,7 +201,8 @@ class _Story:
         return self._frames[sentence]
 
 
-def _dates(text: str) -> Iterator[_Named]:
+def named_dates(text: str) -> Iterator[Named]:
+    """The dates of a text as they are written, in order; what they leave open is open."""
     for match in _DATE.finditer(text):
         kind = match.lastgroup or ""
         kind = next((each for each in dates.GROUPS if match[each] is not None), kind)
@@ -211,10 +212,10 @@ def _dates(text: str) -> Iterator[_Named]:
         if kind in ("year", "years") and not dates.reads_as_year(text, start, start + 4):
             continue
         if (reading := dates.read(kind, match[kind])) is not None:
-            yield _Named(start, end, reading)
+            yield Named(start, end, reading)
 
 
-def _absolute(item: _Named) -> Days | None:
+def _absolute(item: Named) -> Days | None:
     """The days of a date with its year; not of a year's quarter or season, which are not resolved to days."""
     read = item.reading
     if read.relative or read.parts is None or read.parts[0] is None:
@@ -234,12 +235,12 @@ def _far(days: Days, day: date) -> bool:
     return abs((days[0] - day).days) > _FRAME and days[1] - days[0] < timedelta(days=300)
 
 
-def _weekday(item: _Named) -> int | None:
+def _weekday(item: Named) -> int | None:
     last = (item.reading.relative or "").rpartition(" ")[2]
     return _WEEKDAYS.index(last) if last in _WEEKDAYS else None
 
 
-def _year_by(item: _Named, day: date) -> Days | None:
+def _year_by(item: Named, day: date) -> Days | None:
     """The year of "last year": another time, as a year in figures is."""
     step = {"last year": -1, "next year": 1}.get(item.reading.relative or "")
     return (date(day.year + step, 1, 1), date(day.year + step, 12, 31)) if step else None

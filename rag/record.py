@@ -89,6 +89,7 @@ class Record:
         self._engine = schema.open_engine(url)
         self._writing_engine = self._engine.execution_options(writes=True)
         self._digest: tuple[str, str] | None = None
+        self._newest: tuple[str, date | None] | None = None
         self._lately: dict[tuple[str, int], Article] = {}
         self._keeping = threading.Lock()
         # Held while articles change and while projections follow, so that neither sees half of the other.
@@ -599,6 +600,20 @@ class Record:
         self._digest = (revision, whole.hexdigest())
         return self._digest[1]
 
+    def newest(self) -> date | None:
+        """The last day on which a live article was published; a day that is still to come is a wrong one."""
+        with self.reading() as tx:
+            revision = _get(tx, "revision") or "0"
+            if self._newest is None or self._newest[0] != revision:
+                published = schema.version.c.published
+                last = tx.scalar(
+                    select(func.max(published))
+                    .join(schema.article, _is_current())
+                    .where(schema.article.c.deleted.is_(None), published <= self._clock().date().isoformat())
+                )
+                self._newest = (revision, date.fromisoformat(last) if last else None)
+        return self._newest[1]
+
     def meta(self, key: str) -> str | None:
         with self.reading() as tx:
             return _get(tx, key)
@@ -651,6 +666,13 @@ class Record:
         """An Answer document as it was saved. Raises NotFound."""
         with self.reading() as tx:
             return answer_log.answer(tx, answer_id)
+
+    def given_answers(
+        self, *, after: str | None = None, limit: int = 100
+    ) -> tuple[list[tuple[datetime, JSON]], int]:
+        """Answer documents, the latest first, and how many there are after these. See `rag.answer_log`."""
+        with self.reading() as tx:
+            return answer_log.given(tx, after=after, limit=limit)
 
     def delete_answer(self, answer_id: str) -> None:
         """Forget an answer, its citations and its feedback. Raises NotFound."""

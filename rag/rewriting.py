@@ -1,7 +1,7 @@
 """A follow-up question as one that stands alone, written by a language model and checked.
 
-Gives what to search for in its place, or the reason there is nothing. What is answered, and kept, is the
-question as it was asked; a rewrite is only searched for.
+Gives what is asked in its place, or the reason there is nothing. The answer keeps the question as it was
+typed beside it; what is brought in that nobody said is refused.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from rag import dead_letters, intake, known_files
+from rag import dead_letters, intake, known_files, overtaken
 from rag.answer import Shown
 from rag.arrivals import Arrival, FileHeld, Job, Submission
 from rag.cancellation import Cancellation
@@ -231,6 +231,10 @@ class Service:
     def changed(self) -> JSON:
         """Each citation of a stored answer whose article has since changed or gone, latest answer first."""
         return {"items": self._record.changed_answers()}
+
+    def stale(self, limit: int = overtaken.LIMIT, after: str | None = None) -> JSON:
+        """Stored answers that later articles would change, of some of them: `rag.overtaken.look`."""
+        return overtaken.look(self._pipeline, limit=limit, after=after)
 
     def delete_answer(self, answer_id: str) -> None:
         self._record.delete_answer(answer_id)

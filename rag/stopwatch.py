@@ -13,14 +13,18 @@ class Stopwatch:
     def __init__(self) -> None:
         self._start = time.perf_counter()
         self._spent = dict.fromkeys(("retrieve", "read", "verify"), 0.0)
+        self._inner = 0.0  # seconds of the stages inside the one under way, which are not its own
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         begun = time.perf_counter()
+        outer, self._inner = self._inner, 0.0
         try:
             yield
         finally:
-            self._spent[name] += time.perf_counter() - begun
+            took = time.perf_counter() - begun
+            self._spent[name] += took - self._inner
+            self._inner = outer + took
 
     def timings(self) -> dict[str, float]:
         total = time.perf_counter() - self._start

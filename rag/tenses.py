@@ -22,6 +22,7 @@ _MANY = r"(?:[A-Za-z]+[^s\W]s|[Tt]hey|[Ww]e|[Pp]eople|[Cc]hildren|sides)"
 _CUE = re.compile(
     rf"(?P<future>\b{_IS}\s+(?:{_PLAN}\b|likely\s+to\b)|\b(?:has|have)\s+(?:until|till)\b"
     r"|\b(?:will|shall|won['’]t|going\s+to|upcoming|coming|look(?:s|ing)\s+forward\s+to)\b|['’]ll\b"
+    r"|\b(?:is|are)\s+to\s+(?!blame\b|date\b)[a-z]+\b"
     rf"|\b(?<!was )(?<!were )(?<!had )(?<!been ){_PLAN}\s+(?:to|for|on|in|by)\b"
     r"|\b(?<!was )(?<!were )(?<!had )(?<!been )(?:due|scheduled|expected|slated)\s+$"
     r"|\b(?:plans?|aims?|hopes?|intends?)\s+to\b)"
@@ -88,6 +89,7 @@ _SPOKEN = re.compile(
     r"\b(?:said|says|told\s{1,3}[\w’'. ]{1,30}|announced)\s{1,3}(?:late\s{1,3}|early\s{1,3})?(?:on\s{1,3})?$"
 )
 _REPORTS = re.compile(r"\b(?:said|says|told\s{1,3}[\w’'. ]{1,30}|announced|reported|confirmed|that)\s{1,3}$")
+_REPORTS_OF = re.compile(r"\baccording to (?:a |the |new )?reports?\b[^.;]{0,80} on\s+$", re.IGNORECASE)
 _FEW = 4  # words before "on Monday," that opens a sentence: "In the capital on Monday,"
 # What is said of somebody by the way: its verb is of another day.
 _ASIDE = r",\s+(?:who|whom|which|whose|where)\b[^,]*"
@@ -100,7 +102,7 @@ def tense(before: str, after: str) -> Tense | None:
     before, after = _ASIDES.sub(",", before), _ASIDES.sub(",", after)
     if (aside := _IN_ASIDE.search(before)) is not None:
         before, after = before[aside.start() :], after.partition(",")[0]
-    if _SINCE.search(before):
+    if _SINCE.search(before) or _REPORTS_OF.search(before):
         return "past"
     said = _said(before, after)
     return "doubt" if _BY.search(before) and said not in ("future", "present") else said

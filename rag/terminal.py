@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.padding import Padding
@@ -28,6 +29,8 @@ from rich.text import Text
 from rag.controls import harmless
 from rag.domain import JSON
 from rag.errors import DatelineError
+from rag.staleness import ago, newest_cited
+from rag.timetable import disagreement, independence, parts, telling, timetable
 
 
 class Harmless(Console):
@@ -86,21 +89,36 @@ def show_error(error: DatelineError) -> None:
         err.print(Text(f"  {error.advice}", style="yellow"))
 
 
-def show_answer(answer: JSON) -> None:
-    """The value, the sentences with their marks, the timeline when it says more, and the sources."""
+def show_answer(answer: JSON, today: date | None = None) -> None:
+    """How it was understood, the value or the parts, the sentences with their marks, what differs, the
+    timeline when it says more, and the sources.
+
+    Given the day it is read on, it says how long ago the newest of its articles was.
+    """
+    if answer.get("understood"):
+        out.print(Text(f"Understood as: {answer['understood']}", style="dim"))
     if answer["status"] == "abstained":
         out.print(Text(answer["text"], style="bold"))
         out.print(Text(f"  {answer['reason']}", style="dim"))
+        if answer.get("parts"):
+            out.print(parts(answer))
     else:
-        if answer["value"] is not None:
-            out.print(_headline(answer))
+        age = _age(answer, today)
+        if answer.get("parts"):
+            out.print(parts(answer))
+        elif answer["value"] is not None:
+            out.print(_headline(answer, age))
+        elif age:
+            out.print(Text(f"as of {answer['as_of']}{age}", style="dim"))
         out.print(Padding(_marked(answer), (0, 0, 0, 2)))
-        if len(answer["timeline"]) > 1:
-            out.print(_timeline(answer))
-        elif told := _independence(*answer["timeline"]):
-            out.print(Text(f"  {told}", style="dim"))
         if answer["conflict"]:
-            out.print(Text("  The sources disagree; each figure stands with its date above.", style="yellow"))
+            out.print(disagreement(answer))
+        if len(answer["timeline"]) > 1 or answer["conflict"] or answer.get("parts"):
+            out.print(timetable(answer))
+        else:
+            for entry in answer["timeline"]:
+                if told := "; ".join(filter(None, (telling(entry), independence(entry)))):
+                    out.print(Text(f"  {told}", style="dim"))
         out.print(_sources(answer))
     for note in answer["notes"]:
         out.print(Text(f"  Note: {note}", style="yellow"))
@@ -162,6 +180,21 @@ def show_changed(listing: JSON) -> None:
         said = ("the words still stand", "green") if item["still_there"] else ("the words are gone", "yellow")
         out.print(Padding(Text.assemble(f"“{item['quote']}”  ", said), (0, 0, 1, 2)))
     out.print(Text(f"{len(listing['items'])} citations", style="dim"))
+
+
+def show_stale(listing: JSON) -> None:
+    for item in listing["items"]:
+        out.print(Text(item["question"], style="bold"))
+        said = f"{item['created'][:10]}: {_value(item['then'])} → now: {_value(item['now'])}"
+        changes = Text.assemble((item["id"], "cyan"), f"  {said}  ", (", ".join(item["changes"]), "yellow"))
+        out.print(Padding(changes, (0, 0, 0, 2)))
+        for article in item["later_articles"]:
+            line = f"{article['title']} · {_byline(article)} · {article['id']}"
+            out.print(Padding(Text(line, style="dim"), (0, 0, 0, 2)))
+        out.print()
+    left = f", {listing['left']} not looked at" if listing["left"] else ""
+    counted = f"{len(listing['items'])} of {listing['looked_at']} stored answers{left}"
+    out.print(Text(counted, style="dim"))
 
 
 def show_hits(hits: JSON) -> None:
@@ -230,12 +263,26 @@ def show_check(result: JSON) -> None:
     out.print(Text("`dateline rebuild` makes the indexes anew from the record.", style="yellow"))
 
 
-def _headline(answer: JSON) -> Text:
-    qualifier = f"{answer['qualifier']} " if answer["qualifier"] else ""
-    unit = f" {answer['unit']}" if answer["unit"] else ""
-    return Text.assemble(
-        (f"{qualifier}{answer['value']}{unit}", "bold green"), (f"   as of {answer['as_of']}", "dim")
+def _headline(answer: JSON, age: str) -> Text:
+    return Text.assemble((_value(answer), "bold green"), (f"   as of {answer['as_of']}{age}", "dim"))
+
+
+def _value(answer: JSON) -> str:
+    if answer["status"] == "abstained":
+        return "no answer"
+    return (
+        " ".join(part for part in (answer["qualifier"], answer["value"], answer["unit"]) if part)
+        or "answered"
     )
+
+
+def _age(answer: JSON, today: date | None) -> str:
+    """ ", 14 months ago" behind the day of an answer's newest article, where that is long past; else ""."""
+    newest = newest_cited(answer)
+    if today is None or newest is None or answer["as_of"] != newest.isoformat():
+        return ""  # as of another day: that is what was asked for
+    told = ago(newest, today)
+    return f", {told}" if told else ""
 
 
 def _marked(answer: JSON) -> Text:
@@ -247,26 +294,6 @@ def _marked(answer: JSON) -> Text:
         done = statement["end"]
     text.append(answer["text"][done:], style="cyan")
     return text
-
-
-def _timeline(answer: JSON) -> Padding:
-    table = Table(box=None, show_header=False, pad_edge=False)
-    for entry in answer["timeline"]:
-        marks = "".join(f"[{number}]" for number in entry["citations"])
-        who = Text(f"{', '.join(entry['publishers'])} {marks}", style="cyan")
-        if told := _independence(entry):
-            who.append(f"\n{told}", style="dim")
-        table.add_row(Text(entry["as_of"], style="dim"), Text(entry["value"], style="bold"), who)
-    return Padding(table, (1, 0, 0, 2))
-
-
-def _independence(entry: JSON | None = None) -> str:
-    """Who reports a value, and how many of them did not get it from one another; "" where one does."""
-    if entry is None or len(entry["citations"]) < 2:
-        return ""
-    publishers, sources = len(entry["publishers"]), entry["independent_sources"]
-    counted = [f"{publishers} publisher{'s' if publishers > 1 else ''}"] if publishers else []
-    return ", ".join([*counted, f"{sources} independent source{'s' if sources > 1 else ''}"])
 
 
 def _sources(answer: JSON) -> Padding:

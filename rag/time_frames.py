@@ -14,8 +14,8 @@ from typing import NamedTuple
 from rag.near_days import Days, Tense
 
 _NAMES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_NUMBERS = {"a": 1, "twenty": 20} | {name: number for number, name in enumerate(_NAMES, 1)}
-_COUNT = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)}|few|several|many|some)"
+NUMBERS = {"a": 1, "twenty": 20} | {name: number for number, name in enumerate(_NAMES, 1)}
+_COUNT = rf"(?:\d{{1,3}}|{'|'.join(NUMBERS)}|few|several|many|some)"
 # "Two weeks after the fall" tells a day by another; "two weeks later" is another time.
 _AGO = re.compile(
     rf"\b(?:(?P<count>{_COUNT})\s+(?P<unit>week|month|year|decade|centur(?:y|ie))s?|(?:decade|year|month|week)s"
@@ -76,8 +76,8 @@ def frames_of(
         within = ago["ago"] is not None
         then = None
         count = (ago["count"] or "").casefold()
-        if within and (ago["unit"] or "").casefold() == "year" and (count in _NUMBERS or count.isdecimal()):
-            year = day.year - (_NUMBERS.get(count) or int(count))
+        if within and (ago["unit"] or "").casefold() == "year" and (count in NUMBERS or count.isdecimal()):
+            year = day.year - (NUMBERS.get(count) or int(count))
             then = (date(year, 1, 1), date(year, 12, 31)) if year > 0 else None
         opening, compared = _OPENING.match(before) is not None, _COMPARED.search(before) is not None
         frames.append(Frame(*ago.span(), then, opening=opening, compared=compared, within=within))

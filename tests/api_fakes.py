@@ -67,6 +67,28 @@ GONE = Tombstone(
     datetime(2025, 11, 2, tzinfo=UTC),
     "withdrawn",
 )
+_THEN = {
+    "status": "abstained",
+    "value": None,
+    "unit": None,
+    "qualifier": None,
+    "as_of": None,
+    "conflict": False,
+}
+STALE = {
+    "items": [
+        {
+            **{"id": "a2", "question": "?", "created": "2025-10-22T06:30:00+00:00", "asked": {}},
+            "changes": ["now answered"],
+            "then": _THEN,
+            "now": _THEN | {"status": "answered", "value": "90", "as_of": "2025-11-02"},
+            "later_articles": [
+                {"id": "new-report", "title": "A new report", "publisher": None, "published": "2025-11-02"}
+            ],
+        }
+    ],
+    **{"looked_at": 2, "left": 0, "next": None},
+}
 CHANGED = {
     "id": "a1",
     "question": "?",
@@ -160,6 +182,7 @@ class FakeService:
         self.is_ready = True
         self.rebuilt: list[bool] = []
         self.noted: list[tuple[str, str, str | None]] = []
+        self.looked: list[tuple[int, str | None]] = []
         self.deleted: list[tuple[str, str | None]] = []
 
     def ask_events(
@@ -292,6 +315,12 @@ class FakeService:
 
     def changed(self) -> JSON:
         return {"items": [CHANGED]}
+
+    def stale(self, limit: int, after: str | None) -> JSON:
+        if after is not None:
+            self.answer(after)
+        self.looked.append((limit, after))
+        return STALE
 
     def delete_answer(self, answer_id: str) -> None:
         self.answer(answer_id)

@@ -29,6 +29,7 @@ from rag.domain import (
     Statement,
     TimelineEntry,
 )
+from rag.parts import plan
 from rag.sentences import sentence_spans
 
 _QUALIFIER = re.compile(
@@ -42,7 +43,9 @@ class OracleEngine:
     name = "oracle"
 
     def __init__(self, suite: Suite) -> None:
-        self._cases = {(case.question, case.as_of): case for case in suite.cases}
+        # Of a question of several parts each is asked for by itself.
+        self._cases = {(step.text, case.as_of): case for case in suite.cases for step in plan(case.question)}
+        self._cases |= {(case.question, case.as_of): case for case in suite.cases}
         self._texts = {article.id: article.text for article in suite.articles}
 
     def read(

@@ -321,7 +321,103 @@ def mayor(question: str) -> JSON:
     return answer("a5", question, [("The mayor has resigned.", [("deleted", "the mayor has resigned.")])])
 
 
-ANSWERS = [("french", silence), ("hostile", hostile), ("bridge", bridge), ("mayor", mayor), ("", advisers)]
+def entry(value: str, as_of: str, publishers: list[str], citations: list[int], **more: Any) -> JSON:
+    """One entry of a timeline."""
+    told: JSON = {"unit": None, "qualifier": None, "told_as": "fact", "said_by": [], "independent_sources": 1}
+    return {"value": value, "as_of": as_of, "publishers": publishers, "citations": citations, **told, **more}
+
+
+STAY = (
+    "Between 250 and 350 advisers are to stay.",
+    [("advisers-stay", ADVISERS_QUOTE), ("emoji", EMOJI_QUOTE)],
+)
+BEFORE = ("About 2,500 were there.", [("withdrawal-plan", "About 2,500 U.S. troops are in Iraq today.")])
+
+
+def course(question: str) -> JSON:
+    """Facts, a plan, an estimate, a claim and a denial; a year, a month and days."""
+    entries = [
+        entry(
+            "250 to 350", "2025-10-21", ["The Harbor Ledger", "Northgate Courier"], [1, 2], unit="advisers"
+        ),
+        entry("0", "2025-09", ["Capitol Cable"], [3], unit="troops", told_as="plan", said_by=["Politico"]),
+        entry("2,500", "2024-09-12", ["Capitol Cable"], [3], unit="troops", qualifier="about"),
+        entry(
+            "900", "2023", ["Delta Post"], [3], unit="troops", told_as="estimate", said_by=["the ministry"]
+        ),
+        entry("none", "2022-03-02", ["Delta Post"], [3], told_as="denial", said_by=["U.S. officials"]),
+        entry("2,500", "2021-07-23", ["The Open Strait"], [3], unit="troops", told_as="claim"),
+    ]
+    more = {"value": "250 to 350", "unit": "advisers", "timeline": entries}
+    return answer("a6", question, [STAY, BEFORE], **more)
+
+
+def dispute(question: str) -> JSON:
+    entries = [
+        entry(
+            *("250 to 350", "2025-10-21", ["The Harbor Ledger", "Northgate Courier"], [1, 2]),
+            **{"unit": "advisers", "independent_sources": 2},
+        ),
+        entry("900", "2025-10-20", ["Capitol Cable"], [3], unit="advisers", said_by=["a colonel"]),
+        entry("2,500", "2021", ["Capitol Cable"], [3], unit="troops"),
+    ]
+    more = {"value": "250 to 350", "unit": "advisers", "timeline": entries, "conflict": True}
+    return answer("a7", question, [STAY, BEFORE], **more)
+
+
+def twice(question: str) -> JSON:
+    """Two times at which reports differ, and an answer that has none; a plan that differs is no side."""
+    entries = [
+        entry("many", "", ["Delta Post"], [1], said_by=["a colonel"], told_as="claim"),
+        entry("900", "2025-10-20", ["Capitol Cable"], [3]),
+        entry("250 to 350", "2025-10-19", ["Delta Post"], [1]),
+        entry("0", "2025-10-19", ["Delta Post"], [1], told_as="plan"),
+        entry("2,500", "2021", ["Capitol Cable"], [3]),
+        entry("2,000", "2021-03", ["Delta Post"], [3]),
+        entry("2,400 to 2,600", "2021-03", ["Delta Post"], [3]),
+    ]
+    return answer("a10", question, [STAY, BEFORE], value="many", timeline=entries, conflict=True)
+
+
+def crowd(question: str) -> JSON:
+    """Twelve values in one month, and one long before."""
+    entries = [
+        entry(f"{250 + day}", f"2025-10-{day:02}", ["The Harbor Ledger"], [1 + day % 3], unit="advisers")
+        for day in range(23, 0, -2)
+    ]
+    entries.append(entry("2,500", "2021-07-23", ["The Open Strait"], [3], unit="troops"))
+    return answer("a8", question, [STAY, BEFORE], value="273", unit="advisers", timeline=entries)
+
+
+def parted(question: str) -> JSON:
+    """A follow-up of three parts: a value, sentences alone, and what is not told."""
+    part: JSON = {"status": "answered", "unit": None, "qualifier": None, "statements": [1], "reason": None}
+    parts = [
+        part | {"question": "How many?", "value": "250 to 350", "unit": "advisers", "statements": [0]},
+        part | {"question": "Why?", "value": None},
+        part
+        | {"question": "Since <i>when</i>?", "value": None, "status": "abstained", "statements": []}
+        | {"reason": "no article says since <i>when</i>"},
+    ]
+    entries = [entry("250 to 350", "2025-10-21", ["The Harbor Ledger"], [1], unit="advisers")]
+    more = {"value": "250 to 350", "unit": "advisers", "timeline": entries, "parts": parts}
+    return answer(
+        "a9", question, [STAY, BEFORE], understood="How many advisers <b>stay</b>, and why?", **more
+    )
+
+
+ANSWERS = [
+    ("course", course),
+    ("dispute", dispute),
+    ("twice", twice),
+    ("crowd", crowd),
+    ("parted", parted),
+    ("french", silence),
+    ("hostile", hostile),
+    ("bridge", bridge),
+    ("mayor", mayor),
+    ("", advisers),
+]
 
 
 @dataclass

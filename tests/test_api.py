@@ -17,11 +17,13 @@ from api.app import create_app
 from api.ask import wants_events
 from api.metrics import drop_kind
 from api.server import address, served_hosts
+from rag.client import Client, ServerSaid
 from rag.domain import Filters, Turn
 from rag.openai_chat import OpenAIChat
 from rag.settings import Settings
+from rag.stale import look_through
 from rag.verify import Quote, check
-from tests.api_fakes import GONE, TEXT, FakeService, build_answer, served
+from tests.api_fakes import GONE, STALE, TEXT, FakeService, build_answer, served
 from tests.upstream import LEAVE, Upstream, head, piece
 
 ROOT = Path(__file__).parent.parent
@@ -487,6 +489,42 @@ def test_the_citations_whose_articles_changed_are_listed(client, service):
     listing = client.get("/answers", params={"changed": "true"}).json()
     schemas.ChangedCitations.model_validate(listing, strict=True)
     assert listing == service.changed()
+
+
+def test_the_answers_that_later_articles_would_change_are_listed_in_pages(client, service):
+    listing = client.get("/answers", params={"stale": "true"}).json()
+    schemas.StaleAnswers.model_validate(listing, strict=True)
+    assert listing == STALE
+    assert client.get("/answers", params={"stale": "true", "limit": 7, "after": "a1"}).status_code == 200
+    assert service.looked == [(20, None), (7, "a1")]
+    refused(client.get("/answers", params={"stale": "true", "after": "none"}), 404, "not_found")
+
+
+def test_a_client_of_a_running_server_asks_for_them_page_by_page(service):
+    with served(service) as url, contextlib.closing(Client(url)) as remote:
+        assert remote.stale(20) == remote.stale(3, "a1") == STALE
+        assert look_through(remote.stale)["items"] == STALE["items"]
+        with pytest.raises(ServerSaid, match="none"):
+            remote.stale(3, "none")
+    assert service.looked == [(20, None), (3, "a1"), (20, None)]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"stale": "false"},
+        {"stale": "true", "changed": "true"},
+        {"stale": "true", "feedback": "right"},
+        {"stale": "true", "limit": 0},
+        {"stale": "true", "limit": 101},
+        {"stale": "true", "after": "a b"},
+        {"changed": "true", "limit": 5},
+        {"feedback": "right", "after": "a1"},
+    ],
+)
+def test_a_listing_that_makes_no_sense_is_refused(client, service, wrong):
+    assert refused(client.get("/answers", params=wrong), 422, "invalid_request")["errors"]
+    assert service.looked == []
 
 
 @pytest.mark.parametrize(

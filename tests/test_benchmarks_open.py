@@ -7,6 +7,7 @@ import gzip
 import json
 import lzma
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,24 @@ import pytest
 from fakes import WordEmbedder
 
 from eval import squad
-from eval.benchmarks import conflict, data, figures, followups, realtimeqa
+from eval.benchmarks import conflict, data, figures, followups, realtimeqa, undated
+from eval.benchmarks.conflict_errors import Errors, counts, errors, indistinguishable
 from rag.cancellation import Cancellation
-from rag.domain import Answer, Claim, Closing, Dropped, Hit, Question, Span, Statement, TimelineEntry, Turn
+from rag.domain import (
+    Answer,
+    Checks,
+    Citation,
+    Claim,
+    Closing,
+    Dropped,
+    Hit,
+    Question,
+    Span,
+    Statement,
+    TimelineEntry,
+    Turn,
+)
+from rag.following import Understood
 from rag.pipeline import build
 
 
@@ -271,6 +287,50 @@ def test_realtimeqa_scores_open_answers_as_of_their_day(
     assert again["figures"]["2022"]["all EM"] == found["all EM"]
 
 
+def test_realtimeqa_tells_what_the_day_is_worth(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = [
+        quiz(0, "Who won the cup on Sunday?", "The Avon Rovers", answerable=True),  # right both ways
+        quiz(1, "Who won the plate on Tuesday?", "Bexley Town", answerable=False),  # published later
+    ]
+    write(tmp_path / "realtimeqa/2022.articles.jsonl.xz", ARTICLES)
+    write(tmp_path / "realtimeqa/2022.questions.jsonl.gz", questions)
+    reader = Reader(
+        {
+            questions[0]["question"]: [(WON, "Avon Rovers")],
+            questions[1]["question"]: [(PLATE, "Bexley Town")],
+        },
+        {asked["question"]: 0.9 for asked in questions},
+    )
+    monkeypatch.setattr(realtimeqa, "build", quick(reader))
+    to = tmp_path / "report.json"
+    given = ["--data", str(tmp_path), "--year", "2022", "--undated", "--json", str(to)]
+    assert realtimeqa.main(given) == 0
+    report = json.loads(to.read_text(encoding="utf-8"))
+    found = report["undated"]["2022"]
+    assert (found["all EM"]["dated"], found["all EM"]["undated"]) == (0.5, 1.0)
+    assert found["all EM"]["difference"] == -0.5
+    assert found["all EM"]["low"] <= -0.5 <= found["all EM"]["high"]
+    assert found["all abstained"]["difference"] == 0.5
+    assert found["answerable F1"]["difference"] == 0
+    assert [one["prediction"] for one in report["questions undated"]["2022"]] == [
+        "Avon Rovers",
+        "Bexley Town",
+    ]
+    assert "-0.500" in capsys.readouterr().out
+    assert realtimeqa.main([*given, "--every", "2"]) == 0
+    assert report["undated"]["2022"]["all EM"]["n"] == 2
+    assert json.loads(to.read_text(encoding="utf-8"))["undated"]["2022"]["all EM"]["n"] == 1
+
+
+def test_two_runs_of_other_questions_are_not_compared() -> None:
+    one = realtimeqa.Scored("a", True, None, 0.0, 0.0, 0.0, 0.0, 0.0, None, 0.0, 0.0)
+    with pytest.raises(ValueError, match="same questions"):
+        undated.differences([one], [replace(one, id="b")])
+    assert undated.differences([], []) == {}
+
+
 def test_realtimeqa_asks_the_questions_of_the_last_weeks_or_of_all_but_these(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -352,7 +412,16 @@ def test_conflict_wants_every_gold_answer_and_no_wrong_one(
     assert figure(found, "abstained") == 1 / 4
     assert figure(report["figures"]["one gold"], "EM") == 0
     assert figure(report["figures"]["more golds"], "EM") == 1 / 2
-    assert "0.326" in capsys.readouterr().out
+    assert report["errors"]["rows that do not match"]["wrong beside every gold answer"] == 1
+    assert sum(report["errors"]["rows that do not match"].values()) == 3
+    assert [bool(each["errors"]) for each in report["each"]] == [False, True, True, True]
+    out = capsys.readouterr().out
+    assert "0.326" in out
+    assert "rows that do not match" in out
+    assert conflict.main(["--data", str(tmp_path), "--rows", "odd", "--json", str(to)]) == 0
+    report = json.loads(to.read_text(encoding="utf-8"))
+    assert [each["row"] for each in report["each"]] == [1, 3]
+    assert report["documents"] == 6  # all stand in the collection, whichever rows are asked
 
 
 def test_conflict_counts_what_statements_say_and_apart_from_it_what_values_say() -> None:
@@ -373,8 +442,106 @@ def test_conflict_counts_what_statements_say_and_apart_from_it_what_values_say()
 
 
 def test_conflict_tells_rows_that_nothing_can_match() -> None:
-    assert conflict.indistinguishable(row("Where?", [], ["New York City"], ["New York"]))
-    assert not conflict.indistinguishable(row("Where?", [], ["New York"], ["New York City"]))
+    assert indistinguishable(row("Where?", [], ["New York City"], ["New York"]))
+    assert not indistinguishable(row("Where?", [], ["New York"], ["New York City"]))
+
+
+def answered(*said: tuple[str, str, str]) -> Answer:
+    """An answer of (article id, sentence, value), the first of them its own value."""
+    statements, citations, entries = [], [], []
+    text = ""
+    for number, (source, sentence, value) in enumerate(said, 1):
+        start, text = len(text), f"{text}{sentence} "
+        place = (start, start + len(sentence))
+        statements.append(Statement(sentence, *place, (number,)))
+        span, checks = Span(source, 1, 0, len(sentence)), Checks(True, True, True, True)
+        citations.append(Citation("c", number, span, sentence, *place, "", "Row 0", None, None, checks))
+        entries.append(TimelineEntry(value, "2010", ("Row 0",), 1, (number,)))
+    value = said[0][2] if said else None
+    parts = (tuple(statements), tuple(citations), tuple(entries))
+    return Answer("a", "Where?", "answered" if said else "abstained", text, value, None, None, *parts)
+
+
+DOCUMENTS = {"0-0": "Ashwick is in Kent.", "0-1": "Ashwick is in North Devon.", "0-2": "Ashwick: in Surrey."}
+
+
+def errors_of(answer: Answer, golds: Sequence[str], wrongs: Sequence[str] = (), read: int = 3) -> Errors:
+    texts = list(DOCUMENTS.values())
+    one = row("Where?", texts, golds, wrongs)
+    for document, gold in zip(one["documents"], ("Kent", "North Devon", "Surrey"), strict=True):
+        document["answer"] = gold
+    return errors(one, answer, list(DOCUMENTS), texts[:read])
+
+
+KENT = ("0-0", DOCUMENTS["0-0"], "Kent")
+SURREY = ("0-2", DOCUMENTS["0-2"], "Surrey")
+
+
+@pytest.mark.parametrize(
+    ("answer", "golds", "wrongs", "kind"),
+    [
+        (
+            answered(KENT),
+            ["Kent County"],
+            ["Kent"],
+            "cannot match: a wrong answer's words stand in a gold one",
+        ),
+        (answered(), ["Kent"], ["Surrey"], "abstained"),
+        (answered(SURREY), ["Kent"], ["Surrey"], "wrong answers alone"),
+        (answered(KENT, SURREY), ["Kent", "Avon"], ["Surrey"], "wrong beside some gold answers"),
+        (answered(KENT, SURREY), ["Kent"], ["Surrey"], "wrong beside every gold answer"),
+        (answered(KENT), ["Kent", "Avon"], ["Surrey"], "some gold answers, no wrong one"),
+        (answered(KENT), ["Avon"], ["Surrey"], "neither gold nor wrong"),
+    ],
+)
+def test_a_row_that_does_not_match_is_of_one_kind(
+    answer: Answer, golds: Sequence[str], wrongs: Sequence[str], kind: str
+) -> None:
+    assert errors_of(answer, golds, wrongs).row == kind
+
+
+@pytest.mark.parametrize(
+    ("answer", "golds", "read", "kinds"),
+    [
+        (answered(KENT), ["Avon"], 3, ["stands in no document"]),
+        (answered(KENT), ["Kent", "North Devon"], 1, ["stands in no window read"]),
+        (answered(), ["Kent"], 3, ["abstained"]),
+        (
+            answered(("0-1", "It is there.", "Devon")),
+            ["North Devon"],
+            3,
+            ["a given value stands in it: too short"],
+        ),
+        (
+            answered(("0-0", "It is there.", "England")),
+            ["Kent"],
+            3,
+            ["its document is cited, said otherwise"],
+        ),
+        (answered(KENT), ["Kent", "North Devon"], 3, ["read, not chosen"]),
+    ],
+)
+def test_a_gold_answer_is_missed_by_the_first_rule_that_holds(
+    answer: Answer, golds: Sequence[str], read: int, kinds: Sequence[str]
+) -> None:
+    assert list(errors_of(answer, golds, read=read).missed) == kinds
+
+
+def test_a_wrong_answer_is_told_apart_by_where_it_stands() -> None:
+    said = answered(KENT, SURREY, ("0-1", "Others say Essex.", "North Devon"))
+    assert errors_of(said, ["Kent"], ["Surrey", "Essex", "Avon", "Surrey"]).given == (
+        "as a further value",
+        "in a sentence alone",
+    )
+    assert errors_of(said, ["North Devon"], ["Kent"]).given == ("as the answer's value",)
+
+
+def test_errors_are_counted_by_kind_and_kinds_without_any_stand_too() -> None:
+    found = counts([errors_of(answered(KENT), ["Kent", "Avon"]), errors_of(answered(), ["Kent", "Avon"])])
+    assert found["rows that do not match"]["abstained"] == 1
+    assert found["rows that do not match"]["wrong answers alone"] == 0
+    assert found["gold answers missing from them"]["stands in no document"] == 2
+    assert sum(found["wrong answers in them"].values()) == 0
 
 
 LOOM = "Mill built a steam loom that wove silk."
@@ -420,14 +587,34 @@ def test_followups_search_for_what_the_product_makes_of_the_turns(monkeypatch: p
         return f"rewrite {len(seen)}"
 
     monkeypatch.setattr(followups, "retrieval_text", remember)
+    monkeypatch.setattr(
+        followups, "understand", lambda asked: Understood(f"taken {asked.text}", True, "follows")
+    )
     assert followups.forms(DIALOGUES[4]) == {
         "as asked": "And after?",
         "Dateline, dialogue alone": "rewrite 1",
+        "Dateline's rewrite alone": "taken And after?",
         "Dateline, topic as first turn": "rewrite 2",
         "rewritten by people": "Who laid copper over the cedar beams?",
     }
     turns = (Turn("user", "What was lost?"), Turn("assistant", BELL))
     assert seen == [turns, (Turn("user", "Orchard House, Damage"), *turns)]
+
+
+def test_followups_of_one_part_are_asked_among_every_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / followups.FILE, DIALOGUES)
+    monkeypatch.setattr(followups, "build", quick())
+    monkeypatch.setattr(followups, "_digit", lambda id_: "0" if id_.startswith("D") else "8")
+    counts = {}
+    for part in ("0-7", "8-f"):
+        to = tmp_path / f"{part}.json"
+        assert followups.main(["--data", str(tmp_path), "--part", part, "--json", str(to)]) == 0
+        report = json.loads(to.read_text(encoding="utf-8"))
+        assert report["articles"] == 3
+        counts[part] = report["questions"]
+    assert counts == {"0-7": 1, "8-f": 2}
 
 
 def test_followups_report_how_far_up_each_form_finds_the_answer(

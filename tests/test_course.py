@@ -1,5 +1,7 @@
 """Gold of stories that move: what is read, what cannot hold, and how each key is judged."""
 
+from dataclasses import replace
+
 import pytest
 from fakes import article
 from gold import LEDGER, abstained, answered, cite
@@ -145,13 +147,14 @@ def test_a_follow_up_is_asked_and_searched_with_its_conversation():
             searched.append(text)
             return []
 
-    follow_up = case(history=(Exchange("How many advisers stay at Ain al-Asad?", "Some 300."),))
+    history = (Exchange("How many advisers stay at Ain al-Asad?", "Some 300."),)
+    follow_up = replace(case(history=history), question="And at al-Harir?")
     ask(follow_up, Listens())
     assert asked[0].history == (
         Turn("user", "How many advisers stay at Ain al-Asad?"),
         Turn("assistant", "Some 300."),
     )
-    assert searched == ["How many advisers stay at Ain al-Asad?\n?"]
+    assert searched == ["How many advisers stay at Ain al-Asad?\nHow many advisers stay at al-Harir?"]
     assert question_of(follow_up) == asked[0]
     ask(case(), Listens())
     assert searched[1:] == ["?"]

@@ -21,6 +21,7 @@ CASES = [
     # weekdays
     ("The bridge closed on Monday.", "2025-10-20"),
     ("The bridge will close on Monday.", "2025-10-27"),
+    ("According to reports by the Post on Monday, the bridge is to close.", "2025-10-20"),
     ("The bridge is expected to close Friday.", "2025-10-24"),
     ("The mayor spoke Wednesday at the pier.", "2025-10-22"),
     ("The council meets on Friday.", "2025-10-24"),

@@ -19,7 +19,8 @@ HISTORY = (
     Turn("assistant", "Nineteen people died when the Sankt Elva sank."),
 )
 FOLLOW_UP = Question("and who led the inquiry into it?", history=HISTORY)
-LOCAL = "how many died on the Sankt Elva?\nand who led the inquiry into it?"
+BEFORE = "how many died on the Sankt Elva?"
+LOCAL = f"{BEFORE}\nWho led the inquiry into the Sankt Elva?"
 GOOD = "Who led the inquiry into the sinking of the Sankt Elva?"
 TWO_FACTS = Question("Who appointed the ferry commission, and which judge chaired it?")
 PARTS = ("Who appointed the ferry commission?", "Which judge chaired the ferry commission?")
@@ -46,9 +47,15 @@ def sought(*replies, question=FOLLOW_UP, helpers=("rewrite",), timeout=20.0, sec
             searches.close()
 
 
-def test_a_follow_up_is_searched_with_the_turn_before_it():
+def test_a_follow_up_is_searched_for_so_that_it_stands_alone_with_the_turn_before_it():
     assert retrieval_text(FOLLOW_UP) == LOCAL
-    assert Searches()(FOLLOW_UP) == Sought((LOCAL,))
+    assert Searches()(FOLLOW_UP) == Sought((LOCAL,), before=BEFORE)
+
+
+def test_nothing_is_searched_for_where_it_is_unclear_what_is_asked():
+    found = Searches()(Question("and the purple?", history=HISTORY))
+    assert found.texts == ()
+    assert "the purple" in found.unclear
 
 
 def test_the_first_turn_is_searched_with_where_nothing_later_names_anything():
@@ -60,11 +67,13 @@ def test_the_first_turn_is_searched_with_where_nothing_later_names_anything():
         Turn("assistant", "19."),
     )
     asked = Question("and when?", history=spoken)
-    assert retrieval_text(asked) == "What happened to the Sankt Elva?\nhow many died?\nand when?"
-    assert retrieval_text(Question("and in Iraq?", history=spoken)) == "how many died?\nand in Iraq?"
-    elsewhere = (*spoken, Turn("user", "Now to Aldermoor: who is its mayor?"))
+    text = retrieval_text(asked)
+    assert text.startswith("What happened to the Sankt Elva?\nhow many died?\nWhen ")
+    assert retrieval_text(Question("and in Iraq?", history=spoken)).endswith(" in Iraq?")
+    assert "What happened" not in retrieval_text(Question("and in Iraq?", history=spoken))
+    elsewhere = (*spoken, Turn("user", "Who is the mayor of Aldermoor?"), Turn("assistant", "Hedda Quist."))
     assert retrieval_text(Question("since when?", history=elsewhere)) == (
-        "Now to Aldermoor: who is its mayor?\nsince when?"
+        "Who is the mayor of Aldermoor?\nSince when is Hedda Quist the mayor of Aldermoor?"
     )
 
 
@@ -187,11 +196,16 @@ def test_a_rewrite_is_what_is_taken_apart_and_both_calls_are_counted():
     assert found.usage.calls == 2
 
 
-def test_a_follow_up_without_a_rewrite_is_not_taken_apart():
-    for helpers in (("decompose",), ("rewrite", "decompose")):
-        found, requests = sought(Fault(status=401), helpers=helpers)
-        assert found.texts == (LOCAL,)
-        assert len(requests) == len(helpers) - 1
+def test_a_follow_up_that_does_not_stand_alone_is_not_taken_apart():
+    untold = Question("please tell more of what came next, and of the reasons given", history=HISTORY)
+    found, requests = sought(question=untold, helpers=("decompose",))
+    assert len(found.texts) == 1
+    assert requests == []
+
+
+def test_what_the_rules_find_unclear_no_model_is_asked_about():
+    found, requests = sought(rewrite(GOOD), question=Question("???", history=HISTORY))
+    assert (found.texts, requests) == ((), [])
 
 
 class Hits:
@@ -229,7 +243,7 @@ def ask(home, question, replies=(), **settings):
 
 
 def test_decomposition_brings_both_articles_to_the_reader(tmp_path):
-    question = Question("Who appointed the ferry commission, and which judge chaired the panel?")
+    question = Question("Who appointed the ferry commission with the judge who chaired the panel?")
     split = parts("Who appointed the ferry commission?", "Which judge chaired the panel?")
     alone, _, none = ask(tmp_path / "alone", question)
     engine, answer, requests = ask(tmp_path / "split", question, [split], llm_helpers="decompose")
@@ -240,14 +254,38 @@ def test_decomposition_brings_both_articles_to_the_reader(tmp_path):
     assert answer.question == question.text
 
 
-def test_the_engine_gets_the_question_as_it_was_asked_whatever_was_searched_for(tmp_path):
+def test_the_engine_reads_the_models_rewrite_and_the_answer_keeps_what_was_typed(tmp_path):
     engine, answer, requests = ask(tmp_path, FOLLOW_UP, [rewrite(GOOD)], llm_helpers="rewrite")
     assert len(requests) == 1
-    assert engine.question == FOLLOW_UP
-    assert answer.question == FOLLOW_UP.text
+    assert engine.question == Question(GOOD, history=HISTORY)
+    assert (answer.question, answer.understood) == (FOLLOW_UP.text, GOOD)
     assert answer.usage.calls == 1
     assert answer.usage.tokens > 100
     assert [label.partition("/")[0] for label in answer.prompts] == ["rewrite"]
+
+
+def test_the_engine_reads_the_local_rewrite_too_and_the_answers_name_depends_on_it(tmp_path):
+    engine, answer, _ = ask(tmp_path / "one", FOLLOW_UP)
+    assert engine.question.text == "Who led the inquiry into the Sankt Elva?"
+    assert (answer.question, answer.understood) == (FOLLOW_UP.text, engine.question.text)
+    other = Question(FOLLOW_UP.text, history=(Turn("user", "how many died on the Brisa Nova?"),))
+    _, changed, _ = ask(tmp_path / "two", other)
+    assert changed.understood == "Who led the inquiry into the Brisa Nova?"
+    assert changed.id != answer.id
+
+
+def test_an_unclear_follow_up_is_declined_with_what_it_could_not_tell(tmp_path):
+    engine, answer, _ = ask(tmp_path, Question("and the purple?", history=HISTORY))
+    assert not hasattr(engine, "question")
+    assert (answer.status, answer.understood) == ("abstained", None)
+    assert "“the purple”" in answer.reason
+
+
+def test_what_the_question_before_found_stays_in_play(tmp_path):
+    before = Turn("user", "Which judge chaired the panel of the harbour court?")
+    engine, answer, _ = ask(tmp_path, Question("and when did the minister appoint it?", history=(before,)))
+    assert "chair" in engine.articles
+    assert answer.understood is not None
 
 
 def test_no_helper_is_called_unless_the_settings_say_so(tmp_path):

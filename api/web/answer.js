@@ -1,29 +1,18 @@
 // One question and its answer, as elements. Given documents of the contract; it fetches only to send feedback.
 
+import { chip, chips } from "/web/chips.js";
+import { partsSection } from "/web/parts.js";
 import { postJSON } from "/web/service.js";
-import { counted, el, listed, outsideLink, sentence, timeElement, writtenDate } from "/web/text.js";
+import { el, outsideLink, sentence, timeElement, writtenDate } from "/web/text.js";
+import { attribution, conflictNotice, publishersLine, tag, timelineSection } from "/web/timeline.js";
 
 const MARKS = /(?:\s*\[\d+\])+$/;
-
-/** The citation's chip: a link to `/c/{id}`, or a button while the answer, and so its id, is not yet complete. */
-export function chip(citation, { provisional = false } = {}) {
-  const label = [citation.publisher ?? citation.title, writtenDate(citation.published)].filter(Boolean).join(", ");
-  const props = {
-    class: "chip",
-    "aria-label": `[${citation.number}] ${label}: open the article at these words`,
-    data: { number: citation.number },
-  };
-  return provisional
-    ? el("button", { ...props, type: "button" }, String(citation.number))
-    : el("a", { ...props, href: `/c/${encodeURIComponent(citation.id)}`, data: { number: citation.number, citation: citation.id } },
-      String(citation.number));
-}
 
 /** A statement and its chips; `citations` are the Citation documents it cites. */
 export function statementElement(statement, citations, options) {
   return el("span", { class: "statement" },
     statement.text.replace(MARKS, ""),
-    el("span", { class: "chips" }, citations.map((citation) => chip(citation, options))),
+    chips(citations, options),
     " ");
 }
 
@@ -49,17 +38,15 @@ export function answerElement(answer) {
   const cited = (numbers) => numbers.map((number) => byNumber.get(number)).filter(Boolean);
   const fragment = document.createDocumentFragment();
   const add = (...nodes) => fragment.append(...nodes.filter(Boolean));
-  if (answer.status === "abstained") add(...abstention(answer));
+  const parts = partsSection(answer, cited);
+  if (answer.status === "abstained") add(...abstention(answer), parts);
   else {
-    add(headline(answer));
+    add(parts ? null : headline(answer), parts);
     add(el("p", { class: "statements" }, answer.statements.map((each) => statementElement(each, cited(each.citations)))));
   }
-  if (answer.conflict) {
-    add(el("p", { class: "notice conflict" }, el("strong", { text: "The reports differ. " }),
-      "They say different things of the same time; each is shown below with its date and source."));
-  }
+  if (answer.conflict) add(conflictNotice(answer, cited));
   for (const note of answer.notes) add(el("p", { class: "notice", text: sentence(note) }));
-  if (answer.timeline.length > 1 || answer.conflict) add(timeline(answer, cited));
+  if (answer.timeline.length > (parts ? 0 : 1) || answer.conflict) add(timelineSection(answer, cited));
   if (answer.citations.length) add(sources(answer.citations));
   add(colophon(answer));
   return fragment;
@@ -77,13 +64,9 @@ function headline(answer) {
       answer.unit ? el("span", { class: "unit", text: ` ${answer.unit}` }) : null),
     el("p", { class: "when" },
       day ? el("span", {}, "As of ", timeElement(day)) : null,
+      first && tag(first) ? el("span", {}, tag(first)) : null,
+      first && attribution(first) ? el("span", { class: "said-by", text: attribution(first) }) : null,
       first?.publishers.length ? el("span", { text: publishersLine(first.publishers) }) : null));
-}
-
-function publishersLine(publishers) {
-  return publishers.length > 3
-    ? `${publishers.slice(0, 2).join(", ")} and ${publishers.length - 2} more`
-    : listed(publishers);
 }
 
 function abstention(answer) {
@@ -93,23 +76,6 @@ function abstention(answer) {
     el("div", { class: "headline" }, el("p", { class: "value silence", text: said })),
     reason ? el("p", { class: "reason", text: reason }) : null,
   ];
-}
-
-function timeline(answer, cited) {
-  const items = answer.timeline.map((entry, i) => el("li", { class: i === 0 ? "current" : null },
-    el("p", { class: "moment" }, timeElement(entry.as_of) ?? "Undated"),
-    el("p", { class: "entry" },
-      el("span", { class: "figure", text: entry.value }),
-      el("span", { class: "chips" }, cited(entry.citations).map((each) => chip(each)))),
-    el("p", { class: "by" }, [listed(entry.publishers), independence(entry)].filter(Boolean).join(" · "))));
-  return el("section", { class: "timeline" }, el("h3", { text: "Over time" }), el("ol", {}, items));
-}
-
-function independence({ independent_sources: sources, publishers }) {
-  if (publishers.length > 1 && sources < publishers.length) {
-    return `${counted(sources, "independent source")}, copies counted once`;
-  }
-  return publishers.length > 1 ? counted(sources, "independent source") : "";
 }
 
 /** The sources, one line for each article cited, in the order of their first citation. */

@@ -2,7 +2,7 @@
 // shown is a function of `history.state`, so that back, forward, reload and a shared link all work:
 //   { turns: [{ key, question, filters, answer }], cited: citation id | null, reading: citation id | null }
 
-import { answerElement, chip, engineName, filtersLine, problemElement, statementElement } from "/web/answer.js";
+import { answerElement, engineName, filtersLine, problemElement, statementElement } from "/web/answer.js";
 import { Reader } from "/web/reader.js";
 import { ask, getJSON, isCancelled } from "/web/service.js";
 import { announce, articleAddress, counted, el, outsideLink, sentence, timeElement } from "/web/text.js";
@@ -191,14 +191,23 @@ function finish(turn, answer, { quiet = false } = {}) {
   const held = turn.body.contains(document.activeElement) ? document.activeElement.dataset.number : undefined;
   turn.answer = answer;
   turn.body.replaceChildren(answerElement(answer));
+  showUnderstood(turn, answer);
   markReading();
   if (held) turn.body.querySelector(`.chip[data-number="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
   if (state.turns.some((each) => each.key === turn.key)) remember(turn);
   if (quiet) return;
   const value = [answer.qualifier, answer.value, answer.unit].filter(Boolean).join(" ");
-  announce(answer.status === "abstained"
+  const taken = answer.understood && answer.understood !== answer.question ? `Understood as: ${answer.understood} ` : "";
+  announce(taken + (answer.status === "abstained"
     ? [answer.text, sentence(answer.reason)].filter(Boolean).join(" ")
-    : `${sentence(value)} ${answer.text} ${counted(answer.citations.length, "citation")}.`);
+    : `${sentence(value)} ${answer.text} ${counted(answer.citations.length, "citation")}.`));
+}
+
+/** How a follow-up was taken, under it; nothing where it was taken as it stands. */
+function showUnderstood(turn, { understood, question: asked }) {
+  turn.node.querySelector(".understood")?.remove();
+  if (!understood || understood === asked) return;
+  turn.node.querySelector("header").append(el("p", { class: "understood" }, "Understood as: ", el("q", { text: understood })));
 }
 
 /** An answer given before, from the record; asked anew where the record no longer has it. */

@@ -29,7 +29,7 @@ from rag import windows as cutting
 from rag.completion import Completed
 from rag.coverage import question_names, unmentioned
 from rag.domain import Filters, Hit
-from rag.local import choose
+from rag.ordering import Dated, course
 from rag.pipeline import READ, build
 from rag.questions import Asking, ask_about
 from rag.reader import LocalReader, Reader
@@ -210,14 +210,15 @@ def outcome(variant: Variant, row: data.Row, hits: Sequence[Hit], reader: Reader
     names = question_names(asking, found)
     declined = variant.unmentioned and bool(unmentioned(names, found))
     scored = [] if declined or not found else scored_candidates(asking, names, found, reader)
-    return judged(row, scored)
+    return judged(row, asking, scored)
 
 
-def judged(row: data.Row, scored: Sequence[Scored]) -> Outcome:
+def judged(row: data.Row, asking: Asking, scored: Sequence[Scored]) -> Outcome:
     golds = [realtimeqa.straight(gold) for gold in row["answer"]]
     if not scored:
         return Outcome(row["answer_in_articles"], 0.0, 0.0, 0.0, 0.0)
-    chosen = choose(scored)
+    own, others = course(asking, [Dated.of(item) for item in scored])
+    chosen = [item.scored for item in (*own, *(item for _, item in others))]
     best = chosen[0].candidate
     said = realtimeqa.straight(best.value or best.text)
     sentences = realtimeqa.straight(" ".join(item.candidate.text for item in chosen))

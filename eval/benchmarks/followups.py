@@ -1,15 +1,18 @@
 """CANARD's follow-up questions: how well search finds the answer with and without a rewrite.
 
-    python -m eval.benchmarks.followups --data FOLDER [--json FILE]
+    python -m eval.benchmarks.followups --data FOLDER [--part 8-f] [--json FILE]
 
 The data has no passages, so the task is made of it: every known answer of every dialogue is an article of
 its own (the answer to one question stands in the history of the next), and a question's target is its own
-answer among all of them. Elgohary et al., "Can You Unpack That?" (EMNLP 2019); answers from QuAC.
+answer among all of them. `--part` asks only the questions whose id's SHA-256 begins with those digits: the
+rules of rag/following.py were chosen by 0-7, so that 8-f tells what they are worth. Elgohary et al., "Can You
+Unpack That?" (EMNLP 2019); answers from QuAC.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 import tempfile
@@ -23,6 +26,7 @@ from rich.table import Table
 
 from eval.benchmarks import data, figures
 from rag.domain import Article, Hit, Question, Turn
+from rag.following import understand
 from rag.pipeline import Pipeline, build
 from rag.searching import retrieval_text
 from rag.settings import Settings
@@ -32,6 +36,7 @@ FILE = "rewrite/canard.jsonl.gz"
 UNANSWERED = "I don't know."  # QuAC's CANNOTANSWER: no answer that could be found
 OPENING = 2  # a history begins with the title of the page and of its section
 DEPTH = 50  # hits looked through
+PARTS = {"all": "0123456789abcdef", "0-7": "01234567", "8-f": "89abcdef"}
 CUTS = (1, 5, 10)
 TITLES = {
     "titled": "Each answer's article has its page's title",
@@ -67,16 +72,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except data.NoData as error:
         err.print(str(error), style="bold red")
         return 1
-    asked = questions(rows)
+    every = questions(rows)
+    asked = [one for one in every if _digit(one.id) in PARTS[given.part]]
     found = {}
     for name in TITLES:
         with tempfile.TemporaryDirectory(prefix="dateline-bench-") as temporary:
-            found[name] = measure(asked, Path(temporary) / "home", titled=name == "titled")
+            found[name] = measure(asked, every, Path(temporary) / "home", titled=name == "titled")
     report = {
         "rows": len(rows),
         "questions": len(asked),
         "follow-ups": sum(one.turn > 1 for one in asked),
-        "articles": len({one.answer for one in asked}),
+        "articles": len({one.answer for one in every}),
+        "part": given.part,
         "figures": {name: summary(asked, each) for name, each in found.items()},
         "circumstances": circumstances.report(),
     }
@@ -96,8 +103,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="followups", description=(__doc__ or "").split("\n")[0])
     data.argument(parser, FILE)
+    parser.add_argument("--part", choices=PARTS, default="all", help="first digits of the ids' SHA-256")
     parser.add_argument("--json", type=Path, help="file for every figure and every question's ranks")
     return parser.parse_args(arguments)
+
+
+def _digit(id_: str) -> str:
+    return hashlib.sha256(id_.encode()).hexdigest()[0]
 
 
 def questions(rows: Sequence[data.Row]) -> list[Asked]:
@@ -127,22 +139,25 @@ def forms(row: data.Row) -> dict[str, str]:
     return {
         "as asked": row["question"],
         "Dateline, dialogue alone": retrieval_text(Question(row["question"], history=turns)),
+        "Dateline's rewrite alone": understand(Question(row["question"], history=(opening, *turns))).text,
         "Dateline, topic as first turn": retrieval_text(Question(row["question"], history=(opening, *turns))),
         "rewritten by people": row["rewrite"],
     }
 
 
-def measure(asked: Sequence[Asked], home: Path, *, titled: bool) -> list[dict[str, Found]]:
-    """For each question what each of its forms finds."""
+def measure(
+    asked: Sequence[Asked], every: Sequence[Asked], home: Path, *, titled: bool
+) -> list[dict[str, Found]]:
+    """For each question what each of its forms finds among every answer."""
     with build(Settings(home=home, engine="local")) as pipeline:
         with progress_bar("Taking the answers in") as progress:
             # As articles, not as sources: what is measured is search, and an answer of two words is
             # no article to the cleaning.
             pipeline.ingest(
-                [Article(one.id, one.title if titled else "", one.answer) for one in asked], progress=progress
+                [Article(one.id, one.title if titled else "", one.answer) for one in every], progress=progress
             )
         same_answer, same_dialogue = defaultdict(set), defaultdict(set)
-        for one in asked:
+        for one in every:
             same_answer[one.answer].add(one.id)
             same_dialogue[one.dialogue].add(one.id)
         found = []
@@ -197,7 +212,7 @@ def show(report: dict[str, Any]) -> None:
                 table.add_row(who, *(str(cell) for cell in found.values()))
             out.print(table)
     out.print(
-        f"{report['questions']} of {report['rows']} questions have an answer that is known, "
+        f"{report['questions']} of {report['rows']} questions (part {report['part']}) have a known answer, "
         f"{report['follow-ups']} of them after the first of their dialogue; "
         f"{report['articles']} different answers to find them among.",
     )

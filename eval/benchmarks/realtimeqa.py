@@ -1,10 +1,11 @@
 """RealTimeQA: a year's news articles and the quizzes of its weeks, asked open, as of their day.
 
-    python -m eval.benchmarks.realtimeqa --data FOLDER [--year 2022|2023|both] [--weeks N] [--home FOLDER]
+    python -m eval.benchmarks.realtimeqa --data FOLDER [--year 2022|2023|both] [--weeks N] [--undated]
 
 Each year's articles make one collection; its questions are asked of all of it, without their choices and
 without the list of articles that a web search gave for them. What is chosen by looking at these figures is
-chosen on all but the last weeks (--skip-weeks) and tried on the last (--weeks).
+chosen on all but the last weeks (--skip-weeks) and tried on the last (--weeks). With --undated each question
+is asked a second time without its day, of all the year's articles, and the difference is shown.
 Kasai et al., "RealTime QA" (NeurIPS 2023).
 """
 
@@ -25,7 +26,7 @@ from typing import Any
 from rich.table import Table
 
 from eval import squad
-from eval.benchmarks import data, figures
+from eval.benchmarks import data, figures, undated
 from rag.domain import Answer, Article, Filters, Hit, Question, Refusal
 from rag.errors import UnreadableSource
 from rag.pipeline import Pipeline, build
@@ -68,22 +69,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     years = YEARS if given.year == "both" else (given.year,)
     report: dict[str, Any] = {"years": {}}
     asked: dict[str, list[Scored]] = {}
+    again: dict[str, list[Scored]] = {}  # without the day
     try:
         for year in years:
             with tempfile.TemporaryDirectory(prefix="dateline-bench-") as temporary:
                 home = (given.home or Path(temporary)) / year
-                asked[year], report["years"][year] = measure(given, year, home)
+                asked[year], again[year], report["years"][year] = measure(given, year, home)
     except data.NoData as error:
         err.print(str(error), style="bold red")
         return 1
     if len(years) > 1:
         asked["both"] = [scored for year in years for scored in asked[year]]
+        again["both"] = [scored for year in years for scored in again[year]]
     report["figures"] = {name: summary(scored) for name, scored in asked.items()}
     report["published"] = PUBLISHED
     report["circumstances"] = circumstances.report()
+    if given.undated:
+        report["undated"] = {name: undated.differences(asked[name], again[name]) for name in asked}
     show(report)
     if given.json:
         report["questions"] = {year: [asdict(scored) for scored in asked[year]] for year in years}
+        report["questions undated"] = {year: [asdict(scored) for scored in again[year]] for year in years}
         given.json.write_text(json.dumps(report, ensure_ascii=False, indent=1, default=asdict) + "\n")
     return 0
 
@@ -99,18 +105,24 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     which.add_argument("--weeks", type=int, help="ask the questions of each year's last so many weeks (all)")
     which.add_argument("--skip-weeks", type=int, help="ask those of all its weeks but the last so many")
     parser.add_argument("--questions", type=int, help="how many of these questions, from the first (all)")
+    parser.add_argument("--every", type=int, default=1, help="of these, ask only each so manieth (1: all)")
+    parser.add_argument(
+        "--undated", action="store_true", help="ask each again without its day, and show the difference"
+    )
     parser.add_argument("--json", type=Path, help="file for every figure and every question's scores")
     given = parser.parse_args(arguments)
-    if any(n is not None and n < 1 for n in (given.weeks, given.skip_weeks, given.questions)):
-        parser.error("--weeks, --skip-weeks and --questions are at least 1")
+    if any(n is not None and n < 1 for n in (given.weeks, given.skip_weeks, given.questions, given.every)):
+        parser.error("--weeks, --skip-weeks, --questions and --every are at least 1")
     return given
 
 
-def measure(given: argparse.Namespace, year: str, home: Path) -> tuple[list[Scored], dict[str, Any]]:
-    """A year's questions, scored, and what its articles came to."""
+def measure(
+    given: argparse.Namespace, year: str, home: Path
+) -> tuple[list[Scored], list[Scored], dict[str, Any]]:
+    """A year's questions scored, and again without a day if so wanted; what its articles came to."""
     articles = data.rows(given.data, f"realtimeqa/{year}.articles.jsonl.xz")
     rows = list(data.rows(given.data, f"realtimeqa/{year}.questions.jsonl.gz"))
-    rows = of_weeks(rows, last=given.weeks, skip=given.skip_weeks)[: given.questions]
+    rows = of_weeks(rows, last=given.weeks, skip=given.skip_weeks)[: given.questions][:: given.every]
     if not rows:
         raise data.NoData(f"No question of {year} is left by --skip-weeks {given.skip_weeks}.")
     home.parent.mkdir(parents=True, exist_ok=True)
@@ -129,11 +141,14 @@ def measure(given: argparse.Namespace, year: str, home: Path) -> tuple[list[Scor
             "asked": [min(row["asked"] for row in rows), max(row["asked"] for row in rows)],
         }
         with progress_bar(f"{year}: asking {len(rows)} questions") as progress:
-            scored = []
+            scored: list[Scored] = []
+            again: list[Scored] = []
             for row in rows:
                 scored.append(ask(pipeline, row))
+                if given.undated:
+                    again.append(ask(pipeline, row, dated=False))
                 progress(len(scored), len(rows))
-    return scored, counts
+    return scored, again, counts
 
 
 def of_weeks(rows: Sequence[data.Row], *, last: int | None, skip: int | None) -> list[data.Row]:
@@ -155,9 +170,9 @@ def article(row: data.Row) -> Article | Refusal:
         return Refusal(str(row.get("id")), str(error))
 
 
-def ask(pipeline: Pipeline, row: data.Row) -> Scored:
-    """One question as of its day: the passages found for it and the answer given."""
-    filters = Filters(as_of=date.fromisoformat(row["asked"]))
+def ask(pipeline: Pipeline, row: data.Row, *, dated: bool = True) -> Scored:
+    """One question, as of its day or without one: the passages found for it and the answer given."""
+    filters = Filters(as_of=date.fromisoformat(row["asked"]) if dated else None)
     golds = [straight(gold) for gold in row["answer"]]
     begun = time.perf_counter()
     hits = pipeline.search(row["question"], filters, k=max(DEPTHS))
@@ -237,6 +252,7 @@ def show(report: dict[str, Any]) -> None:
         key = line[0]
         table.add_row(*line, *(f"{known[key]:.3f}" if key in known else "" for known in PUBLISHED.values()))
     out.print(table)
+    undated.show(report.get("undated", {}))
     for year, counts in report["years"].items():
         out.print(
             f"{year}: {counts['added']} articles added, {counts['unchanged']} there already, "

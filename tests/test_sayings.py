@@ -1,0 +1,83 @@
+"""Who said something: which questions ask so, and whom a sentence gives for it."""
+
+from __future__ import annotations
+
+import pytest
+from fakes import article
+
+from rag.questions import ask_about
+from rag.sayings import asks_who_said, sayings
+from rag.sentences import sentence_spans
+
+LEAKED = ask_about("Who said that the dam leaked?")
+
+
+def said(text, asking=LEAKED, **fields):
+    return sayings(asking, article(text, **fields), tuple(sentence_spans(text)))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who said that 412 families left?",
+        "And who claims that the dam leaked?",
+        "Which official said so?",
+        "Which newspapers reported it?",
+        "What agency has warned of floods?",
+        "Who told the paper that the dam leaked?",
+        "Who put the toll at 14?",
+        "Who gave the figure of 14?",
+        "According to whom did 412 families leave?",
+    ],
+)
+def test_a_question_of_who_said_something(question):
+    assert asks_who_said(ask_about(question))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who left?",
+        "Who was said to have left?",
+        "What did the mayor say?",
+        "How many families left, according to the mayor?",
+        "Who gave the order?",
+        "Who puts out fires?",
+        "Where was it said?",
+    ],
+)
+def test_a_question_of_who_did_something_is_none(question):
+    assert not asks_who_said(ask_about(question))
+
+
+def test_the_speaker_of_the_sentence_that_says_it_is_found_at_their_place():
+    text = "Rain fell. The dam leaked for a week, Ada Poe said. Goats fled, Karl Brandt said."
+    (saying,) = said(text)
+    assert (saying.name, text[slice(*saying.at)]) == ("Ada Poe", "Ada Poe")
+    assert text[saying.start : saying.end] == "The dam leaked for a week, Ada Poe said."
+    assert saying.share == 1.0
+
+
+def test_of_several_the_one_that_says_most_of_what_was_asked_comes_first():
+    asking = ask_about("Who said that the old dam leaked oil?")
+    found = said("The dam leaked, old Ada Poe said. The old dam leaked oil, Karl Brandt said.", asking)
+    assert found[0].name == "Karl Brandt"
+    assert [each.share for each in found] == sorted((each.share for each in found), reverse=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Goats fled, Ada Poe said.", "The dam leaked for a week.", "A leak of gas was found, Ada Poe said."],
+)
+def test_who_says_something_else_or_nobody_is_no_speaker(text):
+    assert said(text) == []
+
+
+def test_what_the_title_names_the_sentence_need_not():
+    text = "It leaked for a week, Ada Poe said."
+    assert [each.name for each in said(text, title="The dam")] == ["Ada Poe"]
+    assert said("Nobody slept, Ada Poe said.", title="The dam leaked") == []
+
+
+def test_a_question_that_says_nothing_else_has_no_speaker():
+    assert said("The dam leaked, Ada Poe said.", ask_about("Who said?")) == []
