@@ -19,13 +19,13 @@ from rag.asked_times import AskedTime
 from rag.candidates import Candidate
 from rag.choosing import further_values
 from rag.copies import COPY, resemblance, shingles
-from rag.disagreement import Report, at_odds, is_plan
+from rag.disagreement import Report, at_odds, is_plan, of_one_unit
 from rag.domain import Article, Told
 from rag.fit import Fit, fit
 from rag.former import is_former, is_former_holder
 from rag.moments import moment
 from rag.placing import place_of
-from rag.questions import Asking, content_stems
+from rag.questions import Asking
 from rag.spoken_times import days_of
 from rag.tellings import Telling, telling
 from rag.weighing import Scored, same, strong
@@ -34,6 +34,7 @@ How = Literal["before", "later", "other", "beside", "planned", "now_planned"]
 OTHERS = 5  # values told beside the answer's own
 MEASURED = ("number", "money", "percent", "duration", "yesno")  # what changes from report to report
 RELEVANT = 1.0  # logits of the reader: that a window answers, and that a span is the answer in it
+UNSAID = 4.0  # logits of the reader for a count beside which what is counted does not stand
 SIZES = 10.0  # times as much, at most, may one thing come to at another time
 COUNTS = {"range": "number"}
 SIZED = ("number", "range", "money")
@@ -255,7 +256,7 @@ def relation(own: Group, group: Group, sure: Collection[int] = ()) -> How | None
     beside = any(item.article.id == other.article.id for item in own)
     if other.former and not first.former:
         return "before" if other.when < first.when else None  # since when it was so, nobody says
-    if other.planned and not first.planned:
+    if other.planned and first.told_as == "fact":
         if beside:
             return None  # it is of something else
         return "now_planned" if _latest(group) > _latest(own) else "planned"
@@ -266,7 +267,7 @@ def relation(own: Group, group: Group, sure: Collection[int] = ()) -> How | None
         if same_moment(first.when, other.when) and not (odds and apart):
             return None
     if odds:
-        named = bool(first.report.speakers and other.report.speakers)
+        named = bool(other.report.speakers)  # somebody stands by it
         return "other" if named or _near(first, other) or id(other.scored) in sure else None
     if first.planned and other.planned and same_moment(first.when, other.when):
         earlier, later = _latest(group) < _latest(own), _latest(group) > _latest(own)
@@ -279,15 +280,17 @@ def relation(own: Group, group: Group, sure: Collection[int] = ()) -> How | None
 
 
 def _of_one_thing(first: Dated, other: Dated) -> bool:
-    """Whether two values count or measure one thing, as far as their units say."""
+    """Whether two values count or measure one thing, as far as their units say.
+
+    Where a count says no unit ("18,000, said the police"), the reader has to be surer of it.
+    """
     a, b = first.scored.candidate, other.scored.candidate
     if a.features.get("absent", 0.0) < b.features.get("absent", 0.0):
         return False
-    if a.features.get("counted", 0.0) > b.features.get("counted", 0.0):
+    if not of_one_unit(a.unit, b.unit):
         return False
-    if a.unit and b.unit:
-        return bool(set(content_stems(a.unit)) & set(content_stems(b.unit)))
-    return True
+    said = a.features.get("counted", 0.0) <= b.features.get("counted", 0.0)
+    return said or b.features.get("span", 0.0) >= UNSAID
 
 
 def _near(best: Dated, item: Dated) -> bool:

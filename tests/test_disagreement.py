@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.disagreement import FEW_DAYS, Report, at_odds
+from rag.disagreement import FEW_DAYS, Report, at_odds, of_one_unit
 
 DAY = date(2024, 5, 10)
 
@@ -158,3 +158,32 @@ def test_the_order_of_reports_within_a_group_does_not_matter(one, other, random)
     one = [replace(each, value=one[0].value, unit="goats", told_as="fact") for each in one]
     mixed = random.sample(one, len(one))
     assert at_odds(mixed, other) == at_odds(one, other)
+
+
+@pytest.mark.parametrize(
+    "words", ["The new fold holds 41 goats.", "More than the farm has, 41 goats.", "Cuts left 41 goats."]
+)
+def test_words_that_tell_of_no_change_of_the_figure_excuse_no_other_one(words):
+    assert odds(report("30"), report("41", 2, "the clarion", words=words))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("goats", None, True),
+        ("goats", "dead goats", True),
+        ("goats", "folds", False),
+        ("people", "bodies", True),
+        ("marchers", "persons", True),
+        ("people", "houses", False),
+    ],
+)
+def test_units_are_of_one_thing_by_a_word_they_share_or_where_both_are_people(one, other, same):
+    assert of_one_unit(one, other) is of_one_unit(other, one) is same
+
+
+def test_an_estimate_and_a_plan_disagree_but_a_fact_and_a_plan_do_not():
+    plan = report("30", told_as="plan", speakers=frozenset({"the company"}))
+    other = report("41", 1, "the clarion", speakers=frozenset({"the union"}))
+    assert odds(plan, replace(other, told_as="estimate"))
+    assert not odds(plan, other)

@@ -256,3 +256,22 @@ def test_the_answer_is_the_latest_value_in_whatever_order_reports_that_score_ali
     own, others = course(HOW_MANY, items)
     assert max(item.when for item in own) == "2024-09-20"
     assert all(not alike(own[0], item) for _, item in others)
+
+
+def test_a_count_without_its_unit_is_another_account_only_where_the_reader_is_sure_of_it():
+    unsaid = {"relevance": 3.0, "span": 6.0, "counted": -1.0}
+    marched = count(400, date(2024, 9, 1), 3.0, features={**SURE, "counted": 1.0}, publisher="Hill Radio")
+    police = count(
+        180, date(2024, 9, 1), 1.0, features=unsaid, publisher="The Clarion", words="The police say {}."
+    )
+    assert told([marched, police]) == (["400 2024-09-01"], [("other", "180")])
+    doubtful = dated(
+        "The police say 180.",
+        "180",
+        1.0,
+        id="p",
+        published=date(2024, 9, 1),
+        publisher="The Clarion",
+        features={**unsaid, "span": 2.0},
+    )
+    assert told([marched, doubtful]) == (["400 2024-09-01"], [])
