@@ -24,7 +24,7 @@ from rag.editing import Said, agreeing, sentence, written_day
 from rag.fit import Fit, fit
 from rag.gathering import Item, Seen, gather, written
 from rag.names import same_name
-from rag.ordering import EVENT, Dated, course
+from rag.ordering import EVENT, Dated, course, is_copy
 from rag.origins import article_origins
 from rag.plurals import wants_several
 from rag.questions import Asking, ask_about
@@ -172,8 +172,7 @@ def further(own: Sequence[Dated]) -> list[Dated]:
 def agreed(more: Sequence[Dated], quoted: Sequence[Dated] = ()) -> Claim:
     """A sentence that cites further reports of a value: it says nothing but who reports it."""
     first = more[0].scored.candidate
-    families = {item.family for item in quoted} - {None}
-    told = [replace(said(item), copied=item.family in families) for item in more]
+    told = [replace(said(item), copied=any(is_copy(item, other) for other in quoted)) for item in more]
     return Claim(
         text=agreeing(told),
         spans=tuple(span for item, one in zip(more, told, strict=True) for span in cited(item, one)),

@@ -67,11 +67,6 @@ class Dated:
         return self.scored.candidate.window.article
 
     @property
-    def family(self) -> str | None:
-        """Of its article, where that has copies."""
-        return self.scored.candidate.window.hit.family
-
-    @property
     def publisher(self) -> str:
         return (self.article.publisher or self.article.title).casefold()
 
@@ -348,3 +343,9 @@ def reports(first: Dated, items: Sequence[Dated]) -> Group:
             own.append(item)
             seen.append(runs)
     return own + copies
+
+
+def is_copy(a: Dated, b: Dated) -> bool:
+    """Whether two reports stand in passages of one wording."""
+    left, right = (shingles(item.scored.candidate.window.hit.passage.text) for item in (a, b))
+    return resemblance(left, right) >= COPY
