@@ -339,6 +339,7 @@ def test_a_link_to_a_case_opens_it_and_one_of_a_metric_finds_its_cases(shown: Sh
     expect(page.locator("[id='case-evil.case'] summary")).to_be_in_viewport()
     assert len(listed(page)) == 8
     page.locator("a[href='#failed=value_accuracy']").click()
+    expect(page.locator("#list > li:visible .id")).to_have_count(5)  # the filter follows the click
     assert listed(page) == ["apart", "elsewhere", "evil.case", "withheld", "broken"]
     expect(page.locator("#cases h2")).to_be_in_viewport()
     page.evaluate("location.hash = '#case-silent'")  # one that the filter leaves out
