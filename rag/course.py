@@ -68,6 +68,7 @@ class Evidence:
             self.told_as,
             self.denied,
             self.citation.quote,
+            self.article.id,
         )
 
 

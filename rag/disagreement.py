@@ -44,6 +44,7 @@ class Report:
     told_as: Told = "fact"
     denied: bool = False
     words: str = ""  # those cited for it
+    article: str | None = None  # its id; None: not known
 
 
 def is_plan(told_as: Told | None) -> bool:
@@ -110,7 +111,9 @@ def _as_told(report: Report) -> Report:
 
 
 def _one_report(a: Report, b: Report) -> bool:
-    """Whether two are of one paper's one day, and so most likely of one article."""
+    """Whether two are of one article: of one paper's one day, where that is not known."""
+    if a.article and b.article:
+        return a.article == b.article
     return a.publisher == b.publisher and a.published is not None and a.published == b.published
 
 

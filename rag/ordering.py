@@ -98,6 +98,7 @@ class Dated:
             self.told_as,
             bool(self.telling.denied_by),
             found.text,
+            self.article.id,
         )
 
 

@@ -187,3 +187,8 @@ def test_an_estimate_and_a_plan_disagree_but_a_fact_and_a_plan_do_not():
     other = report("41", 1, "the clarion", speakers=frozenset({"the union"}))
     assert odds(plan, replace(other, told_as="estimate"))
     assert not odds(plan, other)
+
+
+def test_two_articles_of_one_paper_and_day_disagree_and_one_article_without_speakers_does_not():
+    assert odds(report("30", article="a"), report("41", article="b"))
+    assert not odds(report("30", article="a"), report("41", article="a"))
