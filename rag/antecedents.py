@@ -10,22 +10,13 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rag.clauses import (
-    AUXILIARY,
-    BE,
-    HAVE,
-    PREPOSITIONS,
-    Word,
-    noun_phrases,
-    past,
-    plural,
-    times,
-    words,
-)
+from rag.function_words import AUXILIARY, BE, HAVE, PREPOSITIONS
 from rag.names import same_name
+from rag.noun_phrases import noun_phrases, times
 from rag.questions import stem
 from rag.statements import head
 from rag.subjects import Ground, is_place_noun
+from rag.words import Word, past, plural, words
 
 _SOMEONE = re.compile(
     r"(?:[^w]er|[^v]or|ist|ian|ant|man|woman|ee|ess|consul|envoy|pilot|victim|suspect|thief|spy|monk|priest|nurse"

@@ -9,29 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.clauses import (
-    AUXILIARY,
-    DETERMINERS,
-    DO,
-    JOINING,
-    MODAL,
-    PLACING,
-    PREPOSITIONS,
-    Clause,
-    Phrase,
-    bare,
-    clause,
-    modifies,
-    named,
-    noun_phrases,
-    past,
-    plural,
-    times,
-    words,
-)
+from rag.clauses import Clause, bare, clause
+from rag.function_words import AUXILIARY, DETERMINERS, DO, JOINING, MODAL, PLACING, PREPOSITIONS
 from rag.names import find_names, same_name, words_of
 from rag.nationalities import keys
+from rag.noun_phrases import Phrase, modifies, named, noun_phrases, times
 from rag.subjects import Ground, known
+from rag.words import past, plural, words
 
 _COLOURS = frozenset(
     "red blue green yellow purple black white orange brown pink grey gray golden silver".split()

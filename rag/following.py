@@ -11,24 +11,17 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.antecedents import NO_STATEMENT, Unresolved
-from rag.clauses import (
-    ASKING,
-    AUXILIARY,
-    DETERMINERS,
-    PREPOSITIONS,
-    bare,
-    clause,
-    named,
-    times,
-    words,
-)
+from rag.clauses import bare, clause
 from rag.domain import Question
 from rag.ellipsis import replaced
+from rag.function_words import ASKING, AUXILIARY, DETERMINERS, PREPOSITIONS
 from rag.inheriting import inherited
 from rag.names import find_names, mentioned
+from rag.noun_phrases import named, times
 from rag.pronouns import meanings, resolved
 from rag.recasting import declared, recast
 from rag.subjects import IMPERATIVE, Ground, answered, asked, opened
+from rag.words import words
 
 Relation = Literal["alone", "follows", "unclear"]
 

@@ -8,25 +8,15 @@ from __future__ import annotations
 
 import re
 
-from rag.clauses import (
-    AUXILIARY,
-    DO,
-    MODAL,
-    PLACING,
-    PREPOSITIONS,
-    Phrase,
-    clause,
-    noun_phrases,
-    past,
-    plural,
-    times,
-    words,
-)
+from rag.clauses import clause
 from rag.ellipsis import added
+from rag.function_words import AUXILIARY, DO, MODAL, PLACING, PREPOSITIONS
 from rag.names import find_names
+from rag.noun_phrases import Phrase, noun_phrases, times
 from rag.questions import STOPWORDS, content_stems, stem
 from rag.statements import head
 from rag.subjects import Ground
+from rag.words import past, plural, words
 
 SHORT = 9  # words; a longer question says itself what it is of
 _MORE = re.compile(

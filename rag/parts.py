@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from rag import asked_clauses, left_out
-from rag.asked_clauses import AUX, Clause, Taken, parse
-from rag.meant import with_names
+from rag import part_ellipsis
+from rag.part_clauses import AUX, PartClause, parse
+from rag.part_pronouns import with_names
+from rag.taking_apart import Taken, clauses
 from rag.values import find
 
 MOST = 4  # parts, and items of a list that a further part is asked for
@@ -67,14 +68,14 @@ def plan(question: str) -> tuple[Step, ...]:
     found = _pair(plain) or _places(plain)
     if found:
         return tuple(Step(_asked(text)) for text in found)
-    taken = asked_clauses.clauses(question)
+    taken = clauses(question)
     return _steps(taken) if taken else ()
 
 
 def _pair(plain: str) -> list[str]:
     """ "When and where did it sink" asked with each of its words."""
     match = _PAIR.match(plain)
-    if match is None or asked_clauses.clauses(match["last"] + " " + match["rest"]):
+    if match is None or clauses(match["last"] + " " + match["rest"]):
         return []
     words = [*match["asks"].split(", "), match["last"]]
     return [f"{word.lower()} {match['rest']}" for word in words]
@@ -97,7 +98,7 @@ def _places(plain: str) -> list[str]:
 
 def _steps(taken: Taken) -> tuple[Step, ...]:
     steps: list[Step] = []
-    done: list[Clause] = []  # the clauses with a verb, made whole
+    done: list[PartClause] = []  # the clauses with a verb, made whole
     shared = _shared_tail(taken.clauses)
     for clause in taken.clauses:
         step = _step(clause, done, shared)
@@ -109,40 +110,40 @@ def _steps(taken: Taken) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _shared_tail(clauses: tuple[Clause, ...]) -> str:
+def _shared_tail(clauses: tuple[PartClause, ...]) -> str:
     """The place or event behind the last clause, where the others ask in the same words and name none."""
     last = clauses[-1]
-    found = left_out.tail(last)
-    same = all(clause.wh == last.wh and left_out.bare(clause) for clause in clauses[:-1])
+    found = part_ellipsis.tail(last)
+    same = all(clause.wh == last.wh and part_ellipsis.bare(clause) for clause in clauses[:-1])
     return found if found and same and not find(found) else ""
 
 
-def _step(clause: Clause, done: list[Clause], shared: str) -> Step:
+def _step(clause: PartClause, done: list[PartClause], shared: str) -> Step:
     if not done:
         return Step(f"{clause.text} {shared}".strip() if shared else clause.text)
     base = done[-1]
     if clause.verbless and not _EACH.search(clause.rest):
         same = base.wh == clause.wh
-        return Step(left_out.elsewhere(clause, base) if same else clause.text, alone=same)
+        return Step(part_ellipsis.elsewhere(clause, base) if same else clause.text, alone=same)
     if clause.fragment:
-        return Step(left_out.whole(clause, base))
+        return Step(part_ellipsis.whole(clause, base))
     if each := _EACH.search(clause.text):
         return _each(clause, done[0], each)
     again = _AGAIN.fullmatch(f"{clause.aux} {clause.rest}")
     if again and clause.wh in ("when", "where", "why", "how"):
-        return Step(left_out.whole(replace(clause, aux="", rest=""), base))
-    text = left_out.with_noun(clause, base)
+        return Step(part_ellipsis.whole(replace(clause, aux="", rest=""), base))
+    text = part_ellipsis.with_noun(clause, base)
     own = parse(text)
-    if left_out.bare(own):
-        place = left_out.tail(base) or (shared if shared and clause is not base else "")
+    if part_ellipsis.bare(own):
+        place = part_ellipsis.tail(base) or (shared if shared and clause is not base else "")
         return Step(f"{text} {place}".strip(), alone=bool(place))
-    if _THERE.search(text) and (place := left_out.tail(base)):
+    if _THERE.search(text) and (place := part_ellipsis.tail(base)):
         text = _THERE.sub(f" {place}", text)
     text, slot, closed = with_names(text, done)
     return Step(text, alone=closed, slot=slot)
 
 
-def _each(clause: Clause, first: Clause, each: re.Match[str]) -> Step:
+def _each(clause: PartClause, first: PartClause, each: re.Match[str]) -> Step:
     """A part to be asked for each item that the first part's answer lists."""
     text = clause.text
     noun = first.noun or ("places" if first.wh == "where" else "")
@@ -151,7 +152,7 @@ def _each(clause: Clause, first: Clause, each: re.Match[str]) -> Step:
         and not clause.noun
         and (clause.verbless or clause.aux.lower() in ("is", "are"))
     ):
-        counted = left_out.counted(first)
+        counted = part_ellipsis.counted(first)
         verb = clause.aux or "are"
         place = clause.rest
         text = " ".join(word for word in ("how many", counted, verb, place) if word)

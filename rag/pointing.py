@@ -9,22 +9,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.antecedents import NO_STATEMENT, Change, Unresolved, group, person, several
-from rag.clauses import (
-    AUXILIARY,
-    DETERMINERS,
-    DO,
-    JOINING,
-    MODAL,
-    PREPOSITIONS,
-    PRONOUNS,
-    Word,
-    past,
-    plural,
-)
 from rag.common_words import TITLES
+from rag.function_words import AUXILIARY, DETERMINERS, DO, JOINING, MODAL, PREPOSITIONS, PRONOUNS
 from rag.questions import stem
 from rag.statements import embedded, head
 from rag.subjects import Ground, is_place_noun
+from rag.words import Word, past, plural
 
 SAYING = frozenset(
     "say says said tell told claim claimed deny denied announce announced report reported confirm confirmed"

@@ -10,22 +10,13 @@ import re
 from collections.abc import Sequence
 
 from rag.antecedents import Change, Unresolved, person, several, thing
-from rag.clauses import (
-    AUXILIARY,
-    BE,
-    DETERMINERS,
-    JOINING,
-    MODAL,
-    PLACING,
-    PREPOSITIONS,
-    Word,
-    clause,
-    noun_phrases,
-    words,
-)
+from rag.clauses import clause
+from rag.function_words import AUXILIARY, BE, DETERMINERS, JOINING, MODAL, PLACING, PREPOSITIONS
+from rag.noun_phrases import noun_phrases
 from rag.pointing import SAYING, SOMEONE, for_pointing, for_time, ordinals
 from rag.statements import embedded, head
 from rag.subjects import Ground
+from rag.words import Word, words
 
 _PERSON = frozenset("he him his she her hers himself herself".split())
 _THING = frozenset("it its itself".split())

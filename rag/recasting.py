@@ -8,20 +8,12 @@ from __future__ import annotations
 import re
 
 from rag import values
-from rag.clauses import (
-    AUXILIARY,
-    BE,
-    DO,
-    MODAL,
-    PREPOSITIONS,
-    Clause,
-    noun_phrases,
-    past,
-    plural,
-    words,
-)
+from rag.clauses import Clause
+from rag.function_words import AUXILIARY, BE, DO, MODAL, PREPOSITIONS
+from rag.noun_phrases import noun_phrases
 from rag.statements import done, embedded
 from rag.subjects import Ground
+from rag.words import past, plural, words
 
 
 def recast(ground: Ground, asking: str) -> str | None:

@@ -9,19 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.clauses import (
-    DETERMINERS,
-    PREPOSITIONS,
-    Phrase,
-    modifies,
-    named,
-    times,
-    words,
-)
 from rag.common_words import TITLES
+from rag.function_words import DETERMINERS, PREPOSITIONS
 from rag.names import find_names, mentioned
+from rag.noun_phrases import Phrase, modifies, named, times
 from rag.questions import stem
 from rag.sentences import sentence_spans
+from rag.words import words
 
 _MARKS = re.compile(r"\s?\[\d{1,3}\](?:\[\d{1,3}\]){0,9}")
 _VERDICT = re.compile(r"^(?:yes|no)\b[,.:;]?\s*", re.IGNORECASE)

@@ -10,24 +10,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.clauses import (
-    BE,
-    DO,
-    PLACING,
-    Clause,
-    Phrase,
-    clause,
-    modifies,
-    named,
-    noun_phrases,
-    times,
-    words,
-)
+from rag.clauses import Clause, clause
 from rag.common_words import TITLES
+from rag.function_words import BE, DO, PLACING
 from rag.names import find_names, same_name
+from rag.noun_phrases import Phrase, modifies, named, noun_phrases, times
 from rag.questions import stem
 from rag.statements import done, first_statement, head, listed, new_names, of_what, titled
 from rag.wordings import asked as asked_for
+from rag.words import words
 
 LONGEST = 8  # words of a subject that a turn names alone
 IMPERATIVE = frozenset(

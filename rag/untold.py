@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from rag.asked_clauses import leads, parse
-from rag.left_out import subject
-from rag.meant import noun_phrases
+from rag.function_words import DO
+from rag.part_clauses import parse, phrases, subject
+from rag.taking_apart import leads
 
 _PRONOUN = re.compile(r"(it|they|he|she|we|you|this|that|there)\b ?(.*)$")
 
@@ -19,8 +19,8 @@ def untold(question: str) -> str:
     opens = asked[:1].isupper() and not asked[1:2].isupper()
     if not lead and clause.wh and (not clause.aux or subject(clause)) and clause.wh != "why":
         said = clause.text[:1].lower() + clause.text[1:] if opens else clause.text
-    elif not lead and clause.wh and clause.aux.lower() not in ("do", "does", "did"):
-        named = next(iter(noun_phrases(clause)), "")
+    elif not lead and clause.wh and clause.aux.lower() not in DO:
+        named = next(iter(phrases(clause)), "")
         pronoun = _PRONOUN.match(clause.rest)
         head = pronoun[1] if pronoun else named if clause.rest.startswith(named) else ""
         after = clause.rest[len(head) :].strip()

@@ -3,7 +3,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from rag.asked_clauses import clauses, parse
 from rag.parts import MOST, plan, split
 
 CASES = yaml.safe_load((Path(__file__).parent / "part_cases.yaml").read_text("utf-8"))
@@ -93,25 +92,6 @@ def test_a_pronoun_for_the_answer_has_a_place_for_it():
 def test_a_part_that_says_too_little_alone_is_marked():
     assert [step.alone for step in plan("How many died and when did it sink?")] == [True, False]
     assert [step.alone for step in plan("Who owns the mill and where is it?")] == [True, True]
-
-
-def test_a_clause_is_read_into_its_words():
-    clause = parse("by how many votes did the mayor win")
-    assert (clause.prep, clause.wh, clause.noun, clause.aux, clause.rest) == (
-        "by",
-        "how many",
-        "votes",
-        "did",
-        "the mayor win",
-    )
-    assert parse("camps").wh == ""
-
-
-def test_what_leads_in_is_kept_for_every_part():
-    taken = clauses("In 2021, who led it and who paid?")
-    assert taken is not None
-    assert (taken.lead, taken.intro, len(taken.clauses)) == ("", "In 2021,", 2)
-    assert all(part.startswith("In 2021, ") for part in split("In 2021, who led it and who paid?"))
 
 
 def test_the_longest_question_is_taken_apart_at_once():

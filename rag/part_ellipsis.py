@@ -1,27 +1,17 @@
-"""What a clause that asks leaves out, from the one before it: a verb, a noun, a place.
+"""What a part of a question leaves out, from the part before it: a verb, a noun, a place.
 
 Gives `whole` for a clause without a verb of its own, `counted`, `with_noun`, `elsewhere` and `tail`. Pure; it
-puts in words of the question alone, and a few that say nothing ("someone", "something").
+puts in words of the question alone, and a few that say nothing ("someone", "something"). What a follow-up
+takes over from the turns before it is rag/ellipsis.py's and rag/inheriting.py's.
 """
 
 from __future__ import annotations
 
 import re
 
-from rag.asked_clauses import PLACED, Clause, past, plural
+from rag.function_words import DO, IS, OPENING
+from rag.part_clauses import ADVERBS, PLACED, PartClause, participle, past, plural, subject
 
-BE = frozenset("is are was were".split())
-_DO = frozenset("do does did".split())
-DETERMINER = re.compile(
-    r"(?:the|a|an|this|that|these|those|his|her|its|their|our|any|there|it|they|he|she)\b", re.I
-)
-_ADVERBS = frozenset(
-    "not now still already also being been recently then ever since just first last next".split()
-)
-_IRREGULAR = frozenset(
-    "taken given written become run chosen fallen flown drawn begun broken risen seen sunk spoken stolen"
-    " thrown gone worn done driven known grown shaken beaten torn withdrawn hidden".split()
-)
 _PARTICIPLES = dict(
     pair.split(":")
     for pair in "took:taken gave:given wrote:written became:become ran:run chose:chosen fell:fallen"
@@ -37,38 +27,14 @@ _OWN = re.compile(
 )
 
 
-def subject(clause: Clause) -> bool:
-    """Whether the asking words are what the verb speaks of: "who was arrested", not "whom did he arrest"."""
-    if not clause.aux:
-        return True
-    if clause.prep or clause.aux.lower() in _DO or clause.wh in ("when", "where", "why", "how", "whom", ""):
-        return False
-    words = [word for word in clause.rest.split() if word.lower() not in _ADVERBS]
-    first = words[0] if words else ""
-    if participle(first.lower()) or first.lower() in PLACED.split("|"):
-        return True
-    if DETERMINER.match(first) or first[:1].isupper():
-        # "Who is the mayor" speaks of a person; "who is the mayor suing" of another.
-        return clause.aux.lower() in BE and clause.wh in ("who", "which") and not _ends_in_verb(words)
-    return words[-1:] == [] or words[-1].lower() not in PLACED.split("|")
-
-
-def participle(word: str) -> bool:
-    return past(word) or word.endswith("ing") or word in _IRREGULAR
-
-
-def _ends_in_verb(words: list[str]) -> bool:
-    return any(word.endswith("ing") or word.lower() in PLACED.split("|") for word in words[-1:])
-
-
-def indefinite(clause: Clause) -> str:
+def indefinite(clause: PartClause) -> str:
     """What stands for the asking words where they are not asked for."""
     if clause.noun:
         return clause.noun if clause.wh.startswith("how") else f"the {clause.noun}"
     return {"who": "someone", "what": "something", "how many": "people"}.get(clause.wh, "that")
 
 
-def whole(part: Clause, base: Clause) -> str:
+def whole(part: PartClause, base: PartClause) -> str:
     """A clause of asking words alone as a question: "since when", after "who led it"."""
     asks = f"{part.asking} {part.noun}".strip()
     if part.wh in ("how many", "how much") and not part.prep:
@@ -89,7 +55,7 @@ def whole(part: Clause, base: Clause) -> str:
     return f"{asks} {aux} {base.rest} {left}".strip()
 
 
-def _counting(part: Clause, base: Clause) -> str:
+def _counting(part: PartClause, base: PartClause) -> str:
     """ "And how many?" asks for the number of what the base asks for or says there is."""
     asks = part.asking
     there = re.match(r"there (?:any |some )?(.{1,80}?)(?= in | at | on | left|$)(.*)$", base.rest)
@@ -101,24 +67,24 @@ def _counting(part: Clause, base: Clause) -> str:
     return f"{asks} {noun}".strip()
 
 
-def counted(base: Clause) -> str:
+def counted(base: PartClause) -> str:
     """What a place, asked for, has in it: "US troops" of "which bases are US troops at"; "" where unsure."""
     words = base.rest.split()
     if base.aux and not subject(base):
-        while len(words) > 1 and (words[-1].lower() in PLACED.split("|") or participle(words[-1].lower())):
+        while len(words) > 1 and (words[-1].lower() in OPENING or participle(words[-1].lower())):
             words.pop()
-        if base.aux.lower() in _DO and len(words) > 1:
+        if base.aux.lower() in DO and len(words) > 1:
             # "At which camps does Norland keep advisers", but "which camps do the troops use".
             words = words[-1:] if base.prep and plural(words[-1].lower()) else words[:-1]
         return re.sub(r"^(?:the|there|any) ", "", " ".join(words))
-    words = [word for word in words if word.lower() not in _ADVERBS]
+    words = [word for word in words if word.lower() not in ADVERBS]
     if not base.aux and len(words) > 1:
         after = re.split(rf" (?:{PLACED})\b", " ".join(words[1:]))[0]
         return re.sub(r"^(?:the|any) ", "", after) if plural(after.split()[-1].lower()) else ""
     return ""
 
 
-def with_noun(part: Clause, base: Clause) -> str:
+def with_noun(part: PartClause, base: PartClause) -> str:
     """The clause with the noun and auxiliary that it shares with the one before: "how many injured"."""
     if part.wh != base.wh or part.wh not in ("how many", "how much") or not (part.aux or part.rest):
         return part.text
@@ -126,12 +92,12 @@ def with_noun(part: Clause, base: Clause) -> str:
     if not noun and not part.verbless and not part.rest.startswith("of "):
         noun = base.noun
     opens = part.rest.split(" ", 1)[0].lower()
-    if not aux and not part.verbless and base.aux.lower() in BE and participle(opens) and opens != "died":
+    if not aux and not part.verbless and base.aux.lower() in IS and participle(opens) and opens != "died":
         aux = base.aux
     return " ".join(word for word in (part.asking, noun, aux, part.rest) if word)
 
 
-def elsewhere(part: Clause, base: Clause) -> str:
+def elsewhere(part: PartClause, base: PartClause) -> str:
     """The base with the place of a clause without a verb: "how many in Syria" of "… troops are in Iraq"."""
     prep = part.rest.split(" ", 1)[0]
     rest = re.sub(rf"\b{prep} [\w'-]+(?: (?!(?:{PLACED})\b)[\w'-]+){{0,4}}", part.rest, base.rest, count=1)
@@ -140,12 +106,12 @@ def elsewhere(part: Clause, base: Clause) -> str:
     return " ".join(word for word in (part.asking, part.noun or base.noun, base.aux, rest) if word)
 
 
-def tail(clause: Clause) -> str:
+def tail(clause: PartClause) -> str:
     """The place or event that ends a clause: "in the ferry disaster"."""
     found = _TAIL.search(clause.rest)
     return found[1] if found else ""
 
 
-def bare(clause: Clause) -> bool:
+def bare(clause: PartClause) -> bool:
     """Whether a clause has a verb and says nothing of what it is about: "who appealed"."""
     return bool(clause.rest or clause.aux) and not _OWN.search(clause.rest) and len(clause.rest.split()) < 4

@@ -1,7 +1,7 @@
-"""A question's clauses: where each begins, and the asking words, noun, auxiliary and rest of one.
+"""Where a question asks again: the clauses that it is taken apart into.
 
-Gives `clauses`, which takes a question apart where it asks again, and `parse`, which reads one clause. By
-grammar alone and in doubt not at all: a relative clause, a name, a list or a title asks nothing.
+Gives `clauses`, with what leads in to all of them, and `leads`. By grammar alone, and in doubt not at all: a
+relative clause, a name, a list or a title asks nothing.
 """
 
 from __future__ import annotations
@@ -10,22 +10,13 @@ import itertools
 import re
 from dataclasses import dataclass
 
-AUX = (
-    "is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must"
-    "|isn't|aren't|wasn't|weren't|don't|doesn't|didn't|hasn't|haven't|hadn't|can't|couldn't|won't|wouldn't"
-)
-PLACED = "in|at|on|during|aboard|near|off|after|before|from|for|to|by|with|under|over|into|since|against"
-_WH = (
-    "how (?:many|much|long|old|far|often|high|big|large|soon|tall|deep)|how|who|whom|whose|what|which|when"
-    "|where|why"
-)
-_BEFORE = r"since|until|by|with|for|from|at|in|on|to|of|against|under|after|about|with|into|to"
-_ASKS = re.compile(rf"(?:(?P<prep>{_BEFORE}) )?(?P<wh>{_WH})\b(?![-'])", re.IGNORECASE)
-_ASKS_LOW = rf"(?:(?:{_BEFORE}) )?(?:{_WH})\b(?![-'])"
+from rag.part_clauses import ASKS, AUX, PartClause, parse
+
+_ASKS = re.compile(ASKS, re.IGNORECASE)
 _YES_NO = re.compile(rf"(?:{AUX}|whether)\b", re.IGNORECASE)
 _BOUNDARY = re.compile(
     rf"(?P<mark> ?[,;] ?(?:(?P<and>and|but|plus|as well as) )?| (?:and|but|plus|as well as) )"
-    rf"(?:also |then |in turn )?(?P<so>if so,? )?(?={_ASKS_LOW})"
+    rf"(?:also |then |in turn )?(?P<so>if so,? )?(?={ASKS})"
 )
 _TOLD = re.compile(
     r"(?:(?:please|can you|could you|would you|do you|i want to|i would like to|i'd like to)\b ?){0,3}"
@@ -50,44 +41,6 @@ _INVERTED = re.compile(rf"(?:{AUX})\b(?: (?!(?:been|being|not)\b)\w|$)", re.IGNO
 # "… and was he hurt": a yes or no is asked for beside the rest.
 _OR_NOT = re.compile(rf" and (?:{AUX}) (?:it|he|she|they|there|the|any|anyone|this|that)\b", re.IGNORECASE)
 _BARE_SUBJECT = re.compile(r"(?:it|they|he|she|we|i|you|the|a|an|this|these|those|to)\b", re.IGNORECASE)
-_PAST = frozenset(
-    "beat became began bid bought broke brought built came caught chose cut drew fell felt fled flew fought"
-    " found gave got grew held hit kept knew led left lost made met paid put ran rose said sank sat saw sent"
-    " set shut sold spent split spoke spread stood struck taught thought told took went withdrew won wore"
-    " wrote hurt".split()
-)
-_PLURALS = frozenset("people men women children police staff cattle".split())
-_NOT_PLURAL = re.compile(r"(?:ss|us|is|'s)$")
-_ENDS_NOUN = frozenset(
-    [*AUX.split("|"), *PLACED.split("|"), "it", "they", "he", "she", "we", "you", "i", "that", "who", "of"]
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """One clause that asks: "by | how many | votes | did | he win". `wh` is "" for a yes/no question."""
-
-    text: str
-    prep: str = ""
-    wh: str = ""  # in lower case
-    noun: str = ""  # "votes" of "how many votes"
-    aux: str = ""
-    rest: str = ""
-
-    @property
-    def asking(self) -> str:
-        """The words that ask, without the noun."""
-        return f"{self.prep} {self.wh}".strip()
-
-    @property
-    def fragment(self) -> bool:
-        """Whether it leaves out all but the asking words: "since when", "by how many votes"."""
-        return bool(self.wh) and not self.aux and not self.rest
-
-    @property
-    def verbless(self) -> bool:
-        """Whether it has a place and no verb: "how many in Syria", "how many troops at each"."""
-        return not self.aux and _word(self.rest) in PLACED.split("|") and self.wh.startswith("how m")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +49,7 @@ class Taken:
 
     lead: str  # "Tell me", or ""
     intro: str  # "In 2021,", or ""
-    clauses: tuple[Clause, ...]
+    clauses: tuple[PartClause, ...]
 
 
 def clauses(text: str) -> Taken | None:
@@ -107,7 +60,7 @@ def clauses(text: str) -> Taken | None:
         return None
     lead, intro, _ = leads(plain)
     sentences[0] = sentences[0][len(lead or intro) :]
-    found: list[Clause] = []
+    found: list[PartClause] = []
     for sentence in sentences:
         own = _within(sentence.rstrip(" ?.!;,"), indirect=bool(lead))
         if own is None:
@@ -126,7 +79,7 @@ def leads(text: str) -> tuple[str, str, str]:
     return lead, intro, text[len(lead or intro) :]
 
 
-def _within(sentence: str, *, indirect: bool) -> list[Clause] | None:
+def _within(sentence: str, *, indirect: bool) -> list[PartClause] | None:
     """The clauses of one sentence; None where it asks nothing, or where it is unsure what asks."""
     if not (_ASKS.match(sentence) or _YES_NO.match(sentence)):
         return None
@@ -190,53 +143,3 @@ def _asks_again(before: str, after: str, indirect: bool, begun: bool) -> bool | 
         return None
     told = not second.aux and (opening[:1].isupper() or _BARE_SUBJECT.match(opening))
     return not (told and not second.noun and second.wh in ("what", "who", "whom"))
-
-
-def parse(text: str) -> Clause:
-    """Read one clause."""
-    text = text.strip(" ,;?.!")
-    asks = _ASKS.match(text)
-    if asks is None:
-        opens = _YES_NO.match(text)
-        word = opens.group() if opens else ""
-        return Clause(text, aux=word, rest=text[len(word) :].strip())
-    words = text[asks.end() :].split()
-    wh = asks["wh"].lower()
-    length = _noun(words) if wh in ("which", "what", "whose", "how many", "how much") else 0
-    aux = words[length] if len(words) > length and re.fullmatch(AUX, words[length], re.IGNORECASE) else ""
-    rest = " ".join(words[length + bool(aux) :])
-    return Clause(text, (asks["prep"] or "").lower(), wh, " ".join(words[:length]), aux, rest)
-
-
-def _noun(words: list[str]) -> int:
-    """How many words the noun takes that a word such as "which" asks for."""
-    for index, word in enumerate(words):
-        low = word.lower()
-        if low in _ENDS_NOUN or past(low) or (low.endswith("ing") and index):
-            return index
-        if plural(low) and not (index + 1 < len(words) and plural(words[index + 1].lower())):
-            return _with_place(words, index + 1)
-    return len(words)
-
-
-def _with_place(words: list[str], end: int) -> int:
-    """The noun with its place where the auxiliary follows that: "camps in Qaral" of "camps in Qaral are"."""
-    if end < len(words) and words[end].lower() in ("of", *PLACED.split("|")):
-        for index in range(end + 1, min(end + 5, len(words))):
-            if re.fullmatch(AUX, words[index], re.IGNORECASE):
-                return index
-    return end
-
-
-def past(word: str) -> bool:
-    """Whether a word is a verb's past by its form."""
-    return word in _PAST or (word.endswith("ed") and len(word) > 3 and not word.endswith("eed"))
-
-
-def plural(word: str) -> bool:
-    """Whether a word is a plural by its form."""
-    return word in _PLURALS or (word.endswith("s") and len(word) > 3 and not _NOT_PLURAL.search(word))
-
-
-def _word(text: str) -> str:
-    return text.split(" ", 1)[0].lower()
