@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from rag.clauses import clause
-from rag.ellipsis import added
 from rag.function_words import AUXILIARY, DO, MODAL, PLACING, PREPOSITIONS
+from rag.insertion import added
 from rag.names import find_names
 from rag.noun_phrases import Phrase, noun_phrases, times
 from rag.questions import STOPWORDS, content_stems, stem

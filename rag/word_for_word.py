@@ -1,0 +1,117 @@
+"""Words in small letters put into a question in the place of their like: colour for colour, noun for noun.
+
+Gives `with_words`, and `with_definite` for a phrase such as "the mayor of Orrick". None where the question
+has nothing like them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.clauses import Clause, clause
+from rag.function_words import AUXILIARY, DETERMINERS, DO, JOINING, MODAL, PLACING, PREPOSITIONS
+from rag.insertion import added, swap
+from rag.noun_phrases import Phrase, noun_phrases, times
+from rag.words import past, plural, words
+
+_COLOURS = frozenset(
+    "red blue green yellow purple black white orange brown pink grey gray golden silver".split()
+)
+_SIDES = frozenset("northern southern eastern western north south east west left right".split())
+_SIZES = frozenset(
+    "big small large little long short tall high low old new young first second third last".split()
+)
+_QUALITIES = frozenset(
+    """happy sad good bad nice ugly pretty fast slow hot cold warm cool hard soft easy difficult heavy light
+    dark bright clean dirty rich poor strong weak loud quiet sweet sour bitter wet dry full empty funny
+    strange great best worst better worse more less same other very quite interesting important""".split()
+)
+_CLASSES = (_COLOURS, _SIDES, _SIZES)
+_VERBS = frozenset(
+    """begin start end finish open close arrive leave win lose rise fall buy sell join resign return land
+    depart enter retire marry die""".split()
+)
+_IN_TIME = frozenset("before after during since until till".split())
+
+
+def with_words(question: str, left: str) -> str | None:
+    """The question with words in small letters in the place of their like."""
+    found = words(left)
+    first, last = found[0].low, found[-1].low
+    if last in PREPOSITIONS | DETERMINERS or all(
+        w.low in PREPOSITIONS | DETERMINERS | JOINING for w in found
+    ):
+        return None
+    core = left[found[1].start :] if first in DETERMINERS and len(found) > 1 else left
+    own = words(question)
+    for kin in _CLASSES:
+        if last in kin:
+            old = next((w for w in own if w.low in kin), None)
+            return question[: old.start] + last + question[old.end :] if old else None
+    if last in _QUALITIES:
+        return None
+    if first in PREPOSITIONS:
+        return _with_prepositional(question, left, first)
+    built = clause(question)
+    if built is None:
+        return None
+    shift = len(built.text) - len(built.rest)
+    inside = [w for w in own if w.start >= shift]
+    if len(found) == 1 and past(last):
+        old = next((w for w in inside if past(w.text)), None)
+        if old:
+            return question[: old.start] + left + question[old.end :]
+    if len(found) == 1 and last in _VERBS and built.auxiliary.lower() in DO | MODAL:
+        old = next((w for w in inside if w.low in _VERBS), None)
+        if old:
+            return question[: old.start] + left + question[old.end :]
+    return _with_noun(question, built, core, definite=first == "the")
+
+
+def _with_prepositional(question: str, left: str, preposition: str) -> str | None:
+    if preposition in _IN_TIME and (held := times(question)):
+        return question[: held[-1].outer] + left + question[held[-1].end :]
+    own = words(question)
+    for i, word in enumerate(own[:-1]):
+        if (
+            word.low == preposition
+            and not own[i + 1].capital
+            and not any(t.outer <= word.start < t.end for t in times(question))
+        ):
+            end = i + 1
+            while end + 1 < len(own) and own[end + 1].low not in PREPOSITIONS | AUXILIARY | JOINING:
+                end += 1
+            return question[: word.start] + left + question[own[end].end :]
+    return added(question, left)
+
+
+def _with_noun(question: str, built: Clause, core: str, *, definite: bool) -> str | None:
+    counted = built.asking.lower().startswith(("how many", "how much"))
+    head = words(built.noun)[-1] if built.noun else None
+    begin = question.index(built.asking) + len(built.asking) - len(built.noun)
+    if head and (counted or plural(head.text) == plural(core)) and (plural(core) or not definite):
+        start = begin + head.start
+        return question[:start] + core + question[start + len(head.text) :]
+    if counted and not built.noun and plural(core):
+        return question[:begin].rstrip() + f" {core}" + question[begin:]
+    if definite:
+        old = next((p for p in noun_phrases(built) if p.text.lower().startswith("the ")), None)
+        if old:
+            cut = re.search(rf" (?:{'|'.join(sorted(PLACING | {'of'}))}) ", old.text)
+            end = old.start + cut.start() if cut else old.end
+            return question[: old.start] + f"the {core}" + question[end:]
+        return with_definite(question, f"the {core}") if not counted else None
+    shift = len(built.text) - len(built.rest)
+    likes = [w for w in words(question) if w.start >= shift and not w.capital and plural(w.text)]
+    if plural(core) and likes and likes[-1].low not in AUXILIARY:
+        return question[: likes[-1].start] + core + question[likes[-1].end :]
+    return None
+
+
+def with_definite(question: str, phrase: str) -> str | None:
+    """The question with a phrase such as "the mayor of Orrick" for one like it, or for who is asked about."""
+    built = clause(question)
+    phrases = list(noun_phrases(built)) if built else []
+    like = next((p for p in phrases if p.text.lower().startswith("the ") and not p.preposition), None)
+    like = like or next((p for p in phrases if not p.preposition), None)
+    return swap(question, like, Phrase(phrase, 0, len(phrase))) if like else None
