@@ -1,7 +1,8 @@
 """What a word that points back may stand for, by kind: a person, several, a thing.
 
-Gives `person`, `several`, `thing` and `group` over what is established, the `Change` that a word becomes, and
-`Unresolved` for one that points to nothing.
+Gives `person`, `several`, `thing` and `group` over what turns and answers established, the `Change` that a
+word becomes, and `Unresolved` for one that points to nothing. Between the parts of one question, where no
+answer is known yet, rag/part_pronouns.py looks.
 """
 
 from __future__ import annotations

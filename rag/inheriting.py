@@ -1,7 +1,7 @@
 """What a short question without a name takes over from the one before it: "who was the captain?".
 
 Gives `inherited`. A question that names something, or that shares nothing with what came before and points to
-nothing in it, takes nothing over.
+nothing in it, takes nothing over. What a part of one question leaves out, rag/part_ellipsis.py puts in.
 """
 
 from __future__ import annotations

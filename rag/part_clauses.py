@@ -1,7 +1,7 @@
 """One clause of a question that asks several things: its asking words, noun, auxiliary and rest.
 
-Gives `PartClause`, `parse`, and what its form tells: `subject`, `phrases`. The noun is told by its own form,
-for a clause may have no auxiliary ("how many in Syria"); a question alone, rag/clauses.py reads whole.
+Gives `PartClause`, `parse`, and what its form tells: `subject`, `phrases`. The noun ends by its own form, for
+a clause may have no auxiliary ("how many in Syria"); a question that asks once, rag/clauses.py reads whole.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from rag.function_words import ASKING, DO, FINITE, IS, OPENING
+from rag.words import PARTICIPLES, PASTS, PLURALS
 
 AUX = "|".join(sorted(FINITE))
 PLACED = "|".join(sorted(OPENING))
@@ -19,15 +20,11 @@ ASKS = (
     rf"(?:(?P<prep>{_BEFORE}) )?(?P<wh>how (?:many|much|long|old|far|often|high|big|large|soon|tall|deep)"
     rf"|{'|'.join(sorted(ASKING))})\b(?![-'])"
 )
-_ASKS = re.compile(ASKS, re.IGNORECASE)
-_YES_NO = re.compile(rf"(?:{AUX}|whether)\b", re.IGNORECASE)
-_PAST = frozenset(
-    "beat became began bid bought broke brought built came caught chose cut drew fell felt fled flew fought"
-    " found gave got grew held hit kept knew led left lost made met paid put ran rose said sank sat saw sent"
-    " set shut sold spent split spoke spread stood struck taught thought told took went withdrew won wore"
-    " wrote hurt".split()
+BEGINS = re.compile(ASKS, re.IGNORECASE)
+YES_NO = re.compile(rf"(?:{AUX}|whether)\b", re.IGNORECASE)
+_PAST = PASTS | frozenset(
+    "beat chose drew felt gave knew sat spent split spread taught thought withdrew wore".split()
 )
-_PLURALS = frozenset("people men women children police staff cattle".split())
 _NOT_PLURAL = re.compile(r"(?:ss|us|is|'s)$")
 _ENDS_NOUN = FINITE | OPENING | frozenset("it they he she we you i that who of".split())
 _DETERMINER = re.compile(
@@ -36,9 +33,8 @@ _DETERMINER = re.compile(
 ADVERBS = frozenset(
     "not now still already also being been recently then ever since just first last next".split()
 )
-_PARTICIPLES = frozenset(
-    "taken given written become run chosen fallen flown drawn begun broken risen seen sunk spoken stolen"
-    " thrown gone worn done driven known grown shaken beaten torn withdrawn hidden".split()
+_PARTICIPLES = PARTICIPLES | frozenset(
+    "beaten become flown grown hidden run shaken spoken stolen withdrawn".split()
 )
 
 
@@ -72,9 +68,9 @@ class PartClause:
 def parse(text: str) -> PartClause:
     """Read one clause."""
     text = text.strip(" ,;?.!")
-    asks = _ASKS.match(text)
+    asks = BEGINS.match(text)
     if asks is None:
-        opens = _YES_NO.match(text)
+        opens = YES_NO.match(text)
         word = opens.group() if opens else ""
         return PartClause(text, aux=word, rest=text[len(word) :].strip())
     words = text[asks.end() :].split()
@@ -112,7 +108,7 @@ def past(word: str) -> bool:
 
 def plural(word: str) -> bool:
     """Whether a word is a plural by its form."""
-    return word in _PLURALS or (word.endswith("s") and len(word) > 3 and not _NOT_PLURAL.search(word))
+    return word in PLURALS or (word.endswith("s") and len(word) > 3 and not _NOT_PLURAL.search(word))
 
 
 def participle(word: str) -> bool:

@@ -10,10 +10,8 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from rag.part_clauses import ASKS, AUX, PartClause, parse
+from rag.part_clauses import ASKS, AUX, BEGINS, YES_NO, PartClause, parse
 
-_ASKS = re.compile(ASKS, re.IGNORECASE)
-_YES_NO = re.compile(rf"(?:{AUX}|whether)\b", re.IGNORECASE)
 _BOUNDARY = re.compile(
     rf"(?P<mark> ?[,;] ?(?:(?P<and>and|but|plus|as well as) )?| (?:and|but|plus|as well as) )"
     rf"(?:also |then |in turn )?(?P<so>if so,? )?(?={ASKS})"
@@ -75,13 +73,13 @@ def clauses(text: str) -> Taken | None:
 def leads(text: str) -> tuple[str, str, str]:
     """What leads in to a question ("Tell me "), when or by whom it is meant ("In 2021, "), and the rest."""
     lead = told.group() if (told := _TOLD.match(text)) else ""
-    intro = said.group() if not lead and (said := _INTRO.match(text)) and not _ASKS.match(text) else ""
+    intro = said.group() if not lead and (said := _INTRO.match(text)) and not BEGINS.match(text) else ""
     return lead, intro, text[len(lead or intro) :]
 
 
 def _within(sentence: str, *, indirect: bool) -> list[PartClause] | None:
     """The clauses of one sentence; None where it asks nothing, or where it is unsure what asks."""
-    if not (_ASKS.match(sentence) or _YES_NO.match(sentence)):
+    if not (BEGINS.match(sentence) or YES_NO.match(sentence)):
         return None
     quoted = [match.span() for match in _QUOTED.finditer(sentence)]
     cuts: list[tuple[int, int]] = []
@@ -106,7 +104,7 @@ def _within(sentence: str, *, indirect: bool) -> list[PartClause] | None:
 
 def _and_follows(sentence: str, at: int) -> bool:
     """Whether what a comma opens is one of several: another that asks stands behind an "and" or a comma."""
-    return _BOUNDARY.search(sentence, at) is not None or _ASKS.fullmatch(sentence, at) is not None
+    return _BOUNDARY.search(sentence, at) is not None or BEGINS.fullmatch(sentence, at) is not None
 
 
 def _aside(before: str, after: str) -> bool:

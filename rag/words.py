@@ -8,15 +8,19 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-IRREGULAR = frozenset(
-    """born built bought sold sent shot sunk sank torn held hit hurt kept known laid led left lost made met
-    paid put read said seen set shut taken thrown told won worn written given gone found fought fled fell
-    fallen drawn driven brought caught chosen cut done drowned dead missing died became began begun broke
-    broken came cost flew got grew rose risen ran said saw spoke stood struck took went wrote bid""".split()
+# Irregular forms that both readings of a question know; what rag/part_clauses.py alone knows stands there.
+PASTS = frozenset(
+    """became began bid bought broke brought built came caught cut fell fled flew fought found got grew
+    held hit hurt kept led left lost made met paid put ran rose said sank saw sent set shut sold spoke
+    stood struck told took went won wrote""".split()
 )
-IRREGULAR_PLURALS = frozenset(
-    "people men women children police troops cattle media data staff crew dead wounded injured".split()
+PARTICIPLES = frozenset(
+    """begun broken chosen done drawn driven fallen given gone known risen seen sunk taken thrown torn worn
+    written""".split()
 )
+PLURALS = frozenset("people men women children police staff cattle".split())
+_IRREGULAR = PASTS | PARTICIPLES | frozenset("born cost dead died drowned laid missing read shot".split())
+_IRREGULAR_PLURALS = PLURALS | frozenset("troops media data crew dead wounded injured".split())
 _WORD = re.compile(r"[^\W_]+(?:[’'.\-&][^\W_]+)*")
 
 
@@ -44,10 +48,10 @@ def words(text: str) -> list[Word]:
 
 def plural(word: str) -> bool:
     low = word.lower()
-    return low in IRREGULAR_PLURALS or (low.endswith("s") and not low.endswith(("ss", "us", "is")))
+    return low in _IRREGULAR_PLURALS or (low.endswith("s") and not low.endswith(("ss", "us", "is")))
 
 
 def past(word: str) -> bool:
     """Whether a word is a past form or participle, as far as spelling tells."""
     low = word.lower()
-    return low in IRREGULAR or (low.endswith("ed") and len(low) > 4)
+    return low in _IRREGULAR or (low.endswith("ed") and len(low) > 4)
