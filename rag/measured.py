@@ -1,7 +1,7 @@
 """Whether two figures of one article measure one thing: whole with whole, in one place, asked or given alike.
 
-Gives `Figure`, `of_one_kind`, `comparable` and `alike`, by the words of the figures' clauses alone; where in
-doubt, they do not. Pure.
+Gives `Figure`, `comparable` and `alike`, by the words of the figures' clauses alone; where in doubt, they do
+not. Pure.
 """
 
 from __future__ import annotations
@@ -9,14 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag import values
 from rag.givers import ASIDE, clause, is_actor
+from rag.kindred_words import LIGHT, family
+from rag.one_kind import of_one_kind
 from rag.questions import content_stems, stem, tokens
 from rag.values import Found
-
-SIZES = 4.0  # times as much, at most, may somebody else make of one thing
-YEARS = 5 * 366  # days, at most, between two dates given for one event
-_COUNTS = {"range": "number"}
 
 _PART_BEFORE = re.compile(
     r"\b(?:of (?:whom|which|these|them|those)|among (?:them|whom|these|those)|includ(?:ing|e[sd]?)|plus"
@@ -92,41 +89,6 @@ _MONTHS = frozenset(
     """january february march april may june july august september october november december monday tuesday
     wednesday thursday friday saturday sunday""".split()
 )
-# Words of one thing: what is said with one may be said with another.
-_KIN = (
-    "die dies died dead death deaths dying kill kills killed killing body bodies toll fatality"
-    " fatalities victim victims life lives perished lost mortuary corpses",
-    "attend attended came come march marched turnout join joined participants part gather gathered"
-    " protest protested demonstrated demonstrators protesters marchers rally rallied crowd visitors"
-    " attendance",
-    "strike struck stayed walked absent stay away strikers",
-    "flee fled displaced evacuated homeless uprooted left leave moved refugees",
-    "work works worker workers employ employs employed employees staff job jobs",
-    "soldier soldiers troop troops force forces garrison contingent men",
-    "injured wounded hurt injuries casualties",
-    "arrest arrested arrests detained detainees custody",
-    "cost costs price bill spend spent pay paid loss losses lose damage",
-    "missing unaccounted disappeared",
-    "infected infections infection cases case ill sick",
-    "leak leaked spill spilled ran escaped flowed flow",
-    "houses homes house buildings",
-    "cut cuts go gone lost shed layoffs dismissed dismissals fired",
-)
-_FAMILY = {stem(word): f"={i}" for i, words in enumerate(_KIN) for word in words.split()}
-_LIGHT = frozenset(
-    stem(word)
-    for word in """say tell put give gave speak spoke spoken talk count counted counts figure figures
-    number numbers total toll tally sum people person persons report reported record
-    recorded register registered claim acknowledge admit concede confirm confirmed maintain
-    insist estimate reckon arrive come came stand stood list name cite mention according
-    brought bring found find recovered seen official officially instead contrast however
-    meanwhile fact part higher lower different another evening morning night afternoon hour
-    hours time day week today monday tuesday wednesday thursday friday saturday sunday own
-    there statement interview email telephone reporters reporter newspaper radio television
-    most least member members think thought believe fear feared make made up final closer
-    nearer rather true a.m p.m account accounts almost nearly exactly really merely document
-    log calculated calculate no one far much many still just dispute disputed differ""".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,40 +137,6 @@ def comparable(own: Figure, other: Figure, context: str) -> bool:
         and not _elsewhere(own, other)
         and not _foreign(own, other, context)
     )
-
-
-def shared_unit(own: Found, other: Found) -> bool:
-    """Whether the other figure leaves out its unit: "eight hours … has spoken of five"."""
-    return other.value.kind == "number" and other.noun is None and own.value.kind in ("duration", "percent")
-
-
-def of_one_kind(own: Found, other: Found) -> bool:
-    """Whether two values may measure one thing by kind, unit and size, and are not the same."""
-    a, b = own.value, other.value
-    if shared_unit(own, other):
-        return b.low > 0 and 1 / SIZES <= a.low / b.low <= SIZES
-    if _COUNTS.get(a.kind, a.kind) != _COUNTS.get(b.kind, b.kind):
-        return False
-    if values.compatible(a, b):
-        return False
-    if a.kind == "date":
-        return _dates(a, b)
-    if a.unit != b.unit:
-        return False
-    return a.low > 0 and b.low > 0 and 1 / SIZES <= a.low / b.low <= SIZES
-
-
-def _dates(a: values.Value, b: values.Value) -> bool:
-    if a.date is None or b.date is None:
-        return (
-            a.date is None
-            and b.date is None
-            and (a.unit or "").endswith("day")
-            and (b.unit or "").endswith("day")
-        )
-    if a.granularity != b.granularity:
-        return False
-    return not (a.low and b.low) or abs(a.low - b.low) <= YEARS
 
 
 def _is_part(own: Figure, other: Figure) -> bool:
@@ -279,13 +207,13 @@ def alike(own: Figure, other: Figure, context: str) -> bool:
 
 def _foreign(own: Figure, other: Figure, context: str) -> bool:
     """Whether the other clause says what is said of the own figure in none of its words."""
-    known = {_FAMILY.get(s, s) for s in content_stems(f"{own.clause} {context}")}
+    known = {family(s) for s in content_stems(f"{own.clause} {context}")}
     low = other.bounds[0]
     before = other.around[: other.found.qualifier_start - low]
     text = f"{before[:1].casefold()}{before[1:]} {other.around[other.found.end - low :]}".replace("_", " ")
     for word in tokens(text):
         if len(word) < 2 or not word.islower() or is_actor(word):
             continue
-        if any(root not in _LIGHT and _FAMILY.get(root, root) not in known for root in content_stems(word)):
+        if any(root not in LIGHT and family(root) not in known for root in content_stems(word)):
             return True
     return False

@@ -16,10 +16,11 @@ from rag.agreement import same_value
 from rag.contradictions import contradiction
 from rag.disagreement import is_plan
 from rag.domain import Article
+from rag.figure_speakers import Offsets, by_name, may_be_one, of_others, speakers_of
 from rag.former import is_former
-from rag.givers import giver
-from rag.measured import Figure, alike, comparable, of_one_kind, shared_unit
+from rag.measured import Figure, alike, comparable
 from rag.moments import moment
+from rag.one_kind import of_one_kind, shared_unit
 from rag.ordering import Dated
 from rag.placing import place_of
 from rag.questions import content_stems
@@ -27,45 +28,22 @@ from rag.sentences import sentence_spans
 from rag.tellings import Speaker, telling
 from rag.values import Found
 
-Offsets = tuple[int, int]
 NEAR = 2  # sentences on either side in which another figure is looked for
 REACH = 1200  # characters on either side that are taken for these
 FEW_DAYS = 2  # between the day that one figure is of and the article that has the other
-LONGEST = 8  # words of what somebody is called
 SIDES = 2  # told of one report
 _DAY = len("2025-10-21")
-_CONTRAST = re.compile(
-    r"\b(?:but|however|while|whereas|although|though|yet|only|in contrast|by contrast)\b", re.I
-)
-_DISPUTE = re.compile(
-    r"\b(?:disput\w+|disagree\w*|instead|contradict\w*|differ(?:s|ed|ing|ence|ences|ent)?"
-    r"|puts? (?:[\w’'-]+ ){1,7}at"
-    r"|(?:higher|lower|smaller|larger|another) (?:figure|number|count|total|toll|estimate|tally|sum)"
-    r"|acknowledge[sd]?"
-    r"|admit(?:s|ted)?|concede[sd]?|rejects?|nobody agrees|no agreement|by (?:that|this|its) account"
-    r"|(?:spoke|spoken|speaks) of)\b",
-    re.IGNORECASE,
-)
 _BETWEEN_PARAGRAPHS = re.compile(
     r"\b(?:higher|lower|smaller|larger|different|another) (?:figure|number|count|total|toll|estimate|tally"
     r"|sum)\b"
     r"|\b(?:disput|disagree|contradict|contest)\w*|\bdiffer(?:s|ed|ent)?\b",
     re.IGNORECASE,
 )
-_NAME_BEHIND = re.compile(
-    r",\s((?:(?:Mr|Ms|Mrs|Dr|Col|Gen|Capt|Prof)\. )?(?:[A-Z][\w.’'-]{1,20} ){0,3}[A-Z][\w’'-]{1,20}),"
-)
-_PRONOUN = re.compile(r"(?:it|he|she|they|we|its|his|her|their)\b", re.IGNORECASE)
-_UNNAMED = re.compile(r"(?:its|his|her|their|an?)\s", re.IGNORECASE)
 _SAID_ON = re.compile(
     r"\b(?:said|says|told \w+|wrote|announced|reported|put|spoke|spoken|counted)(?: \w+)?(?: (?:on|in|at"
     r"|late|early))*\s*$"
 )
 _OF_THE = re.compile(r"\bof (?:the|its|their|his|her) $")
-_COMMON = frozenset(
-    """the a an of its their his her own mr ms mrs dr ministry office spokesman spokeswoman
-    spokesperson director chief head company union police department agency and for in at""".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +105,7 @@ def _figure(article: Article, span: Offsets, place: Offsets) -> Figure | None:
     found = next((each for each in values.find(sentence) if each.start < high and low < each.end), None)
     if found is None:
         return None
-    return Figure(sentence, found, tuple(_places(_speakers(article, span, found, beside=True), span)))
+    return Figure(sentence, found, tuple(_places(speakers_of(article, span, found, beside=True), span)))
 
 
 def _places(speakers: Sequence[Speaker], span: Offsets) -> Iterator[Offsets]:
@@ -136,35 +114,14 @@ def _places(speakers: Sequence[Speaker], span: Offsets) -> Iterator[Offsets]:
             yield each.start - span[0], each.end - span[0]
 
 
-def _speakers(article: Article, span: Offsets, found: Found, *, beside: bool = False) -> tuple[Speaker, ...]:
-    """Who gives a figure of a sentence: by the verb at it, else as the sentence is told."""
-    low, high = span
-    sentence = article.text[low:high]
-    if (who := giver(sentence, found.qualifier_start, found.end, beside=beside)) is not None:
-        said: tuple[Speaker, ...] = (Speaker(sentence[slice(*who)], low + who[0], low + who[1]),)
-    else:
-        said = telling(article, low, high, (low + found.start, low + found.end)).said_by
-    own = low + found.qualifier_start, low + found.end  # "45% of them said so": these are no source
-    known = [each for each in said if each.end <= own[0] or own[1] <= each.start]
-    return tuple(_named(article.text, each) for each in known if len(each.name.split()) <= LONGEST)
-
-
-def _named(text: str, speaker: Speaker) -> Speaker:
-    """A speaker by name where that stands behind what he is: "Its spokeswoman, Nora Fielding,"."""
-    behind = _NAME_BEHIND.match(text, speaker.end)
-    if behind is None or not (speaker.name[:1].islower() or _UNNAMED.match(speaker.name)):
-        return speaker
-    return Speaker(behind[1], *behind.span(1))
-
-
 def _figures(own: Dated, figure: Figure, spans: Sequence[Offsets], mine: int) -> Iterator[Side]:
     article, text = own.article, own.article.text
     first = next(
         (f for f in values.find(figure.sentence) if f.value.kind == figure.found.value.kind), figure.found
     )
     second = first.start < figure.found.start  # of two in one sentence
-    said = _speakers(article, spans[mine], figure.found, beside=second) or tuple(
-        _named(text, each) for each in own.telling.said_by
+    said = speakers_of(article, spans[mine], figure.found, beside=second) or tuple(
+        by_name(text, each) for each in own.telling.said_by
     )
     counted = own.scored.candidate.unit or ""
     for i in range(max(0, mine - NEAR), min(len(spans), mine + NEAR + 1)):
@@ -178,7 +135,7 @@ def _figures(own: Dated, figure: Figure, spans: Sequence[Offsets], mine: int) ->
                 continue
             if not (of_one_kind(figure.found, found) or of_one_kind(found, figure.found)):
                 continue
-            speakers = _speakers(article, spans[i], found, beside=i == mine and bool(said))
+            speakers = speakers_of(article, spans[i], found, beside=i == mine and bool(said))
             other = Figure(sentence, found, tuple(_places(speakers, spans[i])))
             before = text[low + found.end : spans[mine][0] + figure.found.start] if i <= mine else ""
             if (
@@ -190,7 +147,7 @@ def _figures(own: Dated, figure: Figure, spans: Sequence[Offsets], mine: int) ->
                 and (found.value.kind != "date" or (said and speakers))
                 and not _said_then(figure)
                 and not _said_then(other)
-                and _of_others(said, speakers, between, alike=_told_alike(figure, other, counted))
+                and of_others(said, speakers, between, alike=_told_alike(figure, other, counted))
             ):
                 at = low + found.start, low + found.end
                 unit, value = _unit(own, other, figure), sentence[found.start : found.end]
@@ -260,44 +217,20 @@ def _said_then(figure: Figure) -> bool:
     )
 
 
-def _of_others(own: Sequence[Speaker], other: Sequence[Speaker], between: str, *, alike: bool) -> bool:
-    """Whether two figures come from different people.
-
-    Where one has nobody, the words must tell of a difference; a plain "but" does where both are told alike.
-    """
-    if own and other:
-        return not any(_one(a.name, b.name) for a in own for b in other)
-    if not own and not other:
-        return False
-    return _DISPUTE.search(between) is not None or (alike and _CONTRAST.search(between) is not None)
-
-
 def _told_alike(figure: Figure, other: Figure, counted: str) -> bool:
     """Whether the words about two figures are alike; shares and dates have too many others beside them."""
     return figure.found.value.kind not in ("percent", "date") and alike(figure, other, counted)
 
 
-def _one(a: str, b: str) -> bool:
-    """Whether two descriptions may mean one source."""
-    left, right = (
-        frozenset(re.findall(r"[^\W_]+", name.casefold().replace("’s", "").replace("'s", "")))
-        for name in (a, b)
-    )
-    if _PRONOUN.match(a) or _PRONOUN.match(b):
-        return True
-    bare = left - {"the", "a", "an", "of"}, right - {"the", "a", "an", "of"}
-    return bare[0] <= bare[1] or bare[1] <= bare[0] or bool((left & right) - _COMMON)
-
-
 def _denials(own: Dated, spans: Sequence[Offsets], mine: int, place: Offsets | None) -> Iterator[Side]:
     """Who takes back what somebody else is quoted for, in its sentence or the next of its paragraph."""
-    text, said = own.article.text, tuple(_named(own.article.text, each) for each in own.telling.said_by)
+    text, said = own.article.text, tuple(by_name(own.article.text, each) for each in own.telling.said_by)
     following = spans[mine + 1] if mine + 1 < len(spans) else None
     if following is not None and "\n" in text[spans[mine][1] : following[0]]:
         following = None
     found = contradiction(text, spans[mine], place, following) if said else None
     if found is None:
         return
-    speaker = _named(text, Speaker(text[slice(*found.speaker)], *found.speaker))
-    if not any(_one(speaker.name, each.name) for each in said):
+    speaker = by_name(text, Speaker(text[slice(*found.speaker)], *found.speaker))
+    if not any(may_be_one(speaker.name, each.name) for each in said):
         yield Side(own.article.id, None, None, None, found.start, found.end, None, (speaker,), True, said)

@@ -1,0 +1,47 @@
+"""Whether two values may measure one thing by their kind, unit and size alone.
+
+Gives `of_one_kind`, and `shared_unit` for a figure that leaves out its unit.
+"""
+
+from __future__ import annotations
+
+from rag import values
+from rag.values import Found
+
+SIZES = 4.0  # times as much, at most, may somebody else make of one thing
+YEARS = 5 * 366  # days, at most, between two dates given for one event
+_COUNTS = {"range": "number"}
+
+
+def shared_unit(own: Found, other: Found) -> bool:
+    """Whether the other figure leaves out its unit: "eight hours … has spoken of five"."""
+    return other.value.kind == "number" and other.noun is None and own.value.kind in ("duration", "percent")
+
+
+def of_one_kind(own: Found, other: Found) -> bool:
+    """Whether two values may measure one thing by kind, unit and size, and are not the same."""
+    a, b = own.value, other.value
+    if shared_unit(own, other):
+        return b.low > 0 and 1 / SIZES <= a.low / b.low <= SIZES
+    if _COUNTS.get(a.kind, a.kind) != _COUNTS.get(b.kind, b.kind):
+        return False
+    if values.compatible(a, b):
+        return False
+    if a.kind == "date":
+        return _dates(a, b)
+    if a.unit != b.unit:
+        return False
+    return a.low > 0 and b.low > 0 and 1 / SIZES <= a.low / b.low <= SIZES
+
+
+def _dates(a: values.Value, b: values.Value) -> bool:
+    if a.date is None or b.date is None:
+        return (
+            a.date is None
+            and b.date is None
+            and (a.unit or "").endswith("day")
+            and (b.unit or "").endswith("day")
+        )
+    if a.granularity != b.granularity:
+        return False
+    return not (a.low and b.low) or abs(a.low - b.low) <= YEARS
