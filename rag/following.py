@@ -115,7 +115,10 @@ def _grown(ground: Ground, taken: Understood, content: str) -> Ground:
     grown = asked(ground, taken.text, afresh=fresh)
     if taken.relation == "alone" or (grown.people and grown.people[:1] != ground.people[:1]):
         return grown
-    return replace(grown, meant=meanings(content, ground))
+    try:
+        return replace(grown, meant=meanings(content, ground))
+    except Unresolved:  # of several pronouns one is not known: what the turn was taken to mean stands without
+        return grown
 
 
 def _taken(text: str, ground: Ground) -> Understood:

@@ -61,7 +61,8 @@ def done(question: str, statement: str) -> str:
     rest = statement[hit.end :].strip() if hit else ""
     found = times(rest)
     rest = rest[: found[0].outer].strip() if found else rest
-    return rest if rest and len(rest.split()) <= 8 and words(rest)[0].low not in PREPOSITIONS else ""
+    left = words(rest)  # none, where it is all marks
+    return rest if left and len(rest.split()) <= 8 and left[0].low not in PREPOSITIONS else ""
 
 
 def head(phrase: str) -> str:
