@@ -20,7 +20,7 @@ _AMOUNTS = (
 _ESTIMATE = (
     rf"(?:{_BE} )?(?:estimated|thought|believed|presumed|feared|reckoned|projected|forecast|predicted)"
     rf"|expects?(?= (?:about |around |some |up to |more than |at least )?[$£€]?\d)|estimates?|projects"
-    rf"|projections?|forecasts?|predicts?|(?-i:will|would)(?= cost\b)|{_BE} expected(?={_AMOUNTS})"
+    rf"|projections?|forecasts?|predicts?|(?-i:will|would)(?= (?:have )?cost\b)|{_BE} expected(?={_AMOUNTS})"
     rf"|could|(?-i:may)|might"
     rf"|(?:{_BE} )?likely to|probably"
 )
