@@ -21,9 +21,9 @@ Kinds = tuple[str, ...]
 _COUNTS: Kinds = ("number", "range")
 # By what is asked: the kinds of value that answer it, and those that may where none of the first is there.
 _FITTING: dict[Asked, tuple[Kinds, ...]] = {
-    "number": (_COUNTS, ("percent",)),
-    "money": (("money",), _COUNTS),
-    "percent": (("percent",), _COUNTS),
+    "number": (_COUNTS, ("percent",), ("money",)),
+    "money": (("money",), _COUNTS, ("percent",)),
+    "percent": (("percent",), _COUNTS, ("money",)),
     "date": (("date",), ("duration",)),
     "duration": (("duration",), ("date",), _COUNTS),
 }
@@ -42,6 +42,30 @@ _VAGUE = re.compile(
     r"(?: of (?:dollars|pounds|euros)\b)?",
     re.IGNORECASE,
 )
+_PART = (
+    r"(?:half|(?:an?|one|two|three|four|five|six|seven|eight|nine)[ -]"
+    r"(?:thirds?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundredths?))"
+)
+_HOLIDAY = (
+    r"Easter(?: (?:Sunday|Monday))?|Good Friday|Whitsun|Christmas(?: (?:Eve|Day))?|Boxing Day"
+    r"|New Year(?:[’']s (?:Eve|Day))?|Thanksgiving|Ramadan|Midsummer|Passover|Diwali|Hanukkah"
+)
+_SPELL = r"(?:second|minute|hour|day|night|week|fortnight|month|season|year|decade|century)"
+# How people put what is no typed value, by what is asked: looked for only where the span touches none.
+_SPOKEN_WORDS: dict[Asked, str] = {
+    "number": rf"{_PART}|one|(?:an?|half an?|two|three|a good) dozen|\d[\d,]{{0,9}}(?:st|nd|rd|th)",
+    "money": rf"{_PART}|an? (?:\w{{1,20}} )?(?:dollar|pound|euro|cent|penny|franc|peso)",
+    "percent": rf"{_PART}|(?:one|two|three|four|five|six|seven|eight|nine) in \w{{3,6}}",
+    "date": (
+        rf"(?:next |last |this )?(?:{_HOLIDAY})"
+        r"|(?:(?:the|this|next|last|early|late|mid)[ -]){0,3}(?:spring|summer|autumn|winter)"
+        r"|(?:the )?(?:end|start|beginning|middle) of the (?:day|week|month|season|year|decade)"
+        r"|the \d{1,2}(?:st|nd|rd|th)|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days|\d{1,2}[.:]\d\d"
+        rf"|(?-i:{'|'.join(MONTHS)})"
+    ),
+    "duration": rf"(?:an?|one|another|half an?|a full|the whole|the rest of the) {_SPELL}|{_SPELL}s",
+}
+_SPOKEN = {kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for kind, words in _SPOKEN_WORDS.items()}
 _YEAR_ASKED = re.compile(r"\b(?:what|which) year\b", re.IGNORECASE)
 _MONTH_ASKED = re.compile(r"\b(?:what|which) month\b", re.IGNORECASE)
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
@@ -137,6 +161,8 @@ def _value(asking: Asking, text: str, start: int, end: int) -> Completed | None:
             return _completed(asking, text, best, touching, start, end)
     if asking.kind in ("number", "money", "percent") and (vague := _VAGUE.search(text, start, end)):
         return Completed(vague.group(), None, None, vague.start(), vague.end(), True)
+    if spoken := _spoken(asking, text, start, end):
+        return Completed(text[slice(*spoken)], None, None, *spoken, True)
     if asking.kind == "date":
         if (clock := _clock(asking, text, codes, start, end, always=True)) is not None:
             return clock
@@ -145,6 +171,14 @@ def _value(asking: Asking, text: str, start: int, end: int) -> Completed | None:
         if bare and not any(_counts(each, bare.start()) for each in found):
             return Completed(bare.group(), None, None, bare.start(), bare.end(), True)
     return None
+
+
+def _spoken(asking: Asking, text: str, start: int, end: int) -> tuple[int, int] | None:
+    """What stands for a value without being one, and meets the span: "a third", "Easter", "another week"."""
+    low = max(0, start - 24)
+    found = (match.span() for match in _SPOKEN[asking.kind].finditer(text, low, end + 24))
+    met = [(a, b) for a, b in found if a < end and start < b]
+    return max(met, key=lambda span: min(end, span[1]) - max(start, span[0]), default=None)
 
 
 def _counts(found: Found, at: int) -> bool:

@@ -34,7 +34,7 @@ from rag.sentences import sentence_spans
 from rag.sides import sides
 from rag.timely import time_of, without
 from rag.verdicts import statement, verdict
-from rag.weighing import Scored, calibration, chance, same, scored_candidates
+from rag.weighing import Scored, calibration, chance, same, scored_candidates, settled
 from rag.windows import Window, windows
 
 ANSWERS = 2  # sentences given for the answer's own value
@@ -75,7 +75,7 @@ class LocalEngine:
         if len(items) > 1:
             yield from listed(items)
         else:
-            yield from told(asking, borne_out_first(scored), asked)
+            yield from told(settled(asking, scored), borne_out_first(scored), asked)
         yield Closing(confidence)
 
     def _of_then(

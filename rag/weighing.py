@@ -9,18 +9,26 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rag.agreement import same_value
+from rag.agreement import parsed, same_value
 from rag.candidates import Candidate, candidates
 from rag.gathering import Item
 from rag.plurals import plainly
-from rag.questions import Asking
-from rag.reader import MODEL, Reader
+from rag.questions import Asked, Asking
+from rag.reader import MODEL, Reader, Reply
 from rag.shipped import damaged
 from rag.windows import Window
 
+# The kind that a value of the answer shows a question to be of.
+SETTLED: Mapping[str, Asked] = {
+    "number": "number",
+    "range": "number",
+    "money": "money",
+    "percent": "percent",
+    "duration": "duration",
+}
 BESIDE = 0.35  # another value is strong when its best candidate has this share of the answer's weight
 
 
@@ -76,6 +84,14 @@ def scored_candidates(
     Several windows that say the same bear each other out: a value is as likely as its candidates together.
     """
     replies = reader.read(plainly(asking.text), [window.framed for window in found])
+    scored = _grouped(asking, names, found, replies)
+    known = settled(asking, scored)
+    return scored if known is asking else _grouped(known, names, found, replies) or scored
+
+
+def _grouped(
+    asking: Asking, names: Sequence[str], found: Sequence[Window], replies: Sequence[Reply]
+) -> list[Scored]:
     weights = calibration()
     scored = [Scored(each, weights.odds(each.features)) for each in candidates(asking, names, found, replies)]
     scored.sort(key=lambda item: -item.score)
@@ -90,6 +106,16 @@ def scored_candidates(
     if groups and asking.kind == "person":
         groups[0].insert(0, groups[0].pop(fullest(groups[0])))
     return [item for group in groups for item in group]
+
+
+def settled(asking: Asking, scored: Sequence[Scored]) -> Asking:
+    """The question as its best answer shows it to be: key words ("jobs lost at Vale") and "what did he pay"
+    do not say what kind of value they ask for, and a figure is one."""
+    if asking.kind not in ("open", "name") or not scored:
+        return asking
+    value = parsed(scored[0].candidate.value or "")
+    kind = SETTLED.get(value.kind) if value is not None else None
+    return asking if kind is None else replace(asking, kind=kind)
 
 
 def fullest(named: Sequence[Scored]) -> int:

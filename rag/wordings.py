@@ -85,6 +85,8 @@ _FIRM = re.compile(
     rf"|(?:by|to|with|for|from|than|of|named|called|against) (?:who|whom|where|when)\s*(?:$|\?))"
 )
 _LOOSE = re.compile(r"\b(?:why|who|whom|where|when|which|how)\b")
+# In key words, what "when" opens behind a noun asks nothing: "workforce when it was locked".
+_CLAUSE = re.compile(rf"(?<=\w )(?<!since )(?<!until )(?<!by )(?<!from )(?:when|where) (?!(?:{_AUX})\b)")
 _ENDS_IN = re.compile(r"\b(?:who|whom|where|when|why|how)\s*\??\s*$")
 
 _PERSON = (
@@ -140,11 +142,11 @@ _WORDINGS: tuple[tuple[Asked, str], ...] = (
         r"(?=\s+(?:of|for|is|was|are|were|do|does|did|has|have|had|will|would|to|in)\b|\s*[?.]|\s*$)",
     ),
     ("money", r"(?:what|which) (?:amount|sum) of money\b"),
-    ("date", r"how (?:soon|early|late|recently|long ago)\b"),
+    ("date", r"how (?:soon|early|recently|long ago|late (?:in|at night|can|could))\b"),
     (
         "duration",
-        r"how (?:long|many (?:more |full |whole )?(?:years|months|weeks|days|hours|minutes|decades|centuries"
-        r"|seconds))\b",
+        r"how (?:late|long|many (?:more |full |whole )?(?:years|months|weeks|days|hours|minutes|decades"
+        r"|centuries|seconds))\b",
     ),
     ("open", r"how often\b"),
     ("number", r"how (?:many|much|old|far|tall|high|deep|large|big|heavy|fast|wide|hot|cold|strong)\b"),
@@ -268,5 +270,6 @@ def _place(text: str) -> int | None:
     if after:
         inner = _LOOSE.search(text, after.start())
         return inner.start() if inner else None
-    loose = list(_LOOSE.finditer(text))
+    keys = "?" not in text
+    loose = [match for match in _LOOSE.finditer(text) if not (keys and _CLAUSE.match(text, match.start()))]
     return loose[-1].start() if loose else None

@@ -81,6 +81,36 @@ def test_a_date_is_kept_as_it_is_written(question, text, span, value):
     assert found.value.rstrip(".") == value.rstrip(".")
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "span", "value"),
+    [
+        ("By how much did the nests decline?", "The nests are down by a third.", "third", "a third"),
+        ("How many of the kilns work?", "Of the kilns only one works.", "one", "one"),
+        ("What share of the pupils walk?", "Just over half walk.", "Just over half", "half"),
+        ("How long did the siren sound?", "It sounded for an hour.", "hour", "an hour"),
+        ("How long may they stay?", "They may stay another week.", "another week", "another week"),
+        ("When must the hut be gone?", "The hut must be gone by Easter.", "Easter", "Easter"),
+        ("When did the clock stop?", "It stopped at 4.35 that night.", "4.35", "4.35"),
+        ("When does the council vote?", "The council votes on the 26th.", "26th", "the 26th"),
+        (
+            "How much is the settlement?",
+            "It will pay 320 million dollars.",
+            "320 million",
+            "320 million dollars",
+        ),
+        (
+            "How much of the loan was repaid?",
+            "Of the loan, $51 million was repaid.",
+            "$51 million",
+            "$51 million",
+        ),
+    ],
+)
+def test_what_stands_for_a_value_is_one(question, text, span, value):
+    found = completed(question, text, span)
+    assert (found.value, found.fits) == (value, True)
+
+
 def test_a_value_that_the_question_states_is_not_the_answer():
     text = "Of the 2,500 troops 300 left."
     assert completed("How many of the 2,500 troops left?", text, "2,500 troops 300").value == "300"
