@@ -85,8 +85,6 @@ _FIRM = re.compile(
     rf"|(?:by|to|with|for|from|than|of|named|called|against) (?:who|whom|where|when)\s*(?:$|\?))"
 )
 _LOOSE = re.compile(r"\b(?:why|who|whom|where|when|which|how)\b")
-# In key words, what "when" opens behind a noun asks nothing: "workforce when it was locked".
-_CLAUSE = re.compile(rf"(?<=\w )(?<!since )(?<!until )(?<!by )(?<!from )(?:when|where) (?!(?:{_AUX})\b)")
 _ENDS_IN = re.compile(r"\b(?:who|whom|where|when|why|how)\s*\??\s*$")
 
 _PERSON = (
@@ -117,6 +115,13 @@ _PLAIN = rf"(?:(?!(?:{_AUX}|of|in|on|at|to|for|type|kind|sort|role|part|that|who
 _RATE = (
     "tax|interest|unemployment|jobless|inflation|literacy|poverty|vacancy|approval|turnout|mortality|birth"
 )
+
+# In key words, what opens a clause behind a noun asks nothing: "jobs when it closed", "people who left".
+_CLAUSE = re.compile(
+    rf"(?<=\w )(?<!since )(?<!until )(?<!by )(?<!from )(?<!to )(?:when|where|who|which) (?!(?:{_AUX})\b)"
+    r"|(?:(?<=[a-z]s )(?<!\bhis )(?<!\bis )(?<!\bwas )|(?<=people )|(?<=men )|(?<=children )|(?<=those ))who "
+)
+_OF_PERSON = re.compile(rf"\b(?:{_PERSON}) $")
 
 # In order, each tried where the asking words begin.
 _WORDINGS: tuple[tuple[Asked, str], ...] = (
@@ -271,5 +276,10 @@ def _place(text: str) -> int | None:
         inner = _LOOSE.search(text, after.start())
         return inner.start() if inner else None
     keys = "?" not in text
-    loose = [match for match in _LOOSE.finditer(text) if not (keys and _CLAUSE.match(text, match.start()))]
+    loose = [match for match in _LOOSE.finditer(text) if not (keys and _is_clause(text, match.start()))]
     return loose[-1].start() if loose else None
+
+
+def _is_clause(text: str, at: int) -> bool:
+    """Whether the word at an offset opens a clause about what stands before it, and asks nothing."""
+    return _CLAUSE.match(text, at) is not None and not _OF_PERSON.search(text[max(0, at - 24) : at])
