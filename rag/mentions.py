@@ -34,6 +34,8 @@ _DATE = re.compile(rf"(?<!\w)(?:(?<!\w[-/:.,])|(?<=[Mm]id-)|(?<=[Ll]ate-)|(?<=[E
 _WEEKDAYS = [name.casefold() for name in WEEKDAYS]
 _BACK = 4  # sentences of a paragraph in which a year may stand for the dates after it
 _YEARS = (10, 9990)
+# "for the first time since January 16": no story is told from there.
+_BOUND = re.compile(r"\b(?:since|until|till|than)\s+$", re.IGNORECASE)
 _FRAME = 8  # days: a sentence that names a day further off may count its Mondays from there
 
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9”\"’')%]{2})[.!?][\"”’)]*\s+(?=[A-Z“\"‘])|\n+")
@@ -106,7 +108,7 @@ class _Story:
                 self._name(item, self._in_year(item, weekday))
         for item in self._found:
             days = self._named.get(item.start)
-            if days is not None and _far(days, self._day):
+            if days is not None and _far(days, self._day) and not _BOUND.search(self._around(item)[0]):
                 self._far.setdefault(self._sentence(item.start), []).append(item.start)
         for item, after in zip(self._found, (*self._found[1:], None), strict=True):
             if item.start not in self._named and item.reading.parts is None:

@@ -103,6 +103,7 @@ CASES = [
     ("He was held on Dec. 20, 2024. On Jan. 3 he was freed.", "2024-12-20 2025-01-03"),
     ("Sales rose in September, the best since 2019.", "2025-09-01/2025-09-30 2019-01-01/2019-12-31"),
     ("Sales rose in September from a year ago.", "2025-09-01/2025-09-30"),
+    ("They ended it on Sunday, the first day off since 16 July.", "2025-10-19 2025-07-16"),
     ("In 1969, they landed on Sunday.", "1969-01-01/1969-12-31"),
     ("They landed on Sunday in 1969.", "1969-01-01/1969-12-31"),
     ("The yard sued on Monday over the 2020 sale.", "2025-10-20 2020-01-01/2020-12-31"),
