@@ -6,7 +6,7 @@ TRAIN_VENV := .venv-train
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test lint types imports eval check soak bench train train-embedder data lock screenshots clean
+.PHONY: serve test lint types imports eval check soak bench train adapt calibrate train-embedder data lock screenshots clean
 
 serve: $(VENV)/serve.stamp
 	$(BIN)/dateline serve
@@ -65,9 +65,19 @@ $(VENV)/bench.stamp: requirements-bench.lock $(VENV)/serve.stamp
 TRAIN := PYTHONPATH=. $(TRAIN_VENV)/bin/python
 WORK ?= .train
 
-# The floor is chosen over RealTimeQA's articles of 2023 where DATA holds them; a home of them is made once.
 train: data $(WORK)/trained.stamp  ## Make the reader; stopped with Ctrl-C, the same again goes on where it was.
 	$(TRAIN) training/export_reader.py --data "$(DATA)" --base $(WORK)/base --work $(WORK)
+	$(MAKE) calibrate
+
+MINUTES ?= 60
+
+adapt: data | $(TRAIN_VENV)/train.stamp  ## Teach the reader further, as it stands in rag/models, on training/news.
+	$(TRAIN) training/adapt_reader.py --data "$(DATA)" --work $(WORK)/adapted --minutes $(MINUTES)
+	$(TRAIN) training/export_reader.py --data "$(DATA)" --base rag/models/reader --work $(WORK)/adapted
+	$(MAKE) calibrate
+
+# The floor is chosen over RealTimeQA's articles of 2023 where DATA holds them; a home of them is made once.
+calibrate: data | $(TRAIN_VENV)/train.stamp
 	if [ -d "$(DATA)/realtimeqa" ]; then $(TRAIN) -m eval.benchmarks.realtimeqa --data "$(DATA)" --year 2023 \
 		--home $(WORK)/homes --questions 1 && $(TRAIN) training/calibrate.py --data "$(DATA)" --home $(WORK)/homes/2023; \
 		else $(TRAIN) training/calibrate.py --data "$(DATA)"; fi

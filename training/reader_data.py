@@ -12,16 +12,19 @@ carry title and date in front and the noise of real pages, as the product meets 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from news_data import Article
 from tokenizers import Tokenizer
 
 from rag.nationalities import keys
@@ -33,12 +36,14 @@ SHARE = {
     "amazon": 0.35,  # reviews: plenty of them, and far from news
     "reddit": 0.4,
     "policy": 0.15,
+    "news": 1.0,  # written for this: training/news
 }
 # From the second pass on, once a window is read at all: less of what is far from news, and more of what
 # people wrote to look answered and is not, of which there is little.
 LATER = SHARE | {"amazon": 0.1, "reddit": 0.1, "policy": 0.05}
 UNANSWERED = 3  # times that such a question is drawn then
 UNTITLED = ("amazon", "reddit", "covidqa", "policy")
+HELD = 8  # of the written news, one article in so many is not taught but measured on
 LONGEST = 256  # word pieces of a window with its question
 MONTHS = "January February March April May June July August September October November December".split()
 
@@ -84,6 +89,7 @@ class Row:
     context: str
     answer: tuple[int, int] | None
     answers: tuple[str, ...]  # every accepted wording, lower case
+    published: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,30 @@ def rows(path: Path) -> list[Row]:
             raw = json.loads(line)
             if raw["source"] in SHARE or raw["source"] == "dev":
                 found.append(_row(raw))
+    return found
+
+
+def news_rows(articles: Sequence[Article], *, taught: bool) -> list[Row]:
+    """The questions of written news: of one article in HELD for measuring, of the others to be taught."""
+    found = []
+    for article in articles:
+        key = hashlib.sha256(article.title.encode()).hexdigest()
+        if (int(key[:8], 16) % HELD == 0) == taught:
+            continue
+        for n, asked in enumerate(article.asked):
+            answers = (article.body[slice(*asked.answer)].lower(),) if asked.answer else ()
+            found.append(
+                Row(
+                    id=f"news-{key[:12]}-{n}",
+                    source="news",
+                    title=article.title,
+                    question=asked.question,
+                    context=article.body,
+                    answer=asked.answer,
+                    answers=answers,
+                    published=article.published,
+                )
+            )
     return found
 
 
@@ -202,7 +232,7 @@ def examples(
             if later and drawn[0][3] and (asked := recounted(row.question, drawn[0][2], counted, chance)):
                 drawn.append((asked, *drawn[0][1:3], None))
             for question, title, text, answer in drawn:
-                lead = _lead(title, chance)
+                lead = _lead(title, row.published, chance)
                 window = with_noise(text, answer, chance) if chance.random() < 0.1 else (text, answer)
                 asked = misspelt(question, chance) if chance.random() < 0.06 else question
                 made = windows.example(asked, lead, *window)
@@ -213,10 +243,11 @@ def examples(
 def _drawn(row: Row, passages: list, names: dict, chance: random.Random) -> Iterator[tuple]:
     """(question, title, window, answer or None) of one question."""
     if row.answer is None:
-        text, _ = cut_window(row.context, None, chance) if chance.random() < 0.3 else (row.context, None)
+        cut = chance.random() < (0.6 if row.source == "news" else 0.3)
+        text, _ = cut_window(row.context, None, chance) if cut else (row.context, None)
         yield row.question, row.title, text, None
         return
-    short = chance.random() < 0.6
+    short = chance.random() < (0.8 if row.source == "news" else 0.6)
     text, answer = cut_window(row.context, row.answer, chance) if short else around(row.context, row.answer)
     yield row.question, row.title, text, answer
     if chance.random() < 0.35 and (left := without(row.context, row.answers)):
@@ -318,14 +349,19 @@ def recounted(question: str, text: str, nouns: Sequence[str], chance: random.Ran
     return question[: match.start(2)] + other + question[match.end(2) :]
 
 
-def _lead(title: str, chance: random.Random) -> str:
+def _lead(title: str, published: date | None, chance: random.Random) -> str:
     """What the product sets before a window: title and date, either left out at times."""
     parts = []
-    if title and chance.random() < 0.7:
+    if title and chance.random() < (0.85 if published else 0.7):
         parts.append(title)
-    if chance.random() < 0.5:
-        parts.append(f"{chance.randint(1, 28)} {chance.choice(MONTHS)} {chance.randint(2005, 2026)}")
+    day = published or date(chance.randint(2005, 2026), chance.randint(1, 12), chance.randint(1, 28))
+    if chance.random() < (0.9 if published else 0.5):
+        parts.append(shown(day))
     return ". ".join(parts)
+
+
+def shown(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def with_noise(

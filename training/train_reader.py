@@ -109,14 +109,14 @@ def planned(given: argparse.Namespace) -> tuple[list[list[Example]], int]:
     return steps, first
 
 
-def batches(made: list[Example], chance: random.Random) -> Iterator[list[Example]]:
-    """Windows of like length together, PIECES at a time, in random order."""
+def batches(made: list[Example], chance: random.Random, pieces: int = PIECES) -> Iterator[list[Example]]:
+    """Windows of like length together, `pieces` at a time, in random order."""
     chance.shuffle(made)
     found = []
     for at in range(0, len(made), 4096):
         batch: list[Example] = []
         for example in sorted(made[at : at + 4096], key=lambda example: len(example.ids)):
-            if batch and len(example.ids) * (len(batch) + 1) > PIECES:
+            if batch and len(example.ids) * (len(batch) + 1) > pieces:
                 found.append(batch)
                 batch = []
             batch.append(example)
@@ -142,9 +142,11 @@ def padded(batch: Sequence[Example], device: torch.device) -> tuple[Tensor, ...]
     return tuple(x.to(device) for x in (ids, types, mask, allowed, starts, ends))
 
 
-def step_loss(model: Reader, batch: Sequence[Example], device: torch.device) -> Tensor:
+def step_loss(
+    model: Reader, batch: Sequence[Example], device: torch.device, dtype: torch.dtype = torch.bfloat16
+) -> Tensor:
     ids, types, mask, allowed, starts, ends = padded(batch, device)
-    start, end, relevance = model(ids, types, mask, torch.bfloat16)
+    start, end, relevance = model(ids, types, mask, dtype)
     start, end = start.masked_fill(~allowed, -1e4), end.masked_fill(~allowed, -1e4)
     span = functional.cross_entropy(start, starts) + functional.cross_entropy(end, ends)
     answers = functional.binary_cross_entropy_with_logits(relevance, (starts > 0).float())
