@@ -21,9 +21,9 @@ Kinds = tuple[str, ...]
 _COUNTS: Kinds = ("number", "range")
 # By what is asked: the kinds of value that answer it, and those that may where none of the first is there.
 _FITTING: dict[Asked, tuple[Kinds, ...]] = {
-    "number": (_COUNTS, ("percent",), ("money",)),
+    "number": (_COUNTS, ("percent",)),
     "money": (("money",), _COUNTS, ("percent",)),
-    "percent": (("percent",), _COUNTS, ("money",)),
+    "percent": (("percent",), _COUNTS),
     "date": (("date",), ("duration",)),
     "duration": (("duration",), ("date",), _COUNTS),
 }
@@ -42,30 +42,48 @@ _VAGUE = re.compile(
     r"(?: of (?:dollars|pounds|euros)\b)?",
     re.IGNORECASE,
 )
+_BEHIND = (  # a part is no ordinal: "a third of them", and not "a third man"
+    r"(?=\s(?:of|more|less|fewer|higher|lower|larger|smaller|in|on|by|at|since|from|to|this|last|as|for|when"
+    r"|and|or)\b"
+    r"|[^\w\s-]|\s?$)"
+)
 _PART = (
-    r"(?:half|(?:an?|one|two|three|four|five|six|seven|eight|nine)[ -]"
-    r"(?:thirds?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundredths?))"
+    r"(?:(?<!first )(?<!second )(?<!other )(?<!last )half(?!-)"
+    r"|(?:one|two|three|four|five|six|seven|eight|nine)[ -](?:third|quarter|fifth|sixth|seventh|eighth|ninth"
+    rf"|tenth)s?{_BEHIND}|an? (?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|hundredth){_BEHIND})"
 )
 _HOLIDAY = (
     r"Easter(?: (?:Sunday|Monday))?|Good Friday|Whitsun|Christmas(?: (?:Eve|Day))?|Boxing Day"
     r"|New Year(?:[’']s (?:Eve|Day))?|Thanksgiving|Ramadan|Midsummer|Passover|Diwali|Hanukkah"
 )
-_SPELL = r"(?:second|minute|hour|day|night|week|fortnight|month|season|year|decade|century)"
+_SPELL = r"(?:minute|hour|day|night|week|fortnight|month|season|year|decade|century)"
 # How people put what is no typed value, by what is asked: looked for only where the span touches none.
 _SPOKEN_WORDS: dict[Asked, str] = {
-    "number": rf"{_PART}|one|(?:an?|half an?|two|three|a good) dozen|\d[\d,]{{0,9}}(?:st|nd|rd|th)",
+    "number": rf"{_PART}|one|(?:an?|half an?|two|three|a good) dozen",
     "money": rf"{_PART}|an? (?:\w{{1,20}} )?(?:dollar|pound|euro|cent|penny|franc|peso)",
-    "percent": rf"{_PART}|(?:one|two|three|four|five|six|seven|eight|nine) in \w{{3,6}}",
-    "date": (
-        rf"(?:next |last |this )?(?:{_HOLIDAY})"
-        r"|(?:(?:the|this|next|last|early|late|mid)[ -]){0,3}(?:spring|summer|autumn|winter)"
-        r"|(?:the )?(?:end|start|beginning|middle) of the (?:day|week|month|season|year|decade)"
-        r"|the \d{1,2}(?:st|nd|rd|th)|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days|\d{1,2}[.:]\d\d"
-        rf"|(?-i:{'|'.join(MONTHS)})"
+    "percent": (
+        rf"{_PART}|(?:one|two|three|four|five|six|seven|eight|nine) in (?:four|five|six|eight|ten|twenty|\d+)"
     ),
-    "duration": rf"(?:an?|one|another|half an?|a full|the whole|the rest of the) {_SPELL}|{_SPELL}s",
+    "date": (
+        rf"(?-i:{_HOLIDAY}|{'|'.join(MONTHS)})|(?:early |late |mid-)?(?-i:spring|summer|autumn|winter)"
+        r"|(?:end|start|beginning|middle) of the (?:day|week|month|season|year|decade)"
+        r"|\d{1,2}(?:st|nd|rd|th)|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days|\d{1,2}[.:]\d\d"
+    ),
+    "duration": (
+        rf"(?:an?|one|another|half an?|a full|the whole|the rest of the) {_SPELL}|{_SPELL}s|centuries"
+    ),
 }
 _SPOKEN = {kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for kind, words in _SPOKEN_WORDS.items()}
+_NEAR = 24  # characters round a span in which such words may begin and end
+# What leads to a time that is one only there: "by Easter", "at 4.35", "in the spring".
+_TO_A_TIME = re.compile(
+    r"\b(?:at|by|until|till|from|around|about|before|after|since|on|in|for|over|during|to|of|this|last|next)"
+    r" (?:the )?\Z",
+    re.IGNORECASE,
+)
+_AFTER_A_TIME = re.compile(r"(?!-)(?!\s(?-i:[A-Z]))(?!\s(?:cent|percent|metres|miles|euros|dollars))")
+_SUMS = ("number", "percent")  # "How much of it was paid?", "What is the total?"
+_SUM = re.compile(r"\b(?:how much|total|sum)\b", re.IGNORECASE)
 _YEAR_ASKED = re.compile(r"\b(?:what|which) year\b", re.IGNORECASE)
 _MONTH_ASKED = re.compile(r"\b(?:what|which) month\b", re.IGNORECASE)
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
@@ -175,9 +193,15 @@ def _value(asking: Asking, text: str, start: int, end: int) -> Completed | None:
 
 def _spoken(asking: Asking, text: str, start: int, end: int) -> tuple[int, int] | None:
     """What stands for a value without being one, and meets the span: "a third", "Easter", "another week"."""
-    low = max(0, start - 24)
-    found = (match.span() for match in _SPOKEN[asking.kind].finditer(text, low, end + 24))
+    low = max(0, start - _NEAR)
+    found = (match.span() for match in _SPOKEN[asking.kind].finditer(text, low, end + _NEAR))
     met = [(a, b) for a, b in found if a < end and start < b]
+    if asking.kind == "date":
+        met = [
+            (a, b)
+            for a, b in met
+            if _TO_A_TIME.search(text, max(0, a - 12), a) and _AFTER_A_TIME.match(text, b)
+        ]
     return max(met, key=lambda span: min(end, span[1]) - max(start, span[0]), default=None)
 
 
@@ -194,7 +218,8 @@ def _kinds(asking: Asking) -> tuple[Kinds, ...]:
         return (("duration",), _COUNTS, ("date",))
     if asking.kind == "number" and _MEASURED.search(asking.text):
         return ((*_COUNTS, "money", "percent", "duration"),)
-    return _FITTING[asking.kind]
+    fitting = _FITTING[asking.kind]
+    return (*fitting, ("money",)) if asking.kind in _SUMS and _SUM.search(asking.text) else fitting
 
 
 def _touches(text: str, found: Found, start: int, end: int) -> bool:

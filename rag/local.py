@@ -34,7 +34,7 @@ from rag.sentences import sentence_spans
 from rag.sides import sides
 from rag.timely import time_of, without
 from rag.verdicts import statement, verdict
-from rag.weighing import Scored, calibration, chance, same, scored_candidates, settled
+from rag.weighing import Scored, calibration, chance, same, settled_candidates
 from rag.windows import Window, windows
 
 ANSWERS = 2  # sentences given for the answer's own value
@@ -61,21 +61,21 @@ class LocalEngine:
         found = windows(question.text, hits) if asking.says_something else []
         names = question_names(ask_about(statement(asking)) if verdict(asking) else asking, found)
         missing = unmentioned(names, found)
-        scored = [] if missing else scored_candidates(asking, names, found, self._reader)
+        known, scored = (asking, []) if missing else settled_candidates(asking, names, found, self._reader)
         items = gather(asking, seen(scored)) if wants_several(asking.text) else []
         confidence = chance(scored, items)
         asked = time_of(question, hits)
         if found and not missing and confidence < calibration().floor and asked is not None:
             plain, then = self._of_then(asking, asked, found)
             if (again := chance(then, []) if then else 0.0) >= calibration().floor:
-                asking, scored, items, confidence = plain, then, [], again
+                asking, known, scored, items, confidence = plain, plain, then, [], again
         if not scored or confidence < calibration().floor:
             yield Closing(confidence, reason=silence(asking, found, missing))
             return
         if len(items) > 1:
             yield from listed(items)
         else:
-            yield from told(settled(asking, scored), borne_out_first(scored), asked)
+            yield from told(known, borne_out_first(scored), asked)
         yield Closing(confidence)
 
     def _of_then(
@@ -88,7 +88,7 @@ class LocalEngine:
         plain = ask_about(without(asking.text, asked))
         if asked.kind not in ("at", "as_of") or verdict(asking) or not plain.says_something:
             return asking, []
-        scored = scored_candidates(plain, question_names(plain, found), found, self._reader)
+        plain, scored = settled_candidates(plain, question_names(plain, found), found, self._reader)
         return plain, [item for item in scored if was_so(item, asked)]
 
     def close(self) -> None:

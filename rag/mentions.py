@@ -34,8 +34,8 @@ _DATE = re.compile(rf"(?<!\w)(?:(?<!\w[-/:.,])|(?<=[Mm]id-)|(?<=[Ll]ate-)|(?<=[E
 _WEEKDAYS = [name.casefold() for name in WEEKDAYS]
 _BACK = 4  # sentences of a paragraph in which a year may stand for the dates after it
 _YEARS = (10, 9990)
-# "for the first time since January 16": no story is told from there.
-_BOUND = re.compile(r"\b(?:since|until|till|than)\s+$", re.IGNORECASE)
+_BOUND = re.compile(r"\b(?:since|until|till|than)\s{1,3}\Z", re.IGNORECASE)  # "… since January 16"
+_LEAD = 10  # characters before a day in which such a word stands
 _FRAME = 8  # days: a sentence that names a day further off may count its Mondays from there
 
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9”\"’')%]{2})[.!?][\"”’)]*\s+(?=[A-Z“\"‘])|\n+")
@@ -108,11 +108,15 @@ class _Story:
                 self._name(item, self._in_year(item, weekday))
         for item in self._found:
             days = self._named.get(item.start)
-            if days is not None and _far(days, self._day) and not _BOUND.search(self._around(item)[0]):
+            if days is not None and _far(days, self._day) and not self._bounds(item):
                 self._far.setdefault(self._sentence(item.start), []).append(item.start)
         for item, after in zip(self._found, (*self._found[1:], None), strict=True):
             if item.start not in self._named and item.reading.parts is None:
                 self._name(item, self._relative(item, after))
+
+    def _bounds(self, item: Named) -> bool:
+        """Whether a day only tells since or until when: no story is told from there."""
+        return _BOUND.search(self._text, max(0, item.start - _LEAD), item.start) is not None
 
     def _name(self, item: Named, days: Days | None) -> None:
         if days is not None and not _quoted(self._text, item.start):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -29,6 +30,12 @@ SETTLED: Mapping[str, Asked] = {
     "percent": "percent",
     "duration": "duration",
 }
+_ASKS_HOW = re.compile(r"\b(?:how|why|or|name|title|called)\b", re.IGNORECASE)
+_ASKS_WHAT = re.compile(
+    r"\W*(?:and |so )?what (?:is|are|was|were|do|does|did|has|have|had|will|would|could|can|must|should)\b"
+    r"(?!.{0,80}\b(?:names?|titles?|called|number|code)\b)",
+    re.IGNORECASE,
+)
 BESIDE = 0.35  # another value is strong when its best candidate has this share of the answer's weight
 
 
@@ -83,10 +90,19 @@ def scored_candidates(
 
     Several windows that say the same bear each other out: a value is as likely as its candidates together.
     """
+    return settled_candidates(asking, names, found, reader)[1]
+
+
+def settled_candidates(
+    asking: Asking, names: Sequence[str], found: Sequence[Window], reader: Reader
+) -> tuple[Asking, list[Scored]]:
+    """`scored_candidates`, and the question with the kind of value that its best answer shows it asks for."""
     replies = reader.read(plainly(asking.text), [window.framed for window in found])
     scored = _grouped(asking, names, found, replies)
-    known = settled(asking, scored)
-    return scored if known is asking else _grouped(known, names, found, replies) or scored
+    known = _settled(asking, scored)
+    if known is not asking and (again := _grouped(known, names, found, replies)):
+        return known, again
+    return asking, scored
 
 
 def _grouped(
@@ -108,10 +124,11 @@ def _grouped(
     return [item for group in groups for item in group]
 
 
-def settled(asking: Asking, scored: Sequence[Scored]) -> Asking:
-    """The question as its best answer shows it to be: key words ("jobs lost at Vale") and "what did he pay"
-    do not say what kind of value they ask for, and a figure is one."""
-    if asking.kind not in ("open", "name") or not scored:
+def _settled(asking: Asking, scored: Sequence[Scored]) -> Asking:
+    """Key words ("jobs lost at Vale") and "what did he pay" do not say what kind of value they ask for, and a
+    figure is one. What is asked for by a noun ("which show") or a name stays what it is: "60 Minutes"."""
+    asks = {"open": not _ASKS_HOW.search(asking.text), "name": _ASKS_WHAT.match(asking.text) is not None}
+    if not scored or not asks.get(asking.kind, False):
         return asking
     value = parsed(scored[0].candidate.value or "")
     kind = SETTLED.get(value.kind) if value is not None else None

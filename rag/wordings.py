@@ -117,11 +117,16 @@ _RATE = (
 )
 
 # In key words, what opens a clause behind a noun asks nothing: "jobs when it closed", "people who left".
-_CLAUSE = re.compile(
-    rf"(?<=\w )(?<!since )(?<!until )(?<!by )(?<!from )(?<!to )(?:when|where|who|which) (?!(?:{_AUX})\b)"
-    r"|(?:(?<=[a-z]s )(?<!\bhis )(?<!\bis )(?<!\bwas )|(?<=people )|(?<=men )|(?<=children )|(?<=those ))who "
+_PLURAL = (
+    r"(?:(?<=[a-z]s )(?<!\bhis )(?<!\bis )(?<!\bwas )|(?<=people )|(?<=women )|(?<=children )|(?<=those ))"
 )
-_OF_PERSON = re.compile(rf"\b(?:{_PERSON}) $")
+_CLAUSE = re.compile(
+    rf"{_PLURAL}who |(?<=[a-z] )(?<!since )(?<!until )(?<!by )(?<!from )(?:when|where) (?!(?:{_AUX})\b)"
+)
+_ASKED_FOR = re.compile(
+    rf"\b(?:{_PERSON}|{_PLACE}|place|date|day|night|year|month|week|time|moment|know|wonder|ask|tell|see"
+    r"|sure) $"
+)
 
 # In order, each tried where the asking words begin.
 _WORDINGS: tuple[tuple[Asked, str], ...] = (
@@ -147,10 +152,10 @@ _WORDINGS: tuple[tuple[Asked, str], ...] = (
         r"(?=\s+(?:of|for|is|was|are|were|do|does|did|has|have|had|will|would|to|in)\b|\s*[?.]|\s*$)",
     ),
     ("money", r"(?:what|which) (?:amount|sum) of money\b"),
-    ("date", r"how (?:soon|early|recently|long ago|late (?:in|at night|can|could))\b"),
+    ("date", r"how (?:soon|early|late|recently|long ago)\b"),
     (
         "duration",
-        r"how (?:late|long|many (?:more |full |whole )?(?:years|months|weeks|days|hours|minutes|decades"
+        r"how (?:long|many (?:more |full |whole )?(?:years|months|weeks|days|hours|minutes|decades"
         r"|centuries|seconds))\b",
     ),
     ("open", r"how often\b"),
@@ -282,4 +287,4 @@ def _place(text: str) -> int | None:
 
 def _is_clause(text: str, at: int) -> bool:
     """Whether the word at an offset opens a clause about what stands before it, and asks nothing."""
-    return _CLAUSE.match(text, at) is not None and not _OF_PERSON.search(text[max(0, at - 24) : at])
+    return _CLAUSE.match(text, at) is not None and not _ASKED_FOR.search(text[max(0, at - 24) : at])

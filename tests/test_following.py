@@ -116,7 +116,7 @@ def test_an_unclear_follow_up_says_what_cannot_be_told_and_how_to_ask(asked, nam
 @pytest.mark.parametrize(
     "said",
     [
-        ("How long was he in bed with a fever?", "Nine months", "when did it happen?", "In May [1]."),
+        ("How long was he bedridden with fever?", "nine months", "when did it happen?", "Some [1]."),
         ("What was the club's home field from 1986 to 1998?", "- Palace of Sarn ( 1986–1998 ) ."),
     ],
 )

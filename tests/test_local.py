@@ -378,8 +378,16 @@ def test_an_article_of_the_time_asked_for_answers_though_its_words_do_not_tell_t
     assert [getattr(each, "value", None) for each in given] == (["412", None] if answers else [None])
 
 
-@pytest.mark.parametrize("asked", ["wells in the delta", "What does the delta have in the way of wells?"])
-def test_key_words_that_a_figure_answers_are_told_with_the_figures_before(asked):
+@pytest.mark.parametrize(
+    ("asked", "values"),
+    [
+        ("wells in the delta", ["412", "388"]),
+        ("What is the stock of wells in the delta?", ["412", "388"]),
+        ("Which film about wells in the delta won?", ["412"]),
+        ("What is the name of the film about wells in the delta?", ["412"]),
+    ],
+)
+def test_key_words_that_a_figure_answers_are_told_with_the_figures_before(asked, values):
     engine = LocalEngine(ScriptedReader(("412", 11.0), ("388", 4.0), relevance=9.0))
     given = read(
         engine,
@@ -387,7 +395,7 @@ def test_key_words_that_a_figure_answers_are_told_with_the_figures_before(asked)
         article("There are 412 wells in the delta.", id="new", published=date(2024, 7, 1)),
         article("There are 388 wells in the delta.", id="old", published=date(2019, 7, 1)),
     )
-    assert [getattr(each, "value", None) for each in given] == ["412", "388", None]
+    assert [getattr(each, "value", None) for each in given] == [*values, None]
 
 
 def test_who_said_something_is_no_plan_though_it_was_one_they_spoke_of():

@@ -3,7 +3,7 @@
     python training/adapt_reader.py --data FOLDER --work FOLDER [--minutes 60]
 
 Begins with rag/models/reader as it stands, its int8 weights written out. FOLDER of --data holds
-reader/train.jsonl.gz; a share of REPLAY of the word pieces is of those questions, so that they are not
+reader/train.jsonl.gz; to the questions of news comes a share of REPLAY of those, so that they are not
 forgotten. Runs as long as it is told, the learning rate falling to nothing by then, on CUDA where there is
 one. Writes reader.safetensors, the running average of the weights. Export and calibration come after.
 """
@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ROOT / "rag/models/reader"
 PEAK = 1e-4  # learning rate
 WARM = 0.03  # share of the time in which it rises
-REPLAY = 0.25  # share of the windows that are not news
+REPLAY = 0.25  # older questions for each of news
 ROUND = 3000  # questions of news drawn at a time
 FROZEN = 2  # layers at the bottom, and the word vectors, that stay as they are
 OLD = ("squad2", "mz", "new_wiki", "nq", "qed", "timeqa", "covidqa")

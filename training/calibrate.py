@@ -117,7 +117,7 @@ def learned(data: Path, reader: LocalReader, every: int) -> list[Example]:
     and a share is read without the passages that hold an answer: then silence is right, as it is for half of
     the questions as they stand.
     """
-    asked = read_lines(data / "reader/dev.jsonl.gz")[::every] + written()[::every]
+    asked = read_lines(data / "reader/dev.jsonl.gz") + written()
     others = read_lines(data / "reader/train.jsonl.gz")
     draw = random.Random(7)
     draw.shuffle(others)
@@ -128,7 +128,7 @@ def learned(data: Path, reader: LocalReader, every: int) -> list[Example]:
     made: list[Example] = []
     with tempfile.TemporaryDirectory() as home, build(Settings(home=Path(home), engine="local")) as pipeline:
         pipeline.ingest(track(chosen, description="Ingesting"))
-        for row in track(asked, description="Reading"):
+        for row in track(asked[::every], description="Reading"):
             if ask_about(row["question"]).kind in ("yesno", "reason"):
                 continue  # no span answers these
             answers = [answer["text"] for answer in row["answers"]]

@@ -2,8 +2,9 @@
 
     python training/export_reader.py --data FOLDER --base FOLDER --work FOLDER [--out FOLDER]
 
-Writes model.onnx, model.data, tokenizer.json and model.json, then reads reader/dev with both precisions and
-prints SQuAD's figures. calibrate.py comes after. CARD.md is written by hand from what these print.
+Writes model.onnx, model.data, tokenizer.json and model.json, then reads reader/dev and the written news that
+was kept from teaching, with both precisions, and prints SQuAD's figures. calibrate.py comes after. CARD.md is
+written by hand from what these print.
 """
 
 from __future__ import annotations
@@ -74,8 +75,8 @@ def main() -> None:
     every = given.limit or 1
     asked = {"reader/dev": dev_rows(given.data / "reader/dev.jsonl.gz"), "written news": news_dev()}
     for label, path in (("fp32", full), ("int8", quantised)):
-        for name, rows_ in asked.items():
-            print(label, name, measured(path, tokenizer, rows_[::every]), flush=True)
+        for name, questions in asked.items():
+            print(label, name, measured(path, tokenizer, questions[::every]), flush=True)
 
 
 def write_models(weights: Path, full: Path, quantised: Path, seen: Sequence[Example]) -> None:
