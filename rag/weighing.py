@@ -36,6 +36,7 @@ _ASKS_WHAT = re.compile(
     r"(?!.{0,80}\b(?:names?|titles?|called|number|code)\b)",
     re.IGNORECASE,
 )
+ALONE = -0.5  # logits of the reader that a window answers: a little less than even odds, for one that agrees
 BESIDE = 0.35  # another value is strong when its best candidate has this share of the answer's weight
 
 
@@ -50,9 +51,9 @@ class Scored:
 
     @property
     def stands_alone(self) -> bool:
-        """Whether its own window is thought to answer the question: the same figure said of something else,
+        """Whether its own window may well answer the question: the same figure said of something else,
         in another article, is no second report."""
-        return self.candidate.features.get("relevance", 1.0) > 0
+        return self.candidate.features.get("relevance", 1.0) > ALONE
 
     @property
     def day(self) -> str:
