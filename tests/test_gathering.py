@@ -173,7 +173,7 @@ def exact(golds, given):
 
 
 def test_most_written_cases_of_the_developed_half_have_exactly_the_right_items():
-    assert right("developed") >= 22  # of 29; 11 before items were gathered, 23 by the reader before it read news
+    assert right("developed") >= 22  # of 29; 11 before items were gathered
 
 
 def test_more_than_half_of_the_measured_cases_have_exactly_the_right_items():
