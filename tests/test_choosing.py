@@ -90,7 +90,7 @@ def test_one_value_is_told_once_a_time_by_its_best_report():
 
 
 def test_a_window_that_does_not_answer_gives_no_value():
-    assert told(NOVEL, scored("film", FILM.candidate.text, "Mark Orr", 0.9, relevance=-0.1)) == []
+    assert told(NOVEL, scored("film", FILM.candidate.text, "Mark Orr", 0.9, relevance=-0.6)) == []
 
 
 @pytest.mark.parametrize(
