@@ -26,6 +26,13 @@ _BEFORE = re.compile(
     r"|announced|told|numbered|hoped|planned|promised|wanted|offered|set))\b",
     re.IGNORECASE,
 )
+# What is known first is overtaken: "early reports spoke of nine dead".
+_FIRST_KNOWN = re.compile(
+    r"(?:^|[.;:!?\n—–]|,)\W*(?:the |an? |its |their )?(?:very )?(?:early|first|initial|earlier|earliest) "
+    r"(?:[a-z]+ )?(?:reports?|counts?|estimates?|figures?|accounts?|tall(?:y|ies)|tolls?|numbers?)\b"
+    r"(?! (?:of|since|in|from|on) )[^.;]{0,60}$",
+    re.IGNORECASE,
+)
 _AFTER = re.compile(
     r"^[^.;]{0,40}?\b(?:as (?:it|they|\w+ \w+) had|at first|at the time(?! of writing)|originally|initially"
     r"|earlier"
@@ -45,9 +52,20 @@ _PERSON_BEFORE = re.compile(
 _PERSON_AFTER = re.compile(
     r"^(?:’s|'s)?,? (?:(?:the|its|their|his|her|who (?:was|had been|once was)|\w+[’']s) ){0,2}"
     r"(?:former|ex-|outgoing|previous|then)\b"
+    r"|^,? (?:(?:who|who is|who will|who would|will|would|is|is set to|is due to|plans to|was to|was) )?"
+    r"(?:steps?|stepping|stand|standing) (?:down|aside)\b"
     r"|^,? (?:(?:who|has|had|who has|who had) )?(?:resigned|quit|stepped down|gave up|was (?:sacked|dismissed"
     r"|fired|replaced|ousted)"
     r"|retired|left (?:office|the post|his post|her post))\b",
+    re.IGNORECASE,
+)
+# Who is named as the one that another came after, or that was let go.
+_PERSON_REPLACED = re.compile(
+    r"\b(?:succeed(?:s|ed|ing)?|replac(?:e|es|ed|ing)|(?:takes?|took|taken|taking) over(?: [\w’']+){0,3}? from"
+    r"|(?:parts?|parted|parting) (?:company |ways )?with|sack(?:s|ed)|dismiss(?:es|ed)|fired|oust(?:s|ed)"
+    r"|in (?:the )?place of|stepp(?:ed|ing) in for)"
+    r"(?: (?!(?:by|as|with|in|on|and|or|was|were|is|are|has|had|said)\b)[\w’'.-]{1,30}){0,4}"
+    r"(?: of [\w’'.-]{1,30}(?: years?)?,)? $",
     re.IGNORECASE,
 )
 _PLUPERFECT = re.compile(
@@ -69,6 +87,7 @@ def is_former_holder(text: str, start: int, end: int) -> bool:
     sentence = max(text.rfind(". ", 0, start), text.rfind("\n", 0, start)) + 1
     return bool(
         _PERSON_BEFORE.search(text[max(sentence, start - REACH) : start])
+        or _PERSON_REPLACED.search(text[max(sentence, start - REACH) : start])
         or _PERSON_AFTER.match(text[end : end + REACH])
     )
 
@@ -81,6 +100,8 @@ def _led_on(words: str, after: str) -> bool:
 def is_former(text: str, start: int, end: int) -> bool:
     """Whether the value text[start:end] is told as a former one."""
     before = _ENDS.split(text[max(0, start - REACH) : start])[-1]
+    if _FIRST_KNOWN.search(before):
+        return True
     breaks = [match.end() for match in _BREAK.finditer(before)]
     opening = before[: breaks[0]] if breaks else ""
     clause = before[breaks[-1] :] if breaks else before

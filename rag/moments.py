@@ -21,7 +21,7 @@ _MADE_OF = (
     r"[a-z]+ed|built|begun|held|led|made|born|run|sold|taken|given|written|found|won|lost|left|struck|due|set"
 )
 # How a value was got is no aside: ", counted in 2021,".
-_GOT = r"(?!(?:counted|recorded|reported|set(?! to)|reached|measured|registered|logged|compared|followed)\b)"
+_GOT = r"(?!(?:counted|showed|recorded|reported|set(?! to)|reached|measured|registered|logged|compared|followed)\b)"
 _ASIDE = re.compile(
     rf",\s+{_GOT}(?:(?:who|whom|which|whose|where|first|once|originally|formerly)\b|(?:{_MADE_OF})\b)(?:[^,;]|,(?=\d)){{0,160}}"
 )
@@ -51,8 +51,18 @@ _GOT_IN = re.compile(
 )
 # "down from 5,200 in 2020": what is compared with is of its own time, whatever the verb.
 _FROM = re.compile(
-    r"\b(?:from|than|with|to|against|over)\s+(?:(?:the|about|some|its|only|just|around)\s+){0,2}$"
+    r"\b(?:from|than|with|to|against|over)\s+(?:(?:the|about|some|its|only|just|around)\s+){0,2}"
+    r"(?:(?:a|an|the|its)\s+(?:[a-z]+\s+)?(?:peak|high|low|height|maximum|record|level|total)\s+of\s+"
+    r"(?:(?:about|some|around|nearly|over)\s+)?)?$"
 )
+# "268 million, up from 231 million a year earlier": the time is of what is compared with.
+_COMPARED = re.compile(
+    r"\b(?:(?:up|down)\s+from|compared\s+(?:with|to)|against|versus|(?:more|less|fewer|higher|lower)\s+than|from)\s+"
+    r"(?:(?:the|about|some|its|only|just|around|an?|nearly)\s+){0,2}[$£€]?\d"
+)
+# "well down from 2021, when the force peaked at 1,050": a time that what follows is told of.
+_WHEN = re.compile(r",?\s+when\s")
+_COMMA = re.compile(r",(?!\d)")
 _WILL = re.compile(r"\b(?:will|would|shall|plans?|expects?|aims?|by)\b")
 _COLON = re.compile(r"^\s?[:–—-]\s")  # "Ferries in 2019: 400"
 _SEVERAL = re.compile(r"[.!?…][\"”’)]{0,3}\s+[\"“‘(]{0,2}[^\Wa-z_]|\n")
@@ -130,6 +140,8 @@ def _of_value(
     if is_date:
         ahead = [t for t in then if t.end <= v0 and t.opens and not _WILL.search(masked, 0, t.start)]
         return ahead[-1] if ahead else None
+    if told := _when(masked, v0, place):
+        return told
     return (
         _behind(article, masked, v0, v1, others, then, own)
         or _opening(masked, v0, others, then)
@@ -157,6 +169,14 @@ def _masked(text: str, times: Sequence[Spoken]) -> str:
 _figures = lru_cache(maxsize=1024)(values.find)
 
 
+def _when(text: str, v0: int, times: Sequence[Spoken]) -> Spoken | None:
+    """The time before a value that a "when" says it is of, however the sentence leads to that time."""
+    ahead = [each for each in times if each.end <= v0]
+    if not ahead or (led := _WHEN.match(text, ahead[-1].end)) is None:
+        return None
+    return None if _BREAK.search(text, led.end(), v0) or _COMMA.search(text, led.end(), v0) else ahead[-1]
+
+
 def _behind(
     article: Article,
     text: str,
@@ -171,7 +191,7 @@ def _behind(
         if each.start < v1:
             continue
         between = text[v1 : each.start]
-        if _BREAK.search(between):
+        if _BREAK.search(between) or _COMPARED.search(between):
             return None
         if each.opens == "clause" and (own is None or any(e.start >= each.end for e in others)):
             return None  # it opens what comes next

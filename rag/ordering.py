@@ -120,6 +120,13 @@ EVENT = re.compile(
     r"|escape\w*)\b",
     re.IGNORECASE,
 )
+A_WEEK = timedelta(days=7)
+# Of these the one who is told as former is the answer: "who was sacked?", "whom did she replace?"
+_ASKS_WHO_LEFT = re.compile(
+    r"\b(?:former|previous|predecessor|sacked|fired|dismissed|ousted|removed|resign(?:s|ed)?|quit|left|leav(?:e|es|ing)"
+    r"|step(?:s|ped|ping)? (?:down|aside)|retire[sd]?|replace[sd]?|succeed(?:s|ed)?|before|died)\b",
+    re.IGNORECASE,
+)
 AN_EVENT = timedelta(days=200)  # from an event to reports of it that still speak of it as this one's
 
 Group = list[Dated]  # of one value at one time, best first
@@ -134,7 +141,10 @@ def course(
         asked = None  # "died when it sank": what became known of it later answers best
     best, near = of_time(asking, items, asked)
     groups = by_value(near)
-    own = max(_eligible(groups), key=lambda group: (_latest(group), -groups.index(group)))
+    newer = [group for group in groups if not _told_with(group, near)] or groups
+    if not (asking.kind == "person" and _ASKS_WHO_LEFT.search(asking.text)):
+        newer = _eligible(newer)
+    own = max(newer, key=lambda group: (_latest(group), -groups.index(group)))
     own = finer(own, groups)
     reported = reports(own[0], items)
     further = further_values([item.scored for item in items], own[0].scored)
@@ -153,7 +163,8 @@ def course(
     ]
     if event:
         others = [(how, item) for how, item in others if not _of_another_event(item, reported)]
-    if asked is None or asked.kind == "now":  # what is later would be the answer, were it as sure
+    # What is later would be the answer, were it as sure; or it is not what was asked for.
+    if asked is None or asked.kind == "now" or fit(own[0].when, own[0].article.published, asked) is Fit.THEN:
         others = [(how, item) for how, item in others if how != "later"]
     return reported, others[:OTHERS]
 
@@ -171,6 +182,36 @@ def finer(own: Group, groups: Sequence[Group]) -> Group:
         if group is not own and inside and group[0].former == own[0].former and not group[0].planned:
             return group
     return own
+
+
+def _told_with(group: Group, items: Sequence[Dated]) -> bool:
+    """Whether a value stands beside a better one of its article, and is newer only as no time is told of it.
+
+    What a report of Monday says of Sunday's vote is of one time, whether its sentence says "Sunday" or not.
+    """
+    return all(
+        any(
+            other.article.id == item.article.id
+            and other.scored.score > item.scored.score
+            and not (other.former or other.planned)
+            and not same(other.scored, item.scored)
+            and _just_before(other.when, item)
+            for other in items
+        )
+        for item in group
+    )
+
+
+def _just_before(when: str, item: Dated) -> bool:
+    """Whether a time lies in the week before the article's own day, which is all that tells the item's."""
+    day = item.article.day
+    days = days_of(when) if len(when) == _DAY else None
+    return (
+        day is not None
+        and days is not None
+        and item.when == day.isoformat()
+        and timedelta(0) < day - days[1] < A_WEEK
+    )
 
 
 def _of_another_event(item: Dated, own: Group) -> bool:

@@ -52,6 +52,13 @@ _SINCE = re.compile(r"\bsince\s+$", re.IGNORECASE)
 _BY = re.compile(
     r"\b(?:starting|beginning|by|until|till|before|ahead\s+of|through|to)\s+(?:the\s+)?$", re.IGNORECASE
 )
+# "By 17 May 148 had died": what had come about by a day tells that the day is past.
+_BY_THEN = re.compile(r"\bby\s+(?:the\s+)?$", re.IGNORECASE)
+_HAD_DONE = re.compile(
+    r"\bhad\s+(?:(?:already|also|only|been|[a-z]+ly)\s+){0,2}"
+    r"(?!(?:to|until|till|an?|the|no|planned|hoped|wanted|promised|pledged|agreed|expected)\b)[a-z]+"
+    r"(?!.*\bto\s+[a-z])"
+)
 # What stands between the verb and its day: "at midnight on", "to the Senate on"; no second happening.
 _WORD = (
     r"(?!(?:after|since|following|during|when|where|before|amid|over|who|which|that|and|but|as|with)\b)"
@@ -90,6 +97,7 @@ _SPOKEN = re.compile(
 )
 _REPORTS = re.compile(r"\b(?:said|says|told\s{1,3}[\w’'. ]{1,30}|announced|reported|confirmed|that)\s{1,3}$")
 _REPORTS_OF = re.compile(r"\baccording to (?:a |the |new )?reports?\b[^.;]{0,80} on\s+$", re.IGNORECASE)
+_NEAR_BY = 100  # characters from such a day within which its verb stands
 _FEW = 4  # words before "on Monday," that opens a sentence: "In the capital on Monday,"
 # What is said of somebody by the way: its verb is of another day.
 _ASIDE = r",\s+(?:who|whom|which|whose|where)\b[^,]*"
@@ -105,6 +113,11 @@ def tense(before: str, after: str) -> Tense | None:
     if _SINCE.search(before) or _REPORTS_OF.search(before):
         return "past"
     said = _said(before, after)
+    by = _BY_THEN.search(before)
+    if by is not None and said == "past":
+        words = after.partition(";")[0] if is_fronted(before[: by.start()]) else before
+        if _HAD_DONE.search(words[:_NEAR_BY] if words is not before else before[-_NEAR_BY:]):
+            return "past"
     return "doubt" if _BY.search(before) and said not in ("future", "present") else said
 
 

@@ -32,6 +32,12 @@ _COUNTED_FROM = re.compile(
     r"|tall(?:y|ies))\s+from\s+(?:the\s+)?(?:(?:early|late|mid|end|start|of)[\s-]+){0,3}$",
     re.IGNORECASE,
 )
+# "the year to March 2021", "its accounts, to June 2021": by then the figures stood.
+_COUNTED_TO = re.compile(
+    r"\b(?:accounts?|results?|figures?|data|books|records?|returns?|year|months?|quarter|half|period|season),?\s+"
+    r"(?:up\s+)?to\s+(?:(?:the|early|late|mid|end|start|of)[\s-]+){0,3}$",
+    re.IGNORECASE,
+)
 _PAIRED = re.compile(
     r"\s*(?:to|and|through|until|till|[-–])\s+(?:(?:the|early|late|mid|end|of|in)[\s-]+){0,3}$"
 )
@@ -138,7 +144,8 @@ def way_of(before: str, after: str, words: str, last: date, day: date | None) ->
         return "at" if article["lead"] else "named"
     if noun is not None and is_year and not _PREPOSITION.search(before):
         return "at" if _MEASURE.match(noun["noun"] + after[noun.end() :]) else "named"
-    if name and name != "by" and not (name == "from" and _COUNTED_FROM.search(before)):
+    counted = {"from": _COUNTED_FROM, "to": _COUNTED_TO}.get(name)
+    if name and name != "by" and not (counted and counted.search(before)):
         return "bound"
     if (of := _OF.search(before)) is not None and of["noun"].casefold() not in _OF_A_TIME:
         return "named"
