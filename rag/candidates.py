@@ -56,8 +56,21 @@ _WHO_IS = re.compile(
     r"\W*(?:and |so )?who(?:['’]s| is| was| are| were| (?:will|would) be| became| becomes)\b", re.IGNORECASE
 )
 BESIDE = 48  # characters in which a post stands beside its holder
-_FROM = re.compile(r"\bfrom (?:(?:about|some|around|nearly|only|just|over|the) ){0,2}$", re.IGNORECASE)
-_TO = re.compile(r"\bto (?:(?:about|some|around|nearly|only|just|over|the) ){0,2}$", re.IGNORECASE)
+_ABOUT = r"(?:(?:about|some|around|nearly|only|just|over|the|as much as|an?) ){0,2}$"
+_FROM = re.compile(rf"\bfrom {_ABOUT}", re.IGNORECASE)
+_TO = re.compile(rf"\bto {_ABOUT}", re.IGNORECASE)
+# "raised to 50 million, from 40 million": what it became stands before.
+_UP_FROM = re.compile(
+    rf"(?: [a-z]+){{0,2}}(?: (?:a|per) (?:day|week|month|year))?,? (?:(?:up|down) )?from {_ABOUT}", re.IGNORECASE
+)
+_APART = re.compile(r",|\b(?:up|down)\b", re.IGNORECASE)
+# "put at 31 at first, it was corrected to 28"
+_MADE_TO = re.compile(
+    r"\b(?:corrected|revised|amended|adjusted|changed|raised|increased|lowered|reduced|cut|halved|upgraded|downgraded"
+    rf"|brought (?:up|down))(?: (?:up|down|upwards?|downwards?|again|later))* to {_ABOUT}",
+    re.IGNORECASE,
+)
+_SPOKE_FOR = re.compile(r"\bspokes(?:man|woman|person)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,7 @@ class Candidate:
     features: Mapping[str, float]
     span: SpanScore | None = None  # of the window, as the reader found it
     at: tuple[int, int] | None = None  # where the article's text gives the value
+    was: str | None = None  # the value that its sentence says it was before: "from 71 percent to 88"
 
     @property
     def text(self) -> str:
@@ -167,18 +181,41 @@ def _became(asking: Asking, before: Candidate, at: tuple[int, int]) -> Candidate
     if asking.kind not in TYPED:
         return None
     text = before.window.article.text
-    if not _FROM.search(text[max(before.start, at[0] - 24) : at[0]]):
+    place = _changed_to(text, before.start, at, before.end)
+    if place is None:
         return None
-    for found in values.find(text[at[1] : before.end])[:2]:
-        low, high = at[1] + found.start, at[1] + found.end
-        if _TO.search(text[at[1] : low]):
-            completed = complete(asking, text, low, high)
-            if not completed.fits:
-                return None
-            value, unit, qualifier = _value(asking, completed)
-            place = (completed.start, completed.end)
-            return replace(before, value=value, unit=unit, qualifier=qualifier, at=place, span=None)
+    completed = complete(asking, text, *place)
+    if not completed.fits:
+        return None
+    value, unit, qualifier = _value(asking, completed)
+    where = (completed.start, completed.end)
+    return replace(
+        before, value=value, unit=unit, qualifier=qualifier, at=where, span=None, was=before.value
+    )
+
+
+def _changed_to(text: str, start: int, at: tuple[int, int], end: int) -> tuple[int, int] | None:
+    """Where a sentence gives what the value at a place became: another of its kind."""
+    found = [(start + each.start, start + each.end, each) for each in values.find(text[start:end])]
+    own = next((each for low, high, each in found if low < at[1] and at[0] < high), None)
+    is_from = _FROM.search(text[max(start, at[0] - 24) : at[0]])
+    for low, high, each in found:
+        if own is None or not _of_one_kind(own, each):
+            continue
+        if low >= at[1]:
+            between = text[at[1] : low]
+            if (is_from and _TO.search(between)) or _MADE_TO.search(between):
+                return low, high
+        elif high <= at[0] and is_from and _UP_FROM.fullmatch(text, high, at[0]):
+            if _TO.search(text[max(start, low - 24) : low]) or _APART.search(text, high, at[0]):
+                return low, high
     return None
+
+
+def _of_one_kind(a: values.Found, b: values.Found) -> bool:
+    """Whether two values are of one kind; beside money a number may be money too: "50 million euros, from 40"."""
+    kinds = {"number" if each.value.kind == "range" else each.value.kind for each in (a, b)}
+    return len(kinds) == 1 or kinds == {"money", "number"}
 
 
 def completed_span(asking: Asking, several: bool, text: str, span: SpanScore) -> Completed:
@@ -223,6 +260,9 @@ def _of_who_says_it(asking: Asking, window: Window, completed: Completed) -> boo
         return False
     start, end = sentence_around(window, completed.start, completed.end)
     place = window.start + completed.start, window.start + completed.end
+    title = window.text[max(0, completed.start - BESIDE) : completed.start].rpartition(".")[2]
+    if _SPOKE_FOR.search(title) and not _SPOKE_FOR.search(asking.text):
+        return True
     speakers = telling(window.article, start, end).said_by
     if not any(speaker.start < place[1] and place[0] < speaker.end for speaker in speakers):
         return False

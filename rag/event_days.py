@@ -1,13 +1,14 @@
 """The day of an event that a question tells its time by, found among what was retrieved for it.
 
 Gives `event_days`: those that a sentence with the event's words speaks of, else the day of the earliest
-article that has one. Pure.
+article that has one; of what began, the earliest of either. Pure.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -19,6 +20,8 @@ from rag.spoken_times import spoken_times
 
 SHARE = 0.66  # of the event's words that its sentence holds, its title's words counted with it
 OWN = 0.5  # of them that stand in the sentence itself
+# What tells of a thing that had begun was written later: the earliest is nearest.
+_BEGINS = re.compile(r"\b(?:started|began|begun|broke out|erupted)\b", re.IGNORECASE)
 _REACH = 90  # characters between an event's words and the time that is told of it
 
 
@@ -33,11 +36,21 @@ def event_days(words: str, hits: Sequence[Hit]) -> Days | None:
     most = max(share for share, _, _, _ in found)
     best = [each for each in found if each[0] >= most]
     spoken = Counter(days for _, _, days, _ in best if days is not None)
-    if spoken:
-        often = max(spoken.values())
-        return min(days for days, count in spoken.items() if count == often)
-    reported = [article.day for _, article, _, _ in best if article.day is not None]
-    return (min(reported), min(reported)) if reported else None
+    if spoken and not _BEGINS.search(words):
+        # A year or month that holds a day tells of the same; of days told as often, the most exact counts.
+        return max(spoken, key=lambda days: (_times_told(days, spoken), -_length(days), -days[0].toordinal()))
+    reported = [(article.day, article.day) for _, article, _, _ in best if article.day is not None]
+    return min([*spoken, *reported], default=None)
+
+
+def _times_told(days: Days, spoken: Mapping[Days, int]) -> int:
+    return sum(
+        count for other, count in spoken.items() if other[0] <= days[0] and days[1] <= other[1]
+    )
+
+
+def _length(days: Days) -> int:
+    return (days[1] - days[0]).days
 
 
 def _told(

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Literal
 
 from rag import values
-from rag.agreement import parsed, same_moment
+from rag.agreement import parsed, same_moment, same_value
 from rag.aims import aim
 from rag.asked_times import AskedTime
 from rag.candidates import Candidate
@@ -139,7 +139,11 @@ def course(
     event = EVENT.search(asking.text) is not None
     if event and asked is not None and asked.kind == "at_event":
         asked = None  # "died when it sank": what became known of it later answers best
+    if asking.kind == "person":
+        items = _since_gone(items)
     best, near = of_time(asking, items, asked)
+    if asked is None or asked.kind == "now":
+        near = [*near, *_became(best, near, items)]
     groups = by_value(near)
     newer = [group for group in groups if not _told_with(group, near)] or groups
     if not (asking.kind == "person" and _ASKS_WHO_LEFT.search(asking.text)):
@@ -182,6 +186,38 @@ def finer(own: Group, groups: Sequence[Group]) -> Group:
         if group is not own and inside and group[0].former == own[0].former and not group[0].planned:
             return group
     return own
+
+
+def _became(best: Dated, near: Sequence[Dated], items: Sequence[Dated]) -> list[Dated]:
+    """What the best value became, by a newer report that tells both: "from 40 million to 50 million".
+
+    That it names the former value shows that it speaks of the same, however little the reader thinks of it.
+    """
+    value = best.scored.candidate.value or ""
+    return [
+        item
+        for item in items
+        if item.scored.candidate.was is not None
+        and not any(item is other for other in near)
+        and same_value(value, item.scored.candidate.was)
+        and (item.article.day or date.min) > (best.article.day or date.max)
+        and of_one_unit(best.scored.candidate.unit, item.scored.candidate.unit)
+    ]
+
+
+def _since_gone(items: Sequence[Dated]) -> list[Dated]:
+    """The candidates, where who is told to have left a post is a former holder in later articles too."""
+    gone = [item for item in items if item.former and item.article.day]
+    return [
+        replace(item, former=True)
+        if any(
+            item.article.day and other.article.day <= item.article.day and same(other.scored, item.scored)
+            for other in gone
+            if other.article.day
+        )
+        else item
+        for item in items
+    ]
 
 
 def _told_with(group: Group, items: Sequence[Dated]) -> bool:
