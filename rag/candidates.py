@@ -55,13 +55,15 @@ _EACH = re.compile(r"\b(?:per|an?|each|every)\s+(?:share|piece|ticket|unit|head)
 _WHO_IS = re.compile(
     r"\W*(?:and |so )?who(?:['’]s| is| was| are| were| (?:will|would) be| became| becomes)\b", re.IGNORECASE
 )
+NEAR = 200  # characters from a value in which its sentence says what it became
 BESIDE = 48  # characters in which a post stands beside its holder
 _ABOUT = r"(?:(?:about|some|around|nearly|only|just|over|the|as much as|an?) ){0,2}$"
 _FROM = re.compile(rf"\bfrom {_ABOUT}", re.IGNORECASE)
 _TO = re.compile(rf"\bto {_ABOUT}", re.IGNORECASE)
 # "raised to 50 million, from 40 million": what it became stands before.
 _UP_FROM = re.compile(
-    rf"(?: [a-z]+){{0,2}}(?: (?:a|per) (?:day|week|month|year))?,? (?:(?:up|down) )?from {_ABOUT}", re.IGNORECASE
+    rf"(?: [a-z]+){{0,2}}(?: (?:a|per) (?:day|week|month|year))?,? (?:(?:up|down) )?from {_ABOUT}",
+    re.IGNORECASE,
 )
 _APART = re.compile(r",|\b(?:up|down)\b", re.IGNORECASE)
 # "put at 31 at first, it was corrected to 28"
@@ -189,13 +191,12 @@ def _became(asking: Asking, before: Candidate, at: tuple[int, int]) -> Candidate
         return None
     value, unit, qualifier = _value(asking, completed)
     where = (completed.start, completed.end)
-    return replace(
-        before, value=value, unit=unit, qualifier=qualifier, at=where, span=None, was=before.value
-    )
+    return replace(before, value=value, unit=unit, qualifier=qualifier, at=where, span=None, was=before.value)
 
 
 def _changed_to(text: str, start: int, at: tuple[int, int], end: int) -> tuple[int, int] | None:
     """Where a sentence gives what the value at a place became: another of its kind."""
+    start, end = max(start, at[0] - NEAR), min(end, at[1] + NEAR)
     found = [(start + each.start, start + each.end, each) for each in values.find(text[start:end])]
     own = next((each for low, high, each in found if low < at[1] and at[0] < high), None)
     is_from = _FROM.search(text[max(start, at[0] - 24) : at[0]])
@@ -204,16 +205,19 @@ def _changed_to(text: str, start: int, at: tuple[int, int], end: int) -> tuple[i
             continue
         if low >= at[1]:
             between = text[at[1] : low]
-            if (is_from and _TO.search(between)) or _MADE_TO.search(between):
-                return low, high
-        elif high <= at[0] and is_from and _UP_FROM.fullmatch(text, high, at[0]):
-            if _TO.search(text[max(start, low - 24) : low]) or _APART.search(text, high, at[0]):
-                return low, high
+            changed = (is_from and _TO.search(between)) or _MADE_TO.search(between)
+        else:
+            before, between = text[max(start, low - 24) : low], text[high : at[0]]
+            changed = (
+                is_from and _UP_FROM.fullmatch(between) and (_TO.search(before) or _APART.search(between))
+            )
+        if changed:
+            return low, high
     return None
 
 
 def _of_one_kind(a: values.Found, b: values.Found) -> bool:
-    """Whether two values are of one kind; beside money a number may be money too: "50 million euros, from 40"."""
+    """Whether two values are of one kind; beside money a number may be money: "$50 million, from 40"."""
     kinds = {"number" if each.value.kind == "range" else each.value.kind for each in (a, b)}
     return len(kinds) == 1 or kinds == {"money", "number"}
 

@@ -44,9 +44,7 @@ def event_days(words: str, hits: Sequence[Hit]) -> Days | None:
 
 
 def _times_told(days: Days, spoken: Mapping[Days, int]) -> int:
-    return sum(
-        count for other, count in spoken.items() if other[0] <= days[0] and days[1] <= other[1]
-    )
+    return sum(count for other, count in spoken.items() if other[0] <= days[0] and days[1] <= other[1])
 
 
 def _length(days: Days) -> int:

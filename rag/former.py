@@ -61,7 +61,8 @@ _PERSON_AFTER = re.compile(
 )
 # Who is named as the one that another came after, or that was let go.
 _PERSON_REPLACED = re.compile(
-    r"\b(?:succeed(?:s|ed|ing)?|replac(?:e|es|ed|ing)|(?:takes?|took|taken|taking) over(?: [\w’']+){0,3}? from"
+    r"\b(?:succeed(?:s|ed|ing)?|replac(?:e|es|ed|ing)"
+    r"|(?:takes?|took|taken|taking) over(?: [\w’']+){0,3}? from"
     r"|(?:parts?|parted|parting) (?:company |ways )?with|sack(?:s|ed)|dismiss(?:es|ed)|fired|oust(?:s|ed)"
     r"|in (?:the )?place of|stepp(?:ed|ing) in for)"
     r"(?: (?!(?:by|as|with|in|on|and|or|was|were|is|are|has|had|said)\b)[\w’'.-]{1,30}){0,4}"

@@ -21,7 +21,10 @@ _MADE_OF = (
     r"[a-z]+ed|built|begun|held|led|made|born|run|sold|taken|given|written|found|won|lost|left|struck|due|set"
 )
 # How a value was got is no aside: ", counted in 2021,".
-_GOT = r"(?!(?:counted|showed|recorded|reported|set(?! to)|reached|measured|registered|logged|compared|followed)\b)"
+_GOT = (
+    r"(?!(?:counted|showed|recorded|reported|set(?! to)|reached|measured|registered|logged|compared|followed)"
+    r"\b)"
+)
 _ASIDE = re.compile(
     rf",\s+{_GOT}(?:(?:who|whom|which|whose|where|first|once|originally|formerly)\b|(?:{_MADE_OF})\b)(?:[^,;]|,(?=\d)){{0,160}}"
 )

@@ -145,7 +145,7 @@ def course(
     if asked is None or asked.kind == "now":
         near = [*near, *_became(best, near, items)]
     groups = by_value(near)
-    newer = [group for group in groups if not _told_with(group, near)] or groups
+    newer: Sequence[Group] = [group for group in groups if not _told_with(group, near)] or groups
     if not (asking.kind == "person" and _ASKS_WHO_LEFT.search(asking.text)):
         newer = _eligible(newer)
     own = max(newer, key=lambda group: (_latest(group), -groups.index(group)))

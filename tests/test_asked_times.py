@@ -178,6 +178,25 @@ def test_an_event_is_on_the_day_that_a_hit_tells_of_it():
     assert days(asked, FLOOD) == (date(2024, 3, 3), date(2024, 3, 3))
 
 
+def test_of_days_told_as_often_the_most_exact_is_the_event():
+    hits = [
+        hit("The mill was sold last year, to a bank.", date(2024, 6, 7), name="year"),
+        hit("The mill was sold on 26 March 2023.", date(2024, 9, 30), name="day"),
+        hit("The mill was sold in 1998 too.", date(2024, 9, 30), name="long ago"),
+    ]
+    asked = "Who ran the works when the mill was sold?"
+    assert days(asked, hits) == (date(2023, 3, 26), date(2023, 3, 26))
+
+
+def test_what_began_is_on_the_day_of_the_earliest_report_though_a_later_one_names_a_day():
+    hits = [
+        hit("A strike at the quarry began without notice.", date(2024, 2, 12), name="first"),
+        hit("On Friday the quarry's men voted to end their strike.", date(2024, 3, 22), name="last"),
+    ]
+    asked = "How many lorries stood idle when the quarry strike began?"
+    assert days(asked, hits)[0] == date(2024, 2, 12)
+
+
 def test_else_it_is_on_the_day_of_the_earliest_report():
     hits = [
         hit("The two firms are to merge, and the merger was hailed.", date(2023, 5, 9), name="late"),

@@ -17,6 +17,8 @@ def marked(text):
     "text",
     [
         "The toll was at first put at {11}.",
+        "Early reports, none of them official, spoke of {11} injured.",
+        "Initial estimates put the damage at {4 million} dollars.",
         "The force is down from {5,200}.",
         "The toll rose from {11} to 14.",
         "There are 14 wells, rather than {11}.",
@@ -112,4 +114,41 @@ def test_who_held_a_post_before_is_told_as_such(text):
     ],
 )
 def test_who_only_stands_near_such_a_person_is_not(text):
+    assert not is_former_holder(*marked(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The first count of the new census gave {900} wells.",
+        "After early reports of smoke, the town said {12} were hurt.",
+    ],
+)
+def test_the_first_count_of_a_thing_is_no_former_one(text):
+    assert not is_former(*marked(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ms. Rolt, who succeeded {Vera Lind} in May, opened the hall.",
+        "Rolt took over in April from {Vera Lind}.",
+        "The port has parted with its director of nine years, {Vera Lind}.",
+        "Founder {Vera Lind} would step down as director at once, the port said.",
+        "Rolt replaces founder {Vera Lind}.",
+    ],
+)
+def test_who_was_replaced_or_steps_down_is_a_former_holder(text):
+    assert is_former_holder(*marked(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lind was replaced by {Ada Rolt}.",
+        "{Ada Rolt} took over in April from Vera Lind.",
+        "She succeeds as director, said {Ada Rolt}.",
+    ],
+)
+def test_who_comes_after_another_is_no_former_holder(text):
     assert not is_former_holder(*marked(text))

@@ -155,7 +155,53 @@ def test_values_of_the_time_asked_for_answer_and_not_the_latest():
     old = count(30, date(2021, 7, 1), 3.0)
     new = count(25, date(2024, 9, 1), 3.2)
     asked = AskedTime(date(2021, 1, 1), date(2021, 12, 31), 0, 0, "at")
-    assert told([new, old], asked=asked) == (["30 2021-07-01"], [("later", "25")])
+    assert told([new, old], asked=asked) == (["30 2021-07-01"], [])
+
+
+def test_what_a_report_tells_beside_its_better_value_is_no_newer_for_lack_of_a_day():
+    monday = date(2024, 9, 30)
+    vote = dated("Turnout came to 64 percent on Sunday.", "64 percent", 3.0, features=SURE, published=monday)
+    part = dated("Turnout was 71 percent in Vale.", "71 percent", 2.9, features=SURE, published=monday)
+    assert vote.when < part.when
+    own, _ = course(ask_about("How high was turnout?"), [vote, part])
+    assert [item.scored.candidate.value for item in own] == ["64 percent"]
+
+
+def test_what_the_best_value_became_by_a_newer_report_is_the_answer_however_little_it_weighs():
+    fine = count(40, date(2024, 3, 1), 3.0, words="The club was fined {} points.")
+    cut = dated(
+        "The panel cut the fine from 40 to 25 points.", "25", -4.0, id="cut", published=date(2024, 5, 1)
+    )
+    turned = replace(cut, scored=replace(cut.scored, candidate=replace(cut.scored.candidate, was="40")))
+    asking = ask_about("How many points was the club fined?")
+    assert told([fine, cut], asking)[0] == ["40 2024-03-01"]
+    assert told([fine, turned], asking) == (["cut"], [("before", "40")])
+    other = replace(
+        turned, scored=replace(turned.scored, candidate=replace(turned.scored.candidate, was="31"))
+    )
+    assert told([fine, other], asking)[0] == ["40 2024-03-01"]
+
+
+LEFT = dated("Vera Lind would step down as director, the port said.", "Vera Lind", 3.0, id="left",
+             features=SURE, published=date(2024, 1, 18))  # fmt: skip
+STILL = dated(
+    "Is Vera Lind missed?", "Vera Lind", 2.0, id="still", features=SURE, published=date(2024, 1, 20)
+)
+NEW = dated("Ada Rolt, the director, was there.", "Ada Rolt", 2.8, id="new", features=SURE,
+            published=date(2024, 1, 19))  # fmt: skip
+
+
+def test_who_has_left_a_post_holds_it_in_no_later_report():
+    own, _ = told([LEFT, STILL, NEW], ask_about("Who is the director of the port?"))
+    assert own == ["new"]
+
+
+def test_who_left_is_asked_for_where_the_question_says_so():
+    acting = dated("Ada Rolt, his deputy, was there.", "Ada Rolt", 2.8, id="acting", features=SURE,
+                   published=date(2024, 1, 17))  # fmt: skip
+    assert told([LEFT, acting], ask_about("Who is the director of the port?"))[0] == ["acting"]
+    own, _ = told([LEFT, acting], ask_about("Who resigned as director of the port?"))
+    assert own == ["left"]
 
 
 def test_the_state_that_held_at_the_time_asked_for_is_the_last_one_before_it():
