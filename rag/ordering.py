@@ -167,8 +167,7 @@ def course(
     ]
     if event:
         others = [(how, item) for how, item in others if not _of_another_event(item, reported)]
-    # What is later would be the answer, were it as sure; or it is not what was asked for.
-    if asked is None or asked.kind == "now" or fit(own[0].when, own[0].article.published, asked) is Fit.THEN:
+    if asked is None or asked.kind == "now":  # what is later would be the answer, were it as sure
         others = [(how, item) for how, item in others if how != "later"]
     return reported, others[:OTHERS]
 

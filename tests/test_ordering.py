@@ -155,7 +155,7 @@ def test_values_of_the_time_asked_for_answer_and_not_the_latest():
     old = count(30, date(2021, 7, 1), 3.0)
     new = count(25, date(2024, 9, 1), 3.2)
     asked = AskedTime(date(2021, 1, 1), date(2021, 12, 31), 0, 0, "at")
-    assert told([new, old], asked=asked) == (["30 2021-07-01"], [])
+    assert told([new, old], asked=asked) == (["30 2021-07-01"], [("later", "25")])
 
 
 def test_what_a_report_tells_beside_its_better_value_is_no_newer_for_lack_of_a_day():
