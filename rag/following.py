@@ -10,17 +10,21 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from rag.agreeing import agreeing
 from rag.antecedents import NO_STATEMENT, Unresolved
 from rag.clauses import bare, clause
 from rag.domain import Question
 from rag.ellipsis import replaced
 from rag.function_words import ASKING, AUXILIARY, DETERMINERS, PREPOSITIONS
-from rag.inheriting import inherited
+from rag.inheriting import at_its_time, inherited
+from rag.leading_in import lifted, turned
 from rag.names import find_names, mentioned
+from rag.newly_told import newly_told
 from rag.noun_phrases import named, times
 from rag.pronouns import meanings, resolved
 from rag.recasting import declared, recast
 from rag.subjects import IMPERATIVE, Ground, answered, asked, opened
+from rag.succession import succession
 from rag.words import words
 
 Relation = Literal["alone", "follows", "unclear"]
@@ -50,6 +54,8 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _SAYS_WHO = re.compile(r"^(?:says|said) who$", re.IGNORECASE)
+# "and the injured?": how many there were, as a question of its own.
+_COUNTED = re.compile(r"^(?:the )(injured|wounded|missing|dead|hurt|killed)$", re.IGNORECASE)
 _SURE = re.compile(
     r"^(?:really|are you sure|is (?:that|this|it) (?:really )?(?:true|so|right|correct|certain))$",
     re.IGNORECASE,
@@ -61,7 +67,7 @@ _BARE = re.compile(
     r"|what else|where else|when else|which ones?|at what (?:cost|price|time))$",
     re.IGNORECASE,
 )
-_SAME = {"why so": "why", "how come": "why", "what for": "why", "why not": "why"}
+_SAME = {"why so": "why", "how come": "why", "what for": "why"}
 _HAPPENED = re.compile(
     r"^(?P<asking>when|where|why|how|how often|how long ago|in what year|in which year|since when)"
     r" (?:is|was|did|does|has|will)(?: it| that| this)(?: all)?"
@@ -129,6 +135,8 @@ def _taken(text: str, ground: Ground) -> Understood:
     found = words(core)
     if not found or all(word.low in _COURTESY for word in found):
         return _unclear(text, ground, f"“{_quoted(text)}” asks nothing. Ask a whole question.")
+    if rest := turned(core):
+        return Understood(f"{rest[:1].upper()}{rest[1:]}?", True, "alone")
     if _TURNING.match(core):
         return Understood(text, False, "alone")
     try:
@@ -137,7 +145,7 @@ def _taken(text: str, ground: Ground) -> Understood:
         return _unclear(text, ground, str(unresolved))
     if new is None:
         return Understood(text, False, "alone")
-    new = new[:1].upper() + new[1:]
+    new = agreeing(new[:1].upper() + new[1:])
     if not new.endswith((".", "!")):
         new = new.rstrip("? ") + "?"
     return Understood(new, new != text, "follows", before=ground.question)
@@ -153,10 +161,16 @@ def _rewritten(core: str, ground: Ground, *, led: bool, marked: bool) -> str | N
         return f"Is it true that {_statement(ground)}"
     if match := _BARE.match(core):
         return _needed(recast(ground, _SAME.get(core.lower(), core)), core, ground)
+    if again := succession(core, ground) or newly_told(core, ground):
+        return again
     if match := _HAPPENED.match(core):
         return happened(ground, core, match["asking"])
     if all(word.low in PREPOSITIONS | DETERMINERS for word in words(core)):
         return _needed(None, core, ground)
+    if whole := lifted(core, ground):
+        return at_its_time(resolved(whole, ground) or whole, ground)
+    if (match := _COUNTED.match(core)) and ground.clause and ground.clause.asking.lower().startswith("how many"):
+        core = f"how many were {match[1].lower()}"
     part = _ABOUT.sub("", core)
     if part != core or _is_part(core, led=led, marked=marked):
         part = resolved(part, ground, part=True) or part

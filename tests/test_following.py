@@ -130,6 +130,8 @@ def test_what_is_added_stands_in_the_history():
         found = taken(case["q"], *case["t"])
         said = " ".join([*case["t"], case["q"]]).lower()
         known = set(re.findall(r"[^\W_]+", said)) | small
+        if "the year before" in said:  # counted from a year that was said
+            known |= {str(int(year) - 1) for year in re.findall(r"\b\d{4}\b", said)}
         assert set(re.findall(r"[^\W_]+", found.text.lower())) <= known, case["q"]
 
 
