@@ -169,7 +169,11 @@ def _rewritten(core: str, ground: Ground, *, led: bool, marked: bool) -> str | N
         return _needed(None, core, ground)
     if whole := lifted(core, ground):
         return at_its_time(resolved(whole, ground) or whole, ground)
-    if (match := _COUNTED.match(core)) and ground.clause and ground.clause.asking.lower().startswith("how many"):
+    if (
+        (match := _COUNTED.match(core))
+        and ground.clause
+        and ground.clause.asking.lower().startswith("how many")
+    ):
         core = f"how many were {match[1].lower()}"
     part = _ABOUT.sub("", core)
     if part != core or _is_part(core, led=led, marked=marked):

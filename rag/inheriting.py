@@ -12,7 +12,7 @@ from rag.clauses import clause
 from rag.function_words import AUXILIARY, DO, MODAL, PLACING, PREPOSITIONS
 from rag.insertion import added
 from rag.names import find_names
-from rag.noun_phrases import Phrase, noun_phrases, times
+from rag.noun_phrases import times
 from rag.questions import STOPWORDS, content_stems, stem
 from rag.statements import head
 from rag.subjects import Ground, setting

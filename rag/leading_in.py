@@ -47,7 +47,9 @@ def lifted(text: str, ground: Ground) -> str | None:
         return None
     if found[0].low not in DETERMINERS and not found[0].capital:
         return None
-    if clause(before) is not None or any(w.low in AUXILIARY | PREPOSITIONS - {"of", "at", "in"} for w in found):
+    if clause(before) is not None or any(
+        w.low in AUXILIARY | PREPOSITIONS - {"of", "at", "in"} for w in found
+    ):
         return None
     question = after.strip()
     sought = _MANY | _ONE if plural(found[-1].text) else _ONE | _MANY

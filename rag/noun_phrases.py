@@ -41,7 +41,9 @@ _BEFORE_TIME = re.compile(
 )
 
 
-_ADVERBS = frozenset("yesterday today tonight now last this next again then alone earlier later first".split())
+_ADVERBS = frozenset(
+    "yesterday today tonight now last this next again then alone earlier later first".split()
+)
 
 
 class Phrase(NamedTuple):
@@ -145,7 +147,12 @@ def _verb_behind(found: Sequence[Word], i: int) -> bool:
 def _giving(found: Sequence[Word], i: int, last: int) -> int | None:
     """Where the subject ends of "did the court | give Anna Falk": a verb stands between two phrases."""
     at = next((j for j in range(i + 1, last + 1) if found[j].capital), None)
-    if at is None or at < i + 3 or found[i].low not in DETERMINERS or any(w.capital for w in found[i + 1 : at]):
+    if (
+        at is None
+        or at < i + 3
+        or found[i].low not in DETERMINERS
+        or any(w.capital for w in found[i + 1 : at])
+    ):
         return None
     end = at
     while end + 1 < len(found) and found[end + 1].capital:

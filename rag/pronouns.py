@@ -54,7 +54,9 @@ def resolved(text: str, ground: Ground, *, part: bool = False) -> str | None:
     found = words(text)
     if len(both := [w for w in found if w.low == "it"]) == 2 and _two_things(ground):
         # "Who bought Hexa Foods?", "what did it pay for it?"
-        changes += [Change(w.start, w.end, t) for w, t in zip(both, (ground.value, ground.thing), strict=True)]
+        changes += [
+            Change(w.start, w.end, t) for w, t in zip(both, (ground.value, ground.thing), strict=True)
+        ]
     put: set[str] = set()  # a pronoun that stands again stays: "did Tom Greer say that he …"
     for i, word in enumerate(found):
         if word.acronym or (chain(word.low) and chain(word.low) in put):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from rag import values
 from rag.domain import Article
 from rag.figure_speakers import speakers_of
+from rag.names import find_names
 from rag.questions import Asking, content_stems
 from rag.tellings import Speaker, telling
 from rag.values import Value
@@ -39,6 +40,12 @@ _ASKING = re.compile(
     r"\b(?:said|says|say|told|claimed|reported|announced|according|whom|stated|put|measured|counted|recorded"
     r"|registered|found|calculated|documented|cited|named|gave|gives|spoke|speaks)\b",
     re.IGNORECASE,
+)
+
+
+# What somebody is, before the name: "the monitoring network Clear Count".
+_DESCRIBED = re.compile(
+    r"(?:[Tt]he|[Aa]n?|[Ii]ts) (?:(?!(?:of|at|in|for|on|from)\b)[a-z][\w-]{1,20} ){1,4}(?=[A-Z])"
 )
 
 
@@ -90,7 +97,7 @@ def sayings(asking: Asking, article: Article, sentences: tuple[tuple[int, int], 
             continue
         if share < SHARE:
             continue
-        for speaker in _sources(asking, article, start, end)[:1]:
+        for speaker in map(_own_name, _sources(asking, article, start, end)[:1]):
             found.append(Saying(speaker.name, (speaker.start, speaker.end), start, end, share))
     return sorted(found, key=lambda saying: -saying.share)
 
@@ -101,3 +108,11 @@ def _sources(asking: Asking, article: Article, start: int, end: int) -> tuple[Sp
         if any(_same(wanted, figure.value) for wanted in asking.figures):
             return speakers_of(article, (start, end), figure)
     return telling(article, start, end).said_by
+
+
+def _own_name(speaker: Speaker) -> Speaker:
+    """The speaker by name alone, where a description stands before all of it."""
+    lead = _DESCRIBED.match(speaker.name)
+    name = speaker.name[lead.end() :] if lead else ""
+    whole = [found for found in find_names(name) if found.start == 0 and found.end == len(name)]
+    return Speaker(name, speaker.start + len(speaker.name) - len(name), speaker.end) if whole else speaker

@@ -24,9 +24,12 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _FOLLOWED_BY = re.compile(
-    r"^who did (?:he|she|they) (?:(?P<before>follow|succeed|replace|take over from)|(?P<after>precede))$", re.IGNORECASE
+    r"^who did (?:he|she|they) (?:(?P<before>follow|succeed|replace|take over from)|(?P<after>precede))$",
+    re.IGNORECASE,
 )
-_AS = re.compile(r"\bas (?P<office>(?:the )?[a-z][a-z-]+(?: [a-z][a-z-]+){0,4}(?: (?:of|at|for) [^,;?]{1,80})?)$")
+_AS = re.compile(
+    r"\bas (?P<office>(?:the )?[a-z][a-z-]+(?: [a-z][a-z-]+){0,4}(?: (?:of|at|for) [^,;?]{1,80})?)$"
+)
 _WHEN = re.compile(r",? (?:when|while|before|after|until|as) (?:the |an? |it |he |she |they )[^?]{1,120}$")
 
 

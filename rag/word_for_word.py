@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
+from rag.antecedents import someone
 from rag.clauses import Clause, clause
 from rag.function_words import AUXILIARY, DETERMINERS, DO, JOINING, MODAL, PLACING, PREPOSITIONS
 from rag.insertion import added, swap
-from rag.antecedents import someone
 from rag.names import find_names
 from rag.noun_phrases import Phrase, modifies, named, noun_phrases, times
 from rag.questions import stem
