@@ -23,8 +23,8 @@ _ONE_WORD = tuple(
         ),
         (r"\bcall(?:ed|s|ing)? off\b", "cancel"),
         (
-            r"\b(?:(?:come|comes|came|coming|go|goes|went|gone|going|put|brought|be|been) back|return(?:s|ed|ing)?)"
-            r" (?:in|into|to) (?:production|operation|service)\b",
+            r"\b(?:(?:come|comes|came|coming|go|goes|went|gone|going|put|brought|be|been) back"
+            r"|return(?:s|ed|ing)?) (?:in|into|to) (?:production|operation|service)\b",
             "reopen",
         ),
         (r"\bnot (?:(?:a single|even) )?one of\b", "none of"),

@@ -1,7 +1,7 @@
 """What a turn says before it asks: a change of subject, or what the question behind it is about.
 
-Gives `turned` ("By the way, who is …?" asks the rest, of something new) and `lifted` ("the union, how much did
-it want?" with the union in the place of its pronoun). Pure, by closed lists of words.
+Gives `turned` ("By the way, who is …?" asks the rest, of something new) and `lifted` ("the union, how much
+did it want?" with the union in the place of its pronoun). Pure, by closed lists of words.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from rag.words import plural, words
 
 _TURN = re.compile(
     r"^(?:by the way|on (?:another|a different) (?:note|subject|topic|matter)|(?:now )?(?:to )?something else"
-    r"|(?:another|a different|a new) (?:question|subject|topic)|changing the subject|never ?mind)\s?[,:;.–—-]{1,2}\s*",
+    r"|(?:another|a different|a new) (?:question|subject|topic)|changing the subject|never ?mind)"
+    r"\s?[,:;.–—-]{1,2}\s*",
     re.IGNORECASE,
 )
 _DROPPED = re.compile(

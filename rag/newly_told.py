@@ -1,7 +1,7 @@
-"""What an answer was the first to tell of, and "that" then points to: "a new vote", "an inquiry into the fire".
+"""What an answer was the first to tell of, and "that" then points to: "a new vote", "an inquiry".
 
-Gives `newly_told`, for a question that asks when or where "that" or "it" is. Pure; None where the answer brings
-in no event of its own.
+Gives `newly_told`, for a question that asks when or where "that" or "it" is. Pure; None where the answer
+brings in no event of its own.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from rag.words import Word, past, words
 
 _ASKED = re.compile(
     r"^(?P<asking>when|where|on what day|on which day|in which (?:year|month)) "
-    r"(?P<verb>is|was|will|does|did) (?:that|it|this)(?P<rest>(?: (?:to )?(?:be(?: held)?|held|start|begin|end|happen"
-    r"|take place|due|planned|open))?)$",
+    r"(?P<verb>is|was|will|does|did) (?:that|it|this)(?P<rest>(?: (?:to )?(?:be(?: held)?|held|start|begin"
+    r"|end|happen|take place|due|planned|open))?)$",
     re.IGNORECASE,
 )
 _PLANNED = frozenset(
     stem(word)
-    for word in """meeting session opening launch closure reopening review audit test start return visit sale auction
-    ruling verdict sentencing tender exhibition tour expansion evacuation withdrawal repeat""".split()
+    for word in """meeting session opening launch closure reopening review audit test start return visit sale
+    auction ruling verdict sentencing tender exhibition tour expansion evacuation withdrawal repeat""".split()
 )
 _LONGEST = 4  # words between the article and the noun
 

@@ -29,8 +29,8 @@ _OWN = re.compile(
 
 _DEGREE = re.compile(rf"(?P<how>[a-z]{{3,12}}) (?P<aux>{'|'.join(sorted(IS))}) (?P<rest>.+)$")
 _TOLD = re.compile(
-    r"(?:says?|said|claims?|claimed|reports?|reported) (?:that )?(?P<what>(?:people|men|women|children|[a-z]{3,20}s)"
-    r" (?:[a-z]+ed|were|are|have|had|fell|fled|lost|left|got|went)\b.*)$"
+    r"(?:says?|said|claims?|claimed|reports?|reported) (?:that )?(?P<what>(?:people|men|women|children"
+    r"|[a-z]{3,20}s) (?:[a-z]+ed|were|are|have|had|fell|fled|lost|left|got|went)\b.*)$"
 )
 _SAME_FORM = frozenset("bought sold built won made found held led shot paid lost caught left put".split())
 _ARTICLE = re.compile(r"(?:the|an?|its|his|her|their)$", re.IGNORECASE)

@@ -137,7 +137,7 @@ def _of_then(clause: PartClause) -> bool:
 
 
 def _same_time(taken: tuple[PartClause, ...]) -> str:
-    """The time behind the last of two places, where it is of both: "at Kalren and how many at Oda in May 2021"."""
+    """The time behind the last of two places, where it is of both: "at Oda and how many at Sarn in 2021"."""
     first, last = taken[0], taken[-1]
     time = _TIME.search(last.rest)
     found = find(first.rest)

@@ -85,7 +85,7 @@ def part_that_turns(told: str, turning: frozenset[str]) -> str:
 
 
 def without_asides(told: str, turning: frozenset[str]) -> str:
-    """The sentence without what it says of somebody by the way: "the work, which he had hoped to end, goes on".
+    """The sentence without what it says of somebody by the way: "the work, which he hoped to end, goes on".
 
     Where the rest does not say what is asked, it stays whole.
     """

@@ -59,7 +59,7 @@ def recast(ground: Ground, asking: str) -> str | None:
 
 
 def _denied(built: Clause) -> str | None:
-    """Why what a yes/no question asks is not so: "Did the mine reopen?"; as it was asked, of another question."""
+    """Why what a yes/no question asks is not so: "Did the mine reopen?"; as asked, of another question."""
     auxiliary, rest = built.auxiliary.lower(), built.rest
     subject = next(iter(noun_phrases(built)), None)
     if not auxiliary:

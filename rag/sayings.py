@@ -32,8 +32,8 @@ _WHO_SAID = re.compile(
 )
 # Who counts votes is no source; who counted 40 of something is.
 _WHO_COUNTED = re.compile(
-    r"^\W*(?:and |so |but )?(?:who|which \w+|what \w+)(?: has| had)? (?:measured|counted|recorded|registered|found"
-    r"|calculated|documented|cited|named|gave|gives|spoke|speaks|blames?|blamed)\b",
+    r"^\W*(?:and |so |but )?(?:who|which \w+|what \w+)(?: has| had)? (?:measured|counted|recorded|registered"
+    r"|found|calculated|documented|cited|named|gave|gives|spoke|speaks|blames?|blamed)\b",
     re.IGNORECASE,
 )
 _ASKING = re.compile(

@@ -38,7 +38,8 @@ EVENTS = frozenset(
     stem(word)
     for word in """crash fire attack strike landslide flood storm hurricane earthquake election vote war siege
     battle explosion accident shooting bombing raid murder trial summit festival protest riot coup collapse
-    outbreak merger sinking quake aftershock rerun ballot inquiry hearing inquest appeal retrial auction rescue referendum concert match race ceremony massacre eruption blast""".split()
+    outbreak merger sinking quake aftershock rerun ballot inquiry hearing inquest appeal retrial auction
+    rescue referendum concert match race ceremony massacre eruption blast""".split()
 )
 
 

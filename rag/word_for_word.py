@@ -40,8 +40,8 @@ _IN_TIME = frozenset("before after during since until till".split())
 _OF_TIMES = frozenset("in at on by after before during".split())
 _ROUNDS = frozenset(
     stem(word)
-    for word in """round wave phase stage half quarter leg season attempt run session part go try time turn series
-    reading count tranche ballot offer instalment""".split()
+    for word in """round wave phase stage half quarter leg season attempt run session part go try time turn
+    series reading count tranche ballot offer instalment""".split()
 )
 _FROZEN = re.compile(r"the (?:end|beginning|start|moment|time|meantime|past|first place|long run)$")
 
@@ -118,9 +118,9 @@ def _with_noun(question: str, built: Clause, core: str, *, definite: bool) -> st
         old = next((p for p in noun_phrases(built) if _definite(p)), None)
         if old is None or (someone(core) and not someone(noun_of(old.text))):
             old = _person(question, built, core) or old
-        if old and not someone(core) and find_names(old.text):
-            if not any(w.low in PREPOSITIONS for w in words(old.text)):
-                return swap(question, old, Phrase(f"the {core} of {old.text}", 0, 0))
+        placed = old is not None and any(w.low in PREPOSITIONS for w in words(old.text))
+        if old and not placed and not someone(core) and find_names(old.text):
+            return swap(question, old, Phrase(f"the {core} of {old.text}", 0, 0))
         if old:
             cut = re.search(rf" (?:{'|'.join(sorted(PLACING | {'of'}))}) ", old.text)
             end = old.start + cut.start() if cut else old.end
