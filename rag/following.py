@@ -21,6 +21,7 @@ from rag.leading_in import lifted, turned
 from rag.names import find_names, mentioned
 from rag.newly_told import newly_told
 from rag.noun_phrases import named, times
+from rag.parts import plan
 from rag.pronouns import meanings, resolved
 from rag.recasting import declared, recast
 from rag.subjects import IMPERATIVE, Ground, answered, asked, opened
@@ -63,7 +64,8 @@ _SURE = re.compile(
 _BARE = re.compile(
     r"^(why(?: not| so)?|how come|what for|when|where|who|how|how many|how much|how long|how often|how far"
     r"|since when|until when|by when|by whom|by who|for whom|to whom|with whom|from whom|for how long"
-    r"|for how much|where to|where from|according to whom?|in which \w{1,20}|on what grounds|who else"
+    r"|for how much|by how much|where to|where from|according to whom?|in which \w{1,20}|on what grounds"
+    r"|who else"
     r"|what else|where else|when else|which ones?|at what (?:cost|price|time))$",
     re.IGNORECASE,
 )
@@ -159,6 +161,8 @@ def _rewritten(core: str, ground: Ground, *, led: bool, marked: bool) -> str | N
         return f"Who says that {_statement(ground)}"
     if _SURE.match(core):
         return f"Is it true that {_statement(ground)}"
+    if core.lower() in ("by how much", "for how much") and (whole := _done_for(core, ground)):
+        return whole
     if match := _BARE.match(core):
         return _needed(recast(ground, _SAME.get(core.lower(), core)), core, ground)
     if again := succession(core, ground) or newly_told(core, ground):
@@ -180,6 +184,15 @@ def _rewritten(core: str, ground: Ground, *, led: bool, marked: bool) -> str | N
         part = resolved(part, ground, part=True) or part
         return _needed(replaced(ground, part), part, ground)
     return resolved(core, ground) or inherited(core, ground)
+
+
+def _done_for(core: str, ground: Ground) -> str | None:
+    """For how much something was bought, of "who bought it": as the second part of that question."""
+    built = ground.clause
+    if built is None or built.auxiliary or built.asking.lower() != "who":
+        return None
+    steps = plan(f"{bare(ground.question)} and {core.lower()}")
+    return steps[1].text if len(steps) == 2 and "someone" not in steps[1].text else None
 
 
 def happened(ground: Ground, core: str, asking: str) -> str:
