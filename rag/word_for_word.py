@@ -118,6 +118,8 @@ def _with_noun(question: str, built: Clause, core: str, *, definite: bool) -> st
         old = next((p for p in noun_phrases(built) if _definite(p)), None)
         if old is None or (someone(core) and not someone(noun_of(old.text))):
             old = _person(question, built, core) or old
+        if old is not None and someone(core) and (got := _received(question, built, old, core)):
+            return got
         placed = old is not None and any(w.low in PREPOSITIONS for w in words(old.text))
         if old and not placed and not someone(core) and find_names(old.text):
             return swap(question, old, Phrase(f"the {core} of {old.text}", 0, 0))
@@ -136,6 +138,19 @@ def _with_noun(question: str, built: Clause, core: str, *, definite: bool) -> st
 def _definite(phrase: Phrase) -> bool:
     """Whether "the council" stands for a thing of the question, not "in the end"."""
     return phrase.text.lower().startswith("the ") and not _FROZEN.match(phrase.text.lower())
+
+
+def _received(question: str, built: Clause, old: Phrase, core: str) -> str | None:
+    """ "What sentence did the court give Anna Falk?" of another: another court may have given it."""
+    verb = words(question[: old.start])[-1:]
+    if (
+        built.auxiliary.lower() not in DO
+        or not built.asking
+        or not verb
+        or verb[0].low not in ("give", "hand")
+    ):
+        return None
+    return f"{built.asking} {built.auxiliary} the {core} get{question[old.end :]}"
 
 
 def _person(question: str, built: Clause, core: str) -> Phrase | None:
