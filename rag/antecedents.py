@@ -16,16 +16,25 @@ from rag.names import same_name
 from rag.noun_phrases import noun_phrases, times
 from rag.questions import stem
 from rag.statements import head
-from rag.subjects import Ground, is_place_noun
+from rag.subjects import Ground, is_place_noun, setting
 from rag.words import Word, past, plural, words
 
 _SOMEONE = re.compile(
     r"(?:[^w]er|[^v]or|ist|ian|ant|man|woman|ee|ess|consul|envoy|pilot|victim|suspect|thief|spy|monk|priest|nurse"
     r"|wife|husband|son|daughter|brother|sister|mother|father|king|boy|girl)$"
 )
+_NOBODY = re.compile(
+    r"\b(?:water|river|shelter|chamber|number|paper|order|border|corridor|motor|floor|door|quarter|center|timber|copper"
+    r"|power|reactor|corner|theater|letter|summer|winter|sector|computer|tanker|cruiser|newspaper)$"
+)
 _FOLK = frozenset("people men women children".split())
 _OWNING = frozenset("have has own keep run operate hold station maintain".split())
 NO_STATEMENT = "It is not clear which statement is meant: the answer before gives none. Say which one."
+
+
+def someone(noun: str) -> bool:
+    """Whether a noun is of people by its ending: "builder", "consul"; not "river"."""
+    return _SOMEONE.search(noun) is not None and _NOBODY.search(noun) is None
 
 
 def group(ground: Ground) -> str:
@@ -72,7 +81,7 @@ def first_name(ground: Ground) -> str:
         return ground.subject
     built = ground.clause
     roles = [p.text for p in noun_phrases(built) if not p.preposition] if built else []
-    return next((role for role in roles if _SOMEONE.search(head(role)) and not is_place_noun(head(role))), "")
+    return next((role for role in roles if someone(head(role)) and not is_place_noun(head(role))), "")
 
 
 class Unresolved(Exception):
@@ -98,8 +107,14 @@ def several(ground: Ground) -> str:
     agents = [
         p.text for p in phrases if not p.preposition and p.text not in ground.people and p.text[0].isupper()
     ]
-    value = ground.value if ground.kind == "name" else ""
-    return group(ground) or next(iter([*many, *agents]), "") or value or ground.subject or ground.thing
+    value = ground.value if ground.kind in ("name", "person") else ""
+    plain = [name for name in many if not words(name)[-1].capital]
+    # "Who bought Hexa Foods?", "how much did they pay?": the buyers, whatever ends in "s".
+    chosen = group(ground) or next(iter(plain), "") or value or next(iter([*many, *agents]), "")
+    if re.match(r"(?:any|some) ", chosen):
+        place = setting(ground)
+        chosen = f"the {chosen.partition(' ')[2]}" + (f" {place.preposition} {place.text}" if place else "")
+    return chosen or ground.subject or ground.thing
 
 
 def thing(found: Sequence[Word], i: int, ground: Ground) -> str:

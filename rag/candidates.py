@@ -23,7 +23,7 @@ from rag.plurals import wants_several
 from rag.questions import Asked, Asking, content_stems
 from rag.reader import Reply, SpanScore
 from rag.reasons import with_reason
-from rag.sayings import asks_who_said, sayings
+from rag.sayings import asks_who_said, gives_its_figures, sayings
 from rag.tellings import telling
 from rag.verdicts import verdict, verdict_of
 from rag.windows import Window
@@ -100,10 +100,10 @@ def candidates(
 ) -> Iterator[Candidate]:
     """The best spans of every window, completed to whole values."""
     several = wants_several(asking.text)
-    verdict_words = verdict(asking)
+    verdict_words, said = verdict(asking), asks_who_said(asking)
     for window, reply in zip(found, replies, strict=True):
         lacking = absent(names, window)
-        if asks_who_said(asking):
+        if said:
             yield from _said(asking, window, reply, lacking)
         for span in reply.spans[: None if several else SPANS]:
             completed = completed_span(asking, several, window.text, span)
@@ -117,6 +117,8 @@ def candidates(
                 or _of_another_kind(asking, completed)
                 or _ruled_out(asking, window.text, completed.start)
             ):
+                continue
+            if said and not gives_its_figures(asking, _around(window, completed)):
                 continue
             inner = (span.start, span.end) if polar else (completed.start, completed.end)
             start, end = sentence_around(window, *inner)
@@ -167,6 +169,12 @@ def _said(asking: Asking, window: Window, reply: Reply, lacking: float) -> Itera
             "counted": 0.0,
         }
         yield Candidate(window, start, end, saying.name, None, None, features, at=saying.at)
+
+
+def _around(window: Window, completed: Completed) -> str:
+    """The sentence of what a span means."""
+    start, end = sentence_around(window, completed.start, completed.end)
+    return window.article.text[start:end]
 
 
 def _qualifier(text: str, start: int, end: int) -> str | None:

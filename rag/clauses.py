@@ -57,7 +57,7 @@ def clause(text: str) -> Clause | None:
     begin = found[at].start
     for i in range(at + 1, len(found)):
         word = found[i]
-        if word.low in AUXILIARY:
+        if word.low in AUXILIARY and word.text != "May":  # the month
             return Clause(body, lead, body[begin : word.start].strip(), word.text, body[word.end :].strip())
         if word.low in JOINING:
             break

@@ -22,6 +22,12 @@ _ONE_WORD = tuple(
             "voted not accept",
         ),
         (r"\bcall(?:ed|s|ing)? off\b", "cancel"),
+        (
+            r"\b(?:(?:come|comes|came|coming|go|goes|went|gone|going|put|brought|be|been) back"
+            r"|return(?:s|ed|ing)?) (?:in|into|to) (?:production|operation|service)\b",
+            "reopen",
+        ),
+        (r"\bnot (?:(?:a single|even) )?one of\b", "none of"),
         (r"\bput(?:s|ting)? off\b|\bpush(?:es|ed|ing)? back\b", "postpone"),
         (r"\b(?:come|comes|came|coming|go|goes|went|gone) back\b", "return"),
         (r"\b(?:is|are|was|were) (?:still )?left (?=(?:in|at|on|with|there|over)\b)", "remain "),

@@ -16,6 +16,7 @@ from rag.noun_phrases import Phrase, named, times
 from rag.subjects import Ground
 from rag.word_for_word import with_definite, with_words
 from rag.words import plural, words
+from rag.years_on import years_on
 
 _MONTH = re.compile(r"[A-Z][a-z]+")
 
@@ -28,6 +29,12 @@ def replaced(ground: Ground, fragment: str) -> str | None:
     if re.match(r"the [a-z]+ (?:of|at|in) [A-Z]", text) and not times(text):
         return _mark(with_definite(question, text))
     taken: list[tuple[int, int]] = []
+    if then := years_on(text, times(question)):
+        return f"{_with_time(question, then)}?"
+    if re.match(r"the [A-Z][^\s,]*(?: [A-Z][^\s,]*)* [a-z]+$", text) and not plural(words(text)[-1].text):
+        return _mark(with_definite(question, text))  # "the Lask plant"
+    if re.match(r"[A-Z][^,]{1,60}[’']s? [a-z][a-z ]{1,40}$", text):
+        return _mark(with_definite(question, text))  # "his wife": "Mark Hollis's wife"
     for time in times(text):
         question = _with_time(question, time)
         taken.append((time.outer, time.end))

@@ -10,17 +10,22 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from rag.agreeing import agreeing
 from rag.antecedents import NO_STATEMENT, Unresolved
 from rag.clauses import bare, clause
 from rag.domain import Question
 from rag.ellipsis import replaced
 from rag.function_words import ASKING, AUXILIARY, DETERMINERS, PREPOSITIONS
-from rag.inheriting import inherited
+from rag.inheriting import at_its_time, inherited
+from rag.leading_in import lifted, turned
 from rag.names import find_names, mentioned
+from rag.newly_told import newly_told
 from rag.noun_phrases import named, times
+from rag.parts import plan
 from rag.pronouns import meanings, resolved
 from rag.recasting import declared, recast
 from rag.subjects import IMPERATIVE, Ground, answered, asked, opened
+from rag.succession import succession
 from rag.words import words
 
 Relation = Literal["alone", "follows", "unclear"]
@@ -50,6 +55,8 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _SAYS_WHO = re.compile(r"^(?:says|said) who$", re.IGNORECASE)
+# "and the injured?": how many there were, as a question of its own.
+_COUNTED = re.compile(r"^(?:the )(injured|wounded|missing|dead|hurt|killed)$", re.IGNORECASE)
 _SURE = re.compile(
     r"^(?:really|are you sure|is (?:that|this|it) (?:really )?(?:true|so|right|correct|certain))$",
     re.IGNORECASE,
@@ -57,11 +64,12 @@ _SURE = re.compile(
 _BARE = re.compile(
     r"^(why(?: not| so)?|how come|what for|when|where|who|how|how many|how much|how long|how often|how far"
     r"|since when|until when|by when|by whom|by who|for whom|to whom|with whom|from whom|for how long"
-    r"|for how much|where to|where from|according to whom?|in which \w{1,20}|on what grounds|who else"
+    r"|for how much|by how much|where to|where from|according to whom?|in which \w{1,20}|on what grounds"
+    r"|who else"
     r"|what else|where else|when else|which ones?|at what (?:cost|price|time))$",
     re.IGNORECASE,
 )
-_SAME = {"why so": "why", "how come": "why", "what for": "why", "why not": "why"}
+_SAME = {"why so": "why", "how come": "why", "what for": "why"}
 _HAPPENED = re.compile(
     r"^(?P<asking>when|where|why|how|how often|how long ago|in what year|in which year|since when)"
     r" (?:is|was|did|does|has|will)(?: it| that| this)(?: all)?"
@@ -129,6 +137,8 @@ def _taken(text: str, ground: Ground) -> Understood:
     found = words(core)
     if not found or all(word.low in _COURTESY for word in found):
         return _unclear(text, ground, f"“{_quoted(text)}” asks nothing. Ask a whole question.")
+    if rest := turned(core):
+        return Understood(f"{rest[:1].upper()}{rest[1:]}?", True, "alone")
     if _TURNING.match(core):
         return Understood(text, False, "alone")
     try:
@@ -137,7 +147,7 @@ def _taken(text: str, ground: Ground) -> Understood:
         return _unclear(text, ground, str(unresolved))
     if new is None:
         return Understood(text, False, "alone")
-    new = new[:1].upper() + new[1:]
+    new = agreeing(new[:1].upper() + new[1:])
     if not new.endswith((".", "!")):
         new = new.rstrip("? ") + "?"
     return Understood(new, new != text, "follows", before=ground.question)
@@ -151,17 +161,38 @@ def _rewritten(core: str, ground: Ground, *, led: bool, marked: bool) -> str | N
         return f"Who says that {_statement(ground)}"
     if _SURE.match(core):
         return f"Is it true that {_statement(ground)}"
+    if core.lower() in ("by how much", "for how much") and (whole := _done_for(core, ground)):
+        return whole
     if match := _BARE.match(core):
         return _needed(recast(ground, _SAME.get(core.lower(), core)), core, ground)
+    if again := succession(core, ground) or newly_told(core, ground):
+        return again
     if match := _HAPPENED.match(core):
         return happened(ground, core, match["asking"])
     if all(word.low in PREPOSITIONS | DETERMINERS for word in words(core)):
         return _needed(None, core, ground)
+    if whole := lifted(core, ground):
+        return at_its_time(resolved(whole, ground) or whole, ground)
+    if (
+        (match := _COUNTED.match(core))
+        and ground.clause
+        and ground.clause.asking.lower().startswith("how many")
+    ):
+        core = f"how many were {match[1].lower()}"
     part = _ABOUT.sub("", core)
     if part != core or _is_part(core, led=led, marked=marked):
         part = resolved(part, ground, part=True) or part
         return _needed(replaced(ground, part), part, ground)
     return resolved(core, ground) or inherited(core, ground)
+
+
+def _done_for(core: str, ground: Ground) -> str | None:
+    """For how much something was bought, of "who bought it": as the second part of that question."""
+    built = ground.clause
+    if built is None or built.auxiliary or built.asking.lower() != "who":
+        return None
+    steps = plan(f"{bare(ground.question)} and {core.lower()}")
+    return steps[1].text if len(steps) == 2 and "someone" not in steps[1].text else None
 
 
 def happened(ground: Ground, core: str, asking: str) -> str:

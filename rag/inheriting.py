@@ -12,12 +12,15 @@ from rag.clauses import clause
 from rag.function_words import AUXILIARY, DO, MODAL, PLACING, PREPOSITIONS
 from rag.insertion import added
 from rag.names import find_names
-from rag.noun_phrases import Phrase, noun_phrases, times
+from rag.noun_phrases import times
 from rag.questions import STOPWORDS, content_stems, stem
 from rag.statements import head
-from rag.subjects import Ground
+from rag.subjects import Ground, setting
 from rag.words import past, plural, words
 
+_NTH = "first|second|third|last|latest|next|final|other|new|old"
+_PAST = frozenset("did was were had".split())
+_OF_NOW = re.compile(r"\b(?:now|still|today|later|since|ever)\b", re.IGNORECASE)
 SHORT = 9  # words; a longer question says itself what it is of
 _MORE = re.compile(
     r"\b(?:else|other|others|another|more|anyone|anybody|everyone|someone|survivors?|victims?)\b", re.I
@@ -36,7 +39,7 @@ def inherited(text: str, ground: Ground) -> str | None:
     if built.asking.lower() in ("how many", "how much") and built.auxiliary and ground.clause:
         noun = ground.clause.noun if ground.clause.asking.lower().startswith(("how", "which")) else ""
         whole = text[: len(built.asking)] + (f" {noun}" if noun else "") + text[len(built.asking) :]
-        return _set(whole, ground)
+        return at_its_time(_told_of(whole, ground) or _set(whole, ground), ground)
     if find_names(text):
         return None
     new = _fuller(text, ground)
@@ -65,19 +68,33 @@ def _fuller(text: str, ground: Ground) -> str:
     return text
 
 
-def _setting(ground: Ground) -> Phrase | None:
-    """Where or on what the question before it was: "in the Amble fire"."""
-    built = ground.clause
-    phrases = list(noun_phrases(built)) if built else []
-    placed = [p for p in phrases if p.preposition in PLACING - {"from", "to", "into"} and find_names(p.text)]
-    return placed[-1] if placed else None
-
-
 def _set(text: str, ground: Ground) -> str:
-    place = _setting(ground)
+    place = setting(ground)
     if place is None or any(w.low in PLACING for w in words(text) if not _in_time(text, w.start)):
         return text
     return added(text, f"{place.preposition} {place.text}")
+
+
+def _told_of(text: str, ground: Ground) -> str | None:
+    """With all that stood behind the same verb: "did Elsia send" to Lund, where Quarria sent to Lund."""
+    verb = words(text)[-1]
+    own = ground.clause
+    hit = next((w for w in words(own.rest) if stem(w.low) == stem(verb.low)), None) if own else None
+    if own is None or hit is None or not own.auxiliary or not own.rest[hit.end :].strip():
+        return None
+    return f"{text} {own.rest[hit.end :].strip()}"
+
+
+def at_its_time(text: str, ground: Ground) -> str:
+    """With the time of the question before it, where both ask of what was."""
+    built, own = clause(text), ground.clause
+    held = times(ground.question)
+    if built is None or own is None or times(text) or len(held) != 1 or _OF_NOW.search(text):
+        return text
+    if not {built.auxiliary.lower(), own.auxiliary.lower() or "did"} <= _PAST:
+        return text
+    time = held[0]
+    return f"{text} {time.preposition} {time.text}" if time.preposition not in ("", "of") else text
 
 
 def _in_time(text: str, at: int) -> bool:
@@ -86,11 +103,11 @@ def _in_time(text: str, at: int) -> bool:
 
 def _of(text: str, ground: Ground) -> str | None:
     """With what a bare noun is of: "the captain" of the Sankt Elva."""
-    place = _setting(ground)
+    place = setting(ground)
     built = clause(text)
     whole = ground.subject if ground.subject in ground.question or place is None else place.text
     helped = built is not None and built.auxiliary.lower() in DO | MODAL
-    for match in re.finditer(r"\bthe ([a-z]{3,20})(?= (\w+)|$)", text):
+    for match in re.finditer(rf"\bthe (?:(?:{_NTH}) )?([a-z]{{3,20}})(?= (\w+)|$)", text):
         behind = (match[2] or "").lower()
         asked = built is not None and helped and built.rest.lower().startswith(match.group().lower())
         ends = not behind or behind in AUXILIARY or past(behind) or asked

@@ -41,6 +41,11 @@ _BEFORE_TIME = re.compile(
 )
 
 
+_ADVERBS = frozenset(
+    "yesterday today tonight now last this next again then alone earlier later first".split()
+)
+
+
 class Phrase(NamedTuple):
     """A run of a text and the preposition before it, if there is one: `text[start:end]`, both outside it."""
 
@@ -102,7 +107,10 @@ def noun_phrases(question: Clause) -> Iterator[Phrase]:
             continue
         last = _core(found, i, barred)
         # "did the ferry sink": without a mark between them, the last word is the verb.
-        if helped and first and last > i and not found[last].capital and _open(found, last):
+        given = _giving(found, i, last) if helped and first else None
+        if given is not None:
+            last, first = given, False
+        elif helped and first and last > i and not found[last].capital and _open(found, last):
             last -= 1
             first = False
         else:
@@ -122,7 +130,35 @@ def _open(found: Sequence[Word], last: int) -> bool:
     if last + 1 >= len(found):
         return True
     following = found[last + 1]
+    if following.low in PLACING and _verb_behind(found, last + 2):
+        return False
     return following.low not in BE | HAVE | DO | {"of"} and not past(following.text)
+
+
+def _verb_behind(found: Sequence[Word], i: int) -> bool:
+    """Whether a verb follows a place: "the market hall in Tarnley | be rebuilt", "burn"."""
+    while i < len(found) and (found[i].low in DETERMINERS or found[i].capital):
+        i += 1
+    named = i > 0 and found[i - 1].capital
+    verb = found[i].low if i < len(found) else ""
+    return named and verb[:1].isalpha() and verb not in PREPOSITIONS | JOINING | _ADVERBS
+
+
+def _giving(found: Sequence[Word], i: int, last: int) -> int | None:
+    """Where the subject ends of "did the court | give Anna Falk": a verb stands between two phrases."""
+    at = next((j for j in range(i + 1, last + 1) if found[j].capital), None)
+    if (
+        at is None
+        or at < i + 3
+        or found[i].low not in DETERMINERS
+        or any(w.capital for w in found[i + 1 : at])
+    ):
+        return None
+    end = at
+    while end + 1 < len(found) and found[end + 1].capital:
+        end += 1
+    closed = end + 1 == len(found) or found[end + 1].low in PREPOSITIONS
+    return at - 2 if closed else None
 
 
 def _core(found: Sequence[Word], i: int, barred: set[int]) -> int:

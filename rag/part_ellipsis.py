@@ -27,6 +27,15 @@ _OWN = re.compile(
 )
 
 
+_DEGREE = re.compile(rf"(?P<how>[a-z]{{3,12}}) (?P<aux>{'|'.join(sorted(IS))}) (?P<rest>.+)$")
+_TOLD = re.compile(
+    r"(?:says?|said|claims?|claimed|reports?|reported) (?:that )?(?P<what>(?:people|men|women|children"
+    r"|[a-z]{3,20}s) (?:[a-z]+ed|were|are|have|had|fell|fled|lost|left|got|went)\b.*)$"
+)
+_SAME_FORM = frozenset("bought sold built won made found held led shot paid lost caught left put".split())
+_ARTICLE = re.compile(r"(?:the|an?|its|his|her|their)$", re.IGNORECASE)
+
+
 def indefinite(clause: PartClause) -> str:
     """What stands for the asking words where they are not asked for."""
     if clause.noun:
@@ -40,6 +49,16 @@ def whole(part: PartClause, base: PartClause) -> str:
     if part.wh in ("how many", "how much") and not part.prep:
         return _counting(part, base)
     aux = base.aux.lower()
+    if base.wh == "how" and base.aux == "" and (late := _DEGREE.match(base.rest)):
+        return f"{asks} {late['aux']} {late['rest']} {late['how']}"  # "how late was the handover, and why?"
+    if (
+        base.wh.startswith("how ")
+        and part.wh == "why"
+        and base.wh[4:] not in ("many", "much", "often", "long")
+    ):
+        return f"{asks} {aux} {base.rest} {base.wh[4:]}"  # "how high is the dam, and why?"
+    if part.wh == "how much" and part.prep in ("for", "by") and (done := _undergone(base)):
+        return f"{asks} was {done}"
     if not base.wh:
         return f"{asks} {base.text[:1].lower()}{base.text[1:]}"
     told = f"{indefinite(base)} {base.rest}".strip()
@@ -55,6 +74,20 @@ def whole(part: PartClause, base: PartClause) -> str:
     return f"{asks} {aux} {base.rest} {left}".strip()
 
 
+def _undergone(base: PartClause) -> str:
+    """What was done to whom a past verb names: "the race won" of "who won the race"."""
+    verb, _, after = base.rest.partition(" ")
+    if base.wh != "who" or base.aux or not (verb.endswith("ed") or verb in _SAME_FORM) or not past(verb):
+        return ""
+    opens = after.split(" ", 1)[0]
+    if not opens or opens.lower() in OPENING or not (opens[:1].isupper() or _ARTICLE.match(opens)):
+        return ""
+    last = after.rpartition(" ")[2]
+    if " and " in after or (plural(last) and last.islower()):
+        return ""
+    return f"{after} {verb}"
+
+
 def _counting(part: PartClause, base: PartClause) -> str:
     """ "And how many?" asks for the number of what the base asks for or says there is."""
     asks = part.asking
@@ -62,6 +95,8 @@ def _counting(part: PartClause, base: PartClause) -> str:
     if there and not base.wh:
         return f"{asks} {part.noun or there[1]} {base.aux.lower()} there{there[2]}"
     noun = part.noun or base.noun
+    if base.wh == "who" and (told := _TOLD.match(base.rest)):
+        return f"{asks} {told['what']}"  # "who says people died, and how many?"
     if base.wh in ("who", "which", "what") and not base.prep:
         return " ".join(word for word in (asks, noun, base.aux, base.rest) if word)
     return f"{asks} {noun}".strip()
@@ -99,7 +134,9 @@ def with_noun(part: PartClause, base: PartClause) -> str:
 
 def elsewhere(part: PartClause, base: PartClause) -> str:
     """The base with the place of a clause without a verb: "how many in Syria" of "… troops are in Iraq"."""
-    prep = part.rest.split(" ", 1)[0]
+    prep, _, where = part.rest.partition(" ")
+    if where.isdecimal() and not re.search(rf"\b{prep} \d", base.rest):  # a year is no place
+        return " ".join(w for w in (part.asking, part.noun or base.noun, base.aux, base.rest, part.rest) if w)
     rest = re.sub(rf"\b{prep} [\w'-]+(?: (?!(?:{PLACED})\b)[\w'-]+){{0,4}}", part.rest, base.rest, count=1)
     if rest == base.rest:
         rest = f"{base.rest} {part.rest}"

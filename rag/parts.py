@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from rag import part_ellipsis
-from rag.part_clauses import AUX, PartClause, parse
+from rag.part_clauses import AUX, PartClause, parse, past
 from rag.part_pronouns import with_names
 from rag.taking_apart import Taken, clauses
 from rag.values import find
@@ -43,6 +43,15 @@ _EACH = re.compile(
     r"\beach(?: of (?:them|these|those)(?: [a-z]+)?| one| place|(?<= at each| in each| on each) [a-z]+$)?\b"
 )
 _THERE = re.compile(r"(?<!how many) there$")
+
+
+_PAID = re.compile(r"(?:paid|pays|pay)(?: for (?:it|that|this))?")
+_FOR_IT = re.compile(r" for (?:it|that|this)$")
+_COST = re.compile(r"(?!(?:it|this|that|they)\b)(.{2,80}?) cost(?: in the end| in all| altogether)?")
+_THEN = frozenset("did was were had".split())
+_TIME = re.compile(
+    r"(?:^| )((?:in|on|by|at the (?:end|beginning|start) of) (?:[A-Z][a-z]+ )?(?:\d{1,2}, )?\d{4})$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +108,11 @@ def _places(plain: str) -> list[str]:
 def _steps(taken: Taken) -> tuple[Step, ...]:
     steps: list[Step] = []
     done: list[PartClause] = []  # the clauses with a verb, made whole
-    shared = _shared_tail(taken.clauses)
+    shared, time = _shared_tail(taken.clauses), _same_time(taken.clauses)
     for clause in taken.clauses:
-        step = _step(clause, done, shared)
+        step = _step(clause, done, shared, time)
         if not clause.fragment or not done:
-            done.append(parse(step.text))
+            done.append(parse(clause.text if time and not done else step.text))
         front = " ".join(words for words in (taken.lead, taken.intro) if words)
         texts = [_asked(f"{front} {text}".strip()) if text else "" for text in (step.text, step.slot)]
         steps.append(replace(step, text=texts[0], slot=texts[1]))
@@ -115,12 +124,31 @@ def _shared_tail(clauses: tuple[PartClause, ...]) -> str:
     last = clauses[-1]
     found = part_ellipsis.tail(last)
     same = all(clause.wh == last.wh and part_ellipsis.bare(clause) for clause in clauses[:-1])
-    return found if found and same and not find(found) else ""
+    if not found or not same or not find(found):
+        return found if same else ""
+    # What is so now and what was then are asked of two times; what died and was hurt then of one.
+    return found if all(_of_then(clause) for clause in clauses) else ""
 
 
-def _step(clause: PartClause, done: list[PartClause], shared: str) -> Step:
+def _of_then(clause: PartClause) -> bool:
+    return (clause.aux.lower() or clause.rest.split(" ", 1)[0].lower()) in _THEN or past(
+        clause.rest.split(" ")[0]
+    )
+
+
+def _same_time(taken: tuple[PartClause, ...]) -> str:
+    """The time behind the last of two places, where it is of both: "at Oda and how many at Sarn in 2021"."""
+    first, last = taken[0], taken[-1]
+    time = _TIME.search(last.rest)
+    found = find(first.rest)
+    if len(taken) != 2 or not last.verbless or time is None or found or not _of_then(first):
+        return ""
+    return time[1] if last.rest[: time.start()].strip() and find(time[1]) else ""
+
+
+def _step(clause: PartClause, done: list[PartClause], shared: str, time: str = "") -> Step:
     if not done:
-        return Step(f"{clause.text} {shared}".strip() if shared else clause.text)
+        return Step(f"{clause.text} {shared or time}".strip())
     base = done[-1]
     if clause.verbless and not _EACH.search(clause.rest):
         same = base.wh == clause.wh
@@ -134,6 +162,10 @@ def _step(clause: PartClause, done: list[PartClause], shared: str) -> Step:
         return Step(part_ellipsis.whole(replace(clause, aux="", rest=""), base))
     text = part_ellipsis.with_noun(clause, base)
     own = parse(text)
+    if own.wh == "who" and _PAID.fullmatch(own.rest) and (thing := _COST.fullmatch(base.rest)):
+        return Step(
+            f"{_FOR_IT.sub('', text)} for {thing[1]}"
+        )  # "how much did the tunnel cost, and who paid?"
     if part_ellipsis.bare(own):
         place = part_ellipsis.tail(base) or (shared if shared and clause is not base else "")
         return Step(f"{text} {place}".strip(), alone=bool(place))

@@ -50,7 +50,8 @@ def for_time(
     if before and before.low in ("since", "until", "till", "by", "before", "after", "during", "from"):
         return Change(begin.start, found[i].end, text)
     start = before.start if before and before.low in ("at", "in", "on", "around") else begin.start
-    return Change(start, found[i].end, f"{time.preposition or _dated(text)} {text}".strip())
+    preposition = time.preposition if time.preposition != "of" else ""  # "at the beginning of February"
+    return Change(start, found[i].end, f"{preposition or _dated(text)} {text}".strip())
 
 
 def _dated(text: str) -> str:

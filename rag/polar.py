@@ -22,6 +22,7 @@ from rag.predicates import (
     part_that_turns,
     turning_words,
     unsettled,
+    without_asides,
     words,
 )
 from rag.questions import Asking, ask_about
@@ -42,6 +43,7 @@ _NEGATIVE_AUX = re.compile(r"^(\w+)n[’']t\b", re.IGNORECASE)
 _NOT_PAST = re.compile(
     r"\b(?:will|would|shall|to|can|cannot|is|are|has|have|from|until|next|expects?|plans?)\b", re.IGNORECASE
 )
+_DETERMINED = re.compile(r"\b(?:the|its|their|his|her|those|these) $", re.IGNORECASE)
 _BUYS = frozenset(base(word) for word in "buy acquire purchase".split())
 _GOES_ON = frozenset(base(word) for word in "continue stay remain keep".split())
 
@@ -59,6 +61,7 @@ def affirms(question: str, sentence: str, setting: Setting = NOWHERE) -> bool | 
     if asking.kind != "yesno" or not told.strip() or told.endswith("?"):
         return None
     wanted = words(asked_of, asking.names)
+    told = without_asides(told, turning_words(asked_of, wanted))
     if re.search(r"\b(?:admit|confess|acknowledge)", asked_of, re.IGNORECASE):
         told = re.sub(r"\bden(?:y|ies|ied|ying)\b", "not admit", told, flags=re.IGNORECASE)
     told = as_loser(told, asking, wanted)
@@ -152,6 +155,8 @@ def _hedged(asked_of: str, told: str, turning: frozenset[str]) -> bool:
     if LEFT_OPEN.search(told) and not LEFT_OPEN.search(asked_of):
         return True
     for match in HEDGES.finditer(told):
+        if match.group().endswith("ed") and _DETERMINED.search(told[: match.start()]):
+            continue  # "the promised homes" were or were not built
         word = base(match.group().split()[0])
         if word in asked_too or (future and word in (base("plan"), base("would"), base("expect"))):
             continue

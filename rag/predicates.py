@@ -36,6 +36,7 @@ UNTOLD = (STOPWORDS - {"long", "same"}) | {
 }  # figures say these, or nothing does
 _ARTICLES = frozenset("a an the its their his her our this that no any some from against".split())
 _CLAUSES = re.compile(r"[,;:–—]\s|\s(?:but|although|though|while|whereas|because)\s", re.IGNORECASE)
+_ASIDE = re.compile(r",\s(?:which|who|whose|whom|where)\s[^,;]{1,140},(?=\s)")
 _WHO = re.compile(
     r"\b(?:who|which|whom|why|how)\s+(?:(?:was|were|had|has|have|is|are)\s+)?[^,;]*?"
     r"(?=[,;]|$|\s(?:have|has|had|was|were|will|may|is|are|can|must|did)\s)",
@@ -81,6 +82,15 @@ def part_that_turns(told: str, turning: frozenset[str]) -> str:
     if after and re.match(r"(?:then |later )?(?:did|was|were|has|had|is|will|could) ?n[o']t\b", after[0]):
         return told
     return own[0]
+
+
+def without_asides(told: str, turning: frozenset[str]) -> str:
+    """The sentence without what it says of somebody by the way: "the work, which he hoped to end, goes on".
+
+    Where the rest does not say what is asked, it stays whole.
+    """
+    rest = _ASIDE.sub(" ", told)
+    return told if rest == told or met(turning, words(rest, ()), turning)[1] else rest
 
 
 def counted(told: str, turning: frozenset[str]) -> str:

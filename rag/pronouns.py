@@ -52,6 +52,11 @@ def resolved(text: str, ground: Ground, *, part: bool = False) -> str | None:
     """
     changes = list(ordinals(text, ground, part=part))
     found = words(text)
+    if len(both := [w for w in found if w.low == "it"]) == 2 and _two_things(ground):
+        # "Who bought Hexa Foods?", "what did it pay for it?"
+        changes += [
+            Change(w.start, w.end, t) for w, t in zip(both, (ground.value, ground.thing), strict=True)
+        ]
     put: set[str] = set()  # a pronoun that stands again stays: "did Tom Greer say that he …"
     for i, word in enumerate(found):
         if word.acronym or (chain(word.low) and chain(word.low) in put):
@@ -72,6 +77,11 @@ def resolved(text: str, ground: Ground, *, part: bool = False) -> str | None:
             continue
         text = text[: change.start] + change.text + text[change.end :]
     return text
+
+
+def _two_things(ground: Ground) -> bool:
+    """Whether the question before and its answer name a thing each."""
+    return ground.kind in ("person", "name") and bool(ground.value and ground.thing not in ("", ground.value))
 
 
 def meanings(text: str, ground: Ground) -> tuple[tuple[str, str], ...]:
@@ -157,6 +167,8 @@ def _inside(text: str, found: Sequence[Word], i: int) -> bool:
     if built is None:
         return False
     before = [p for p in noun_phrases(built) if p.end <= word.start]
+    if word.low in _PERSON and built.asking.lower() == "who" and any(w.low == "and" for w in found[:i]):
+        return True  # "who mediated, and what was he paid?"
     if word.low in _PERSON:
         before = [p for p in before if p.preposition not in PLACING and _may_be_person(p.text)]
     if not before:

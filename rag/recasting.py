@@ -10,9 +10,11 @@ import re
 from rag import values
 from rag.clauses import Clause
 from rag.function_words import AUXILIARY, BE, DO, MODAL, PREPOSITIONS
+from rag.insertion import added
+from rag.names import find_names
 from rag.noun_phrases import noun_phrases
 from rag.statements import done, embedded
-from rag.subjects import Ground
+from rag.subjects import Ground, setting
 from rag.words import past, plural, words
 
 
@@ -22,6 +24,8 @@ def recast(ground: Ground, asking: str) -> str | None:
     if built is None:
         return None
     low = asking.lower()
+    if low == "why not":
+        return _denied(built)
     if low in ("how many", "how much") and (counted := _counted(built, asking)):
         return counted
     if low.endswith(" else"):
@@ -33,6 +37,8 @@ def recast(ground: Ground, asking: str) -> str | None:
     if not built.asking:
         return f"{asking} {auxiliary} {rest}?"
     if not auxiliary:
+        if low.startswith("according to") and ground.statement:
+            return f"Who says that {declared(ground)}?"
         if ground.statement:
             return f"{asking} is it that {declared(ground)}?"
         return f"{asking} is it that {built.noun or 'someone'} {rest}?"
@@ -50,6 +56,18 @@ def recast(ground: Ground, asking: str) -> str | None:
     if filling:
         return f"{asking} {auxiliary} {filling} {rest}?"
     return f"{asking} is it that {embedded(ground.statement)}?" if ground.statement else None
+
+
+def _denied(built: Clause) -> str | None:
+    """Why what a yes/no question asks is not so: "Did the mine reopen?"; as asked, of another question."""
+    auxiliary, rest = built.auxiliary.lower(), built.rest
+    subject = next(iter(noun_phrases(built)), None)
+    if not auxiliary:
+        return None
+    if built.asking or subject is None or subject.start != len(built.text) - len(rest):
+        return f"Why {auxiliary} {rest}?"
+    name, behind = built.text[subject.start : subject.end], built.text[subject.end :].strip()
+    return f"Why {auxiliary} {name} not {behind}".strip() + "?"
 
 
 def _has_subject(built: Clause) -> bool:
@@ -79,6 +97,8 @@ def declared(ground: Ground) -> str:
     built, said = ground.clause, embedded(ground.statement)
     found = words(ground.statement)
     whole = len(found) > 6 or any(word.low in AUXILIARY or past(word.text) for word in found)
+    if whole and not find_names(ground.statement) and (place := setting(ground)):
+        said = added(said, f"{place.preposition} {place.text}")  # "112 people died": where is known
     if whole or built is None or not built.asking or built.auxiliary.lower() in DO:
         return said
     filling = _filling(ground, built)

@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from rag import values
 from rag.domain import Article
+from rag.figure_speakers import speakers_of
+from rag.names import find_names
 from rag.questions import Asking, content_stems
-from rag.tellings import telling
+from rag.tellings import Speaker, telling
+from rag.values import Value
 
 SHARE = 0.6  # of the question's words that a sentence and its article's title hold
 
@@ -26,8 +30,22 @@ _WHO_SAID = re.compile(
     r"|^\W*(?:according to|from) (?:whom|who)\b",
     re.IGNORECASE,
 )
+# Who counts votes is no source; who counted 40 of something is.
+_WHO_COUNTED = re.compile(
+    r"^\W*(?:and |so |but )?(?:who|which \w+|what \w+)(?: has| had)? (?:measured|counted|recorded|registered"
+    r"|found|calculated|documented|cited|named|gave|gives|spoke|speaks|blames?|blamed)\b",
+    re.IGNORECASE,
+)
 _ASKING = re.compile(
-    r"\b(?:said|says|say|told|claimed|reported|announced|according|whom|stated|put)\b", re.IGNORECASE
+    r"\b(?:said|says|say|told|claimed|reported|announced|according|whom|stated|put|measured|counted|recorded"
+    r"|registered|found|calculated|documented|cited|named|gave|gives|spoke|speaks)\b",
+    re.IGNORECASE,
+)
+
+
+# What somebody is, before the name: "the monitoring network Clear Count".
+_DESCRIBED = re.compile(
+    r"(?:[Tt]he|[Aa]n?|[Ii]ts) (?:(?!(?:of|at|in|for|on|from)\b)[a-z][\w-]{1,20} ){1,4}(?=[A-Z])"
 )
 
 
@@ -42,7 +60,23 @@ class Saying(NamedTuple):
 
 
 def asks_who_said(asking: Asking) -> bool:
-    return _WHO_SAID.search(asking.text) is not None
+    if _WHO_SAID.search(asking.text) is not None:
+        return True
+    return bool(asking.figures) and _WHO_COUNTED.search(asking.text) is not None
+
+
+def gives_its_figures(asking: Asking, text: str) -> bool:
+    """Whether words give every figure that the question names: whoever gives another is not asked for."""
+    if not asking.figures:
+        return True
+    given = [found.value for found in values.find(text)]
+    return all(any(_same(wanted, value) for value in given) for wanted in asking.figures)
+
+
+def _same(wanted: Value, value: Value) -> bool:
+    if value.kind == "date" or value.low != wanted.low or value.high != wanted.high:
+        return False
+    return wanted.unit is None or value.unit is None or wanted.unit == value.unit
 
 
 def sayings(asking: Asking, article: Article, sentences: tuple[tuple[int, int], ...]) -> list[Saying]:
@@ -55,8 +89,30 @@ def sayings(asking: Asking, article: Article, sentences: tuple[tuple[int, int], 
     for start, end in sentences:
         own = set(content_stems(article.text[start:end]))
         share = len(wanted & (own | title)) / len(wanted)
-        if share < SHARE or 2 * len(wanted & own) < len(wanted):
+        if not gives_its_figures(asking, article.text[start:end]):
             continue
-        for speaker in telling(article, start, end).said_by[:1]:
+        if asking.figures:
+            share = (1 + share) / 2 if wanted & own else 0.0  # what is said is the figure
+        elif 2 * len(wanted & own) < len(wanted):
+            continue
+        if share < SHARE:
+            continue
+        for speaker in map(_own_name, _sources(asking, article, start, end)[:1]):
             found.append(Saying(speaker.name, (speaker.start, speaker.end), start, end, share))
     return sorted(found, key=lambda saying: -saying.share)
+
+
+def _sources(asking: Asking, article: Article, start: int, end: int) -> tuple[Speaker, ...]:
+    """Who says a sentence, or gives the figure in it that the question names."""
+    for figure in values.find(article.text[start:end]) if asking.figures else ():
+        if any(_same(wanted, figure.value) for wanted in asking.figures):
+            return speakers_of(article, (start, end), figure)
+    return telling(article, start, end).said_by
+
+
+def _own_name(speaker: Speaker) -> Speaker:
+    """The speaker by name alone, where a description stands before all of it."""
+    lead = _DESCRIBED.match(speaker.name)
+    name = speaker.name[lead.end() :] if lead else ""
+    whole = [found for found in find_names(name) if found.start == 0 and found.end == len(name)]
+    return Speaker(name, speaker.start + len(speaker.name) - len(name), speaker.end) if whole else speaker

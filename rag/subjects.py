@@ -34,12 +34,16 @@ _PLACES = frozenset(
     capital harbour valley street station continent county area place""".split()
 )
 _AT = frozenset("base airport airbase camp station hotel port factory plant school hospital prison".split())
-_EVENTS = frozenset(
+EVENTS = frozenset(
     stem(word)
     for word in """crash fire attack strike landslide flood storm hurricane earthquake election vote war siege
     battle explosion accident shooting bombing raid murder trial summit festival protest riot coup collapse
-    outbreak merger sinking rescue referendum concert match race ceremony massacre eruption blast""".split()
+    outbreak merger sinking quake aftershock rerun ballot inquiry hearing inquest appeal retrial auction
+    rescue referendum concert match race ceremony massacre eruption blast""".split()
 )
+
+
+ORDINALS = frozenset("first second third fourth fifth sixth last next final previous other".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class Ground:
         """What happened, where the last question names it: "the Amble fire"."""
         built = self.clause
         phrases = noun_phrases(built) if built else ()
-        return next((p.text for p in phrases if stem(head(p.text).lower()) in _EVENTS), "")
+        return next((p.text for p in phrases if stem(head(p.text).lower()) in EVENTS), "")
 
     @property
     def thing(self) -> str:
@@ -211,6 +215,14 @@ def _is_person(question: str, phrase: Phrase, built: Clause | None) -> bool:
         return True
     behind = words(question[phrase.end :])[:1]
     return first != "the" and bool(behind) and stem(behind[0].low) in _SAYING and len(phrase.text.split()) > 1
+
+
+def setting(ground: Ground) -> Phrase | None:
+    """Where or on what the last question was: "in the Amble fire"."""
+    built = ground.clause
+    phrases = list(noun_phrases(built)) if built else []
+    placed = [p for p in phrases if p.preposition in PLACING - {"from", "to", "into"} and find_names(p.text)]
+    return placed[-1] if placed else None
 
 
 def known(ground: Ground, name: str) -> bool:

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import re
 
+from rag.antecedents import someone
 from rag.clauses import Clause, clause
 from rag.function_words import AUXILIARY, DETERMINERS, DO, JOINING, MODAL, PLACING, PREPOSITIONS
 from rag.insertion import added, swap
-from rag.noun_phrases import Phrase, noun_phrases, times
+from rag.names import find_names
+from rag.noun_phrases import Phrase, modifies, named, noun_phrases, times
+from rag.questions import stem
+from rag.statements import head as noun_of
+from rag.subjects import EVENTS, ORDINALS
 from rag.words import past, plural, words
 
 _COLOURS = frozenset(
@@ -32,6 +37,13 @@ _VERBS = frozenset(
     depart enter retire marry die""".split()
 )
 _IN_TIME = frozenset("before after during since until till".split())
+_OF_TIMES = frozenset("in at on by after before during".split())
+_ROUNDS = frozenset(
+    stem(word)
+    for word in """round wave phase stage half quarter leg season attempt run session part go try time turn
+    series reading count tranche ballot offer instalment""".split()
+)
+_FROZEN = re.compile(r"the (?:end|beginning|start|moment|time|meantime|past|first place|long run)$")
 
 
 def with_words(question: str, left: str) -> str | None:
@@ -69,7 +81,7 @@ def with_words(question: str, left: str) -> str | None:
 
 
 def _with_prepositional(question: str, left: str, preposition: str) -> str | None:
-    if preposition in _IN_TIME and (held := times(question)):
+    if (held := times(question)) and (preposition in _IN_TIME or occasion(left)):
         return question[: held[-1].outer] + left + question[held[-1].end :]
     own = words(question)
     for i, word in enumerate(own[:-1]):
@@ -85,6 +97,14 @@ def _with_prepositional(question: str, left: str, preposition: str) -> str | Non
     return added(question, left)
 
 
+def occasion(text: str) -> bool:
+    """Whether "in the second round" or "after the vote" tells when: it takes the place of another time."""
+    found = words(text)
+    noun = stem(found[-1].low)
+    ordinal = any(w.low in ORDINALS for w in found[1:-1])
+    return len(found) > 1 and found[0].low in _OF_TIMES and (noun in EVENTS or (ordinal and noun in _ROUNDS))
+
+
 def _with_noun(question: str, built: Clause, core: str, *, definite: bool) -> str | None:
     counted = built.asking.lower().startswith(("how many", "how much"))
     head = words(built.noun)[-1] if built.noun else None
@@ -95,7 +115,14 @@ def _with_noun(question: str, built: Clause, core: str, *, definite: bool) -> st
     if counted and not built.noun and plural(core):
         return question[:begin].rstrip() + f" {core}" + question[begin:]
     if definite:
-        old = next((p for p in noun_phrases(built) if p.text.lower().startswith("the ")), None)
+        old = next((p for p in noun_phrases(built) if _definite(p)), None)
+        if old is None or (someone(core) and not someone(noun_of(old.text))):
+            old = _person(question, built, core) or old
+        if old is not None and someone(core) and (got := _received(question, built, old, core)):
+            return got
+        placed = old is not None and any(w.low in PREPOSITIONS for w in words(old.text))
+        if old and not placed and not someone(core) and find_names(old.text):
+            return swap(question, old, Phrase(f"the {core} of {old.text}", 0, 0))
         if old:
             cut = re.search(rf" (?:{'|'.join(sorted(PLACING | {'of'}))}) ", old.text)
             end = old.start + cut.start() if cut else old.end
@@ -106,6 +133,34 @@ def _with_noun(question: str, built: Clause, core: str, *, definite: bool) -> st
     if plural(core) and likes and likes[-1].low not in AUXILIARY:
         return question[: likes[-1].start] + core + question[likes[-1].end :]
     return None
+
+
+def _definite(phrase: Phrase) -> bool:
+    """Whether "the council" stands for a thing of the question, not "in the end"."""
+    return phrase.text.lower().startswith("the ") and not _FROZEN.match(phrase.text.lower())
+
+
+def _received(question: str, built: Clause, old: Phrase, core: str) -> str | None:
+    """ "What sentence did the court give Anna Falk?" of another: another court may have given it."""
+    verb = words(question[: old.start])[-1:]
+    if (
+        built.auxiliary.lower() not in DO
+        or not built.asking
+        or not verb
+        or verb[0].low not in ("give", "hand")
+    ):
+        return None
+    return f"{built.asking} {built.auxiliary} the {core} get{question[old.end :]}"
+
+
+def _person(question: str, built: Clause, core: str) -> Phrase | None:
+    """The name that "the driver" or "the ring road" takes the place of: no place, and no owner of a noun."""
+    shift = len(built.text) - len(built.rest)
+    own = [p for p in named(question) if p.start >= shift and not p.preposition and not modifies(question, p)]
+    whole = [p for p in noun_phrases(built) for name in own if p.start <= name.start and name.end <= p.end]
+    if someone(core):
+        return own[-1] if own else None
+    return whole[0] if whole else None
 
 
 def with_definite(question: str, phrase: str) -> str | None:

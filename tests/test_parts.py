@@ -98,3 +98,52 @@ def test_the_longest_question_is_taken_apart_at_once():
     assert len(split("who won and " * 160 + "who lost")) <= MOST
     split(", and who " * 200)
     split("In " * 600 + "in A, in B and in C")
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        (
+            "How many ships did Rovia have at Oda and how many at Port Ellery in May 2021?",
+            (
+                "How many ships did Rovia have at Oda in May 2021?",
+                "How many ships did Rovia have at Port Ellery in May 2021?",
+            ),
+        ),
+        (
+            "How many people were killed and how many were hurt in the Amble fire in May 2019?",
+            (
+                "How many people were killed in the Amble fire in May 2019?",
+                "How many people were hurt in the Amble fire in May 2019?",
+            ),
+        ),
+        (
+            "How many troops are there now and how many were there in 2010?",
+            ("How many troops are there now?", "How many troops were there in 2010?"),
+        ),
+        (
+            "How many ships were in Oda and how many in 2010?",
+            ("How many ships were in Oda?", "How many ships were in Oda in 2010?"),
+        ),
+    ],
+)
+def test_a_time_behind_the_last_part_is_of_both_unless_they_ask_of_two_times(question, parts):
+    assert split(question) == parts
+
+
+@pytest.mark.parametrize(
+    ("question", "second"),
+    [
+        ("How late was the handover of the fort, and why?", "Why was the handover of the fort late?"),
+        ("How high is the dam at Korvat, and why?", "Why is the dam at Korvat high?"),
+        ("How much did the Brenner tunnel cost, and who paid?", "Who paid for the Brenner tunnel?"),
+        ("How much did the Brenner tunnel cost, and who paid for it?", "Who paid for the Brenner tunnel?"),
+        (
+            "Who bought the old mill in Sarn and for how much?",
+            "For how much was the old mill in Sarn bought?",
+        ),
+        ("Who says people drowned at Sarn, and how many?", "How many people drowned at Sarn?"),
+    ],
+)
+def test_a_short_second_part_asks_what_a_person_means_by_it(question, second):
+    assert split(question)[1] == second

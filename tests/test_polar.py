@@ -189,3 +189,32 @@ def test_any_texts_can_be_judged(question, sentence):
 )
 def test_who_did_it_whether_it_happened_and_short_forms_are_told_apart(question, sentence, affirmed):
     assert affirms(question, sentence) is affirmed
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "affirmed"),
+    [
+        ("Did the Alder mine go back into production?", "The Alder mine never reopened.", False),
+        ("Did the Alder mine go back into production?", "The Alder mine reopened in May.", True),
+        ("Did the Alder mine reopen?", "The Alder mine has been in operation since 1990.", None),
+        (
+            "Has the repair of the pier begun?",
+            "The repair of the pier, which was promised for May, has begun.",
+            True,
+        ),
+        (
+            "Has the repair of the pier begun?",
+            "The repair of the pier, which the mayor had hoped to end by May, has not begun.",
+            False,
+        ),
+        ("Has the repair of the pier ended?", "The repair, which ended the strike, goes on.", None),
+        (
+            "Were the flats finished by the second year?",
+            "By the second year not one of the promised flats was finished.",
+            False,
+        ),
+        ("Were the flats finished?", "The city promised that the flats would be finished.", None),
+    ],
+)
+def test_what_is_told_by_the_way_neither_hides_nor_gives_the_verdict(question, sentence, affirmed):
+    assert affirms(question, sentence) is affirmed

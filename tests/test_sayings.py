@@ -6,7 +6,7 @@ import pytest
 from fakes import article
 
 from rag.questions import ask_about
-from rag.sayings import asks_who_said, sayings
+from rag.sayings import asks_who_said, gives_its_figures, sayings
 from rag.sentences import sentence_spans
 
 LEAKED = ask_about("Who said that the dam leaked?")
@@ -81,3 +81,31 @@ def test_what_the_title_names_the_sentence_need_not():
 
 def test_a_question_that_says_nothing_else_has_no_speaker():
     assert said("The dam leaked, Ada Poe said.", ask_about("Who said?")) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("Who counted 31 seals at Rask?", True),
+        ("Who measured 4.2% salt in the well?", True),
+        ("Who counted the votes?", False),
+        ("Who found the body?", False),
+    ],
+)
+def test_who_counted_a_figure_is_asked_as_who_gives_it(question, asks):
+    assert asks_who_said(ask_about(question)) is asks
+
+
+def test_whoever_gives_another_figure_than_the_one_asked_of_is_not_its_source():
+    text = "The harbour club counted 31 seals at Rask. The museum said 40 seals lay at Rask."
+    asking = ask_about("Who counted 31 seals at Rask?")
+    assert [saying.name for saying in said(text, asking)] == ["The harbour club"]
+    assert said(text, ask_about("Who says there were 55 seals at Rask?")) == []
+    assert gives_its_figures(asking, "It found 31 seals.")
+    assert not gives_its_figures(asking, "It found 40 seals.")
+
+
+def test_a_source_is_called_by_its_name_without_what_it_is():
+    text = "The watchdog group Open Ballot, which sent 300 people, reported 71 incidents at the polls."
+    (saying,) = said(text, ask_about("Who reported 71 incidents at the polls?"))
+    assert (saying.name, text[slice(*saying.at)]) == ("Open Ballot", "Open Ballot")
