@@ -1,7 +1,7 @@
 """Whether two figures of one article measure one thing: whole with whole, in one place, asked or given alike.
 
-Gives `Figure`, `comparable` and `alike`, by the words of the figures' clauses alone; where in doubt, they do
-not. Pure.
+Gives `Figure`, `comparable`, `alike` and, for figures of two reports, `of_one_scope` and `foreign_place`, by
+the words of the figures' clauses alone; where in doubt, they do not. Pure.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _PART_BEFORE = re.compile(
     r"|additional|extra|other|excluding|except|besides|apart from|on top of|additionally"
     r"|a further|(?<!no more )(?<!no less )(?<!no fewer )than|from|compared (?:with|to)|against|instead of"
     r"|rather than|in addition to|leaves? out"
-    r"|adds?|adding|up by|down by|rose by|fell by|as late as|increase of|decrease of|neither"
+    r"|adds?(?! up)|adding(?! up)|up by|down by|rose by|fell by|as late as|increase of|decrease of|neither"
     r"|nor)\s[^;:,]{0,24}$"
     r"|\b(?:all|both|remaining|last|first|not|every|each)\s(?:the\s|of\sthe\s)?$",
     re.IGNORECASE,
@@ -51,9 +51,15 @@ _SCOPE = re.compile(
     r"|people|infections|cases"
     r"|such|what|the (?:ones|number))|laborator\w+|suspected|probable|actual|actually infected|real|true"
     r"|if .{1,40}? count\w*"
-    r"|who(?:ever)? adds?|adjusted|gross|net|preliminary|foreign|local|former|new|daily|weekly|monthly"
+    r"|who(?:ever)? adds?|adjusted|gross|net|preliminary|foreign|local|former|new|alone|daily|weekly|monthly"
     r"|yearly|annual)\b",
     re.IGNORECASE,
+)
+_COMPARED = re.compile(r",?\s(?:up|down|compared|against|more|less|higher|lower)\s(?:from|with|to|than|on)?\b", re.I)
+_REFERS_BACK = re.compile(r"\b(?:it|that|this|the (?:sum|figure|number|total|cost|bill))\b", re.IGNORECASE)
+_SUMS_UP = re.compile(
+    r"(?:in all|altogether|together|overall|in total|total|add\w* up|actual|actually infected|real|true"
+    r"|preliminary|only .*)$"
 )
 _TIME = re.compile(
     r"\b(?:(?:an?|one|two|three|four|five|six|\d+) (?:year|month|week|day|hour)s? (?:ago|earlier|before"
@@ -139,6 +145,36 @@ def comparable(own: Figure, other: Figure, context: str) -> bool:
     )
 
 
+def of_one_scope(own: Figure, other: Figure, *, disputed: bool = False) -> bool:
+    """Whether neither of two figures is a part, a rate, a wish or of another time, as far as their words say.
+
+    Two reports never word a thing alike: words that only sum up ("in all") make no difference, nor does
+    what each side says that it counts, where they dispute it.
+    """
+    wishes = _marks(_ASKED, other)
+    return (
+        not _is_part(own, other)
+        and _rate(own) == _rate(other)
+        and (wishes == _marks(_ASKED, own) or (not wishes and _REFERS_BACK.search(other.around) is not None))
+        and not _marks(_TIME, other, _compared(other)) - _marks(_TIME, own)
+        and (disputed or all(_SUMS_UP.match(word) for word in _scoped(own) ^ _scoped(other)))
+    )
+
+
+def _compared(figure: Figure) -> int | None:
+    """Where in the words around a figure a comparison begins behind it: ", up from 231 million a year ago"."""
+    behind = figure.found.end - figure.bounds[0]
+    found = _COMPARED.search(figure.around, behind)
+    return found.start() if found else None
+
+
+def foreign_place(own: Figure, other: Figure, known: str) -> bool:
+    """Whether the other figure is of a place that neither `known` nor the own one's sentence names."""
+    text = f"{known} {own.sentence}".casefold()
+    named = [found[1].casefold() for found in _PLACE.finditer(other.around)]
+    return any(name not in text and not set(name.split()) & _MONTHS for name in named)
+
+
 def _is_part(own: Figure, other: Figure) -> bool:
     """Whether the other figure is a part or the whole of something, an addition or a comparison."""
     s, found = other.sentence, other.found
@@ -160,8 +196,8 @@ def _rate(figure: Figure) -> str | None:
     return found[1].casefold() if found else None
 
 
-def _marks(pattern: re.Pattern[str], figure: Figure) -> set[str]:
-    return {stem(m.group().split()[0]) for m in pattern.finditer(figure.around)}
+def _marks(pattern: re.Pattern[str], figure: Figure, end: int | None = None) -> set[str]:
+    return {stem(m.group().split()[0]) for m in pattern.finditer(figure.around[:end])}
 
 
 def _scoped(figure: Figure) -> set[str]:

@@ -9,13 +9,16 @@ from rag import values
 from rag.values import Found
 
 SIZES = 4.0  # times as much, at most, may somebody else make of one thing
+SUM = 1e6  # from here on a figure that counts nothing may be of money: "would rather be 140 million"
 YEARS = 5 * 366  # days, at most, between two dates given for one event
 _COUNTS = {"range": "number"}
 
 
 def shared_unit(own: Found, other: Found) -> bool:
     """Whether the other figure leaves out its unit: "eight hours … has spoken of five"."""
-    return other.value.kind == "number" and other.noun is None and own.value.kind in ("duration", "percent")
+    if other.value.kind != "number" or other.noun is not None:
+        return False
+    return own.value.kind in ("duration", "percent") or (own.value.kind == "money" and other.value.low >= SUM)
 
 
 def of_one_kind(own: Found, other: Found) -> bool:

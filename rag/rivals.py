@@ -1,0 +1,308 @@
+"""What another report gives for what the answer's own value measures, found in the windows by their words.
+
+Gives `rivals`. A rival is of the same kind and size, counts the same by kindred words, in no other place and
+at no other time, and comes from somebody else; a part, a plan beside a fact, a former figure and one brought
+up to date are none. Pure. The reader's scores say only which windows are worth looking at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rag import values
+from rag.agreement import parsed, same_value
+from rag.candidates import Candidate
+from rag.coverage import absent
+from rag.disagreement import at_odds, is_plan, of_one_unit
+from rag.former import is_former
+from rag.figure_speakers import may_be_one, speakers_of, told_by
+from rag.kindred_words import LIGHT, family
+from rag.measured import Figure, foreign_place, of_one_scope
+from rag.one_kind import of_one_kind
+from rag.ordering import EVENT, Dated
+from rag.questions import Asking, content_stems
+from rag.sentences import sentence_spans
+from rag.speakers import Speaker
+from rag.values import Found
+from rag.weighing import Scored
+from rag.windows import Window
+
+BESIDE = 300  # characters beside the own value's window
+RIVALS = 2  # told beside one value
+SEEN = -3.0  # logits of the reader that a window answers, below which it is of something else
+FEW_DAYS = 7  # between the days of two reports of one state of things
+FIGURES = ("number", "range", "money", "percent", "duration")
+_DAY = len("2025-10-21")
+# Words by which a report says that another figure is about.
+_DISPUTE = re.compile(
+    r"\b(?:disput\w+|disagree\w*|contradict\w*|contest(?:s|ed)|differ(?:s|ed)?|reject(?:s|ed)?"
+    r"|den(?:y|ies|ied)|wrong|incorrect|exaggerat\w+|inflat(?:e|es|ed|ing)|understat\w+"
+    r"|(?:not|do(?:es)? not) recogni[sz]e\w*"
+    r"|not the (?:figure|number|sum|count|total|toll)|(?:its|their|his|her) own (?:figure|number|count|tally"
+    r"|estimate)"
+    r"|(?:more|less|fewer|higher|lower|larger|smaller|bigger) than (?:[\w’'-]+ ){1,8}?(?:said|says|reported"
+    r"|reports|gave|gives|admit\w*|acknowledge\w*|claim\w*|counted|counts))\b",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(
+    r"\b(?:figures?|numbers?|counts?|totals?|toll|tally|estimates?|sum|amount)\b|\b(?:it|this|that|which)\s*[.,]",
+    re.IGNORECASE,
+)
+_OURS = re.compile(
+    r"\b[Oo]ur (?:own )?(?:count|tally|estimate|reckoning|calculations?|figures?|analysis|research|survey)\b"
+)
+_UNDER_WAY = re.compile(r"\b(?:is|are) (?:being |now |also )?[a-z]{3,}ing\b", re.IGNORECASE)
+# What a bare figure goes by: "the union's number is 4,200".
+_CALLED = re.compile(
+    r"\b(?:figure|number|count|total|toll|tally|estimate|sum)\b[^.;]{0,40}$|\b(?:counts?|counted|puts? it at)\b"
+    r"[^.;]{0,20}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A figure of a window, in its sentence, with whom it is from."""
+
+    window: Window
+    span: tuple[int, int]  # of the sentence, in the article's text
+    found: Found
+    figure: Figure
+    speakers: tuple[Speaker, ...]
+
+    @property
+    def ours(self) -> bool:
+        """Whether its publisher tells it as his own count."""
+        return not self.speakers and _OURS.search(self.figure.clause) is not None
+
+    @property
+    def at(self) -> tuple[int, int]:
+        return self.span[0] + self.found.start, self.span[0] + self.found.end
+
+
+def rivals(
+    asking: Asking,
+    own: Sequence[Dated],
+    windows: Sequence[Window],
+    relevance: Mapping[tuple[str, int], float],
+) -> list[Dated]:
+    """Other reports' figures for what `own`, the reports of one value, give; at most `RIVALS`.
+
+    `relevance`: the reader's logits that a window answers, by its article's id and start.
+    """
+    mine = [place for item in own if (place := _own_place(item)) is not None]
+    if not mine or own[0].former:
+        return []
+    found: list[tuple[bool, Dated]] = []
+    for window in _around(own, windows):
+        seen = relevance.get((window.article.id, window.start), SEEN)
+        if seen <= SEEN and all(item.article.id != window.article.id for item in own):
+            continue
+        for other in _places(window):
+            for item, place in zip(own, mine, strict=False):
+                if (rival := _rival(asking, own, item, place, mine, other)) is not None:
+                    found.append((_disputed(place, other), rival))
+                    break
+    found.sort(key=lambda each: not each[0])
+    out: list[Dated] = []
+    for _, rival in found:
+        value = rival.scored.candidate.value or ""
+        if not any(same_value(value, each.scored.candidate.value or "") for each in out):
+            out.append(rival)
+    return out[:RIVALS]
+
+
+def _around(own: Sequence[Dated], windows: Sequence[Window]) -> Iterator[Window]:
+    """The windows, and what stands beside those that give the own value: it goes on of the same matter."""
+    told = {item.article.id: item.scored.candidate.window for item in own}
+    for window in told.values():
+        text = window.article.text
+        low = text.rfind("\n", 0, max(0, window.start - BESIDE)) + 1
+        high = text.find("\n", window.end + BESIDE)
+        high = high if high >= 0 else len(text)
+        spans = tuple((low + a, low + b) for a, b in sentence_spans(text[low:high]))
+        near = tuple((a, b) for a, b in spans if a < window.end + BESIDE and window.start - BESIDE < b)
+        yield replace(window, sentences=near or window.sentences)
+    yield from (window for window in windows if window.article.id not in told)
+
+
+def _own_place(item: Dated) -> _Place | None:
+    candidate = item.scored.candidate
+    if candidate.at is None:
+        return None
+    for place in _places(candidate.window):
+        if place.at[0] < candidate.at[1] and candidate.at[0] < place.at[1]:
+            return replace(place, speakers=place.speakers or item.telling.said_by)
+    return None
+
+
+def _places(window: Window) -> Iterator[_Place]:
+    article = window.article
+    for low, high in window.sentences or ((window.start, window.end),):
+        sentence = article.text[low:high]
+        figures = [found for found in values.find(sentence) if found.value.kind in FIGURES]
+        for found in figures:
+            said = speakers_of(article, (low, high), found, beside=len(figures) > 1) or told_by(
+                article, (low, high), (low + found.start, low + found.end)
+            )
+            within = tuple((s.start - low, s.end - low) for s in said if low <= s.start < high)
+            yield _Place(window, (low, high), found, Figure(sentence, found, within), said)
+
+
+def _rival(
+    asking: Asking, own: Sequence[Dated], item: Dated, place: _Place, mine: Sequence[_Place], other: _Place
+) -> Dated | None:
+    """The other figure as a report beside `item`, where it is one."""
+    article = other.window.article
+    if not of_one_kind(place.found, other.found) or absent(asking.names, other.window) > absent(
+        asking.names, place.window
+    ):
+        return None
+    cue = _disputed(place, other)
+    if not (
+        _of_others(mine, other, cue)
+        and of_one_scope(place.figure, other.figure, disputed=cue)
+        and not foreign_place(place.figure, other.figure, f"{asking.text} {place.window.text}")
+        and _measures(asking, item, place, other, cue)
+    ):
+        return None
+    rival = _told_alike(item, place, other, _dated(other))
+    if rival is None or rival.former or rival.told_as == "denial":
+        return None
+    if not _of_one_time(asking, own, item, rival, cue or _gives_both(item, other)):
+        return None
+    return None if _told_as_change(own, other, item) else rival
+
+
+def _told_alike(item: Dated, place: _Place, other: _Place, rival: Dated) -> Dated | None:
+    """The rival told as the own value is: what "is being cut" for one "will go" for another."""
+    if is_plan(rival.told_as) == item.planned:
+        return rival
+    told = (place if item.told_as == "fact" else other).figure.clause
+    day = rival.article.published
+    if {item.told_as, rival.told_as} != {"plan", "fact"} or day is None or not _UNDER_WAY.search(told):
+        return None
+    return replace(rival, when=day.isoformat(), telling=replace(rival.telling, told_as=item.told_as))
+
+
+def _gives_both(item: Dated, other: _Place) -> bool:
+    """Whether the other figure's window has somebody give the own one too."""
+    mine = item.scored.candidate.value or ""
+    return any(
+        same_value(place.window.article.text[slice(*place.at)], mine)
+        and not any(may_be_one(a.name, b.name) for a in place.speakers for b in other.speakers)
+        for place in _places(other.window)
+    )
+
+
+def _dated(place: _Place) -> Dated:
+    window, (low, high) = place.window, place.at
+    found = place.found
+    candidate = Candidate(
+        window,
+        *place.span,
+        window.article.text[low:high],
+        found.noun if found.value.kind in ("number", "range") else None,
+        found.value.qualifier,
+        {},
+        None,
+        (low, high),
+    )
+    dated = Dated.of(Scored(candidate, 0.0))
+    return replace(dated, telling=replace(dated.telling, said_by=place.speakers))
+
+
+def _of_others(mine: Sequence[_Place], other: _Place, cue: bool) -> bool:
+    """Whether the other figure comes from somebody else: a newspaper that names nobody tells its own."""
+    said = [speaker for place in mine for speaker in place.speakers]
+    if said and other.ours:
+        return True
+    if said and other.speakers:
+        return not any(may_be_one(a.name, b.name) for a in said for b in other.speakers)
+    apart = all(place.window.article.publisher != other.window.article.publisher for place in mine)
+    if not said and not other.speakers:
+        return apart and cue
+    return apart or cue
+
+
+def _measures(asking: Asking, item: Dated, place: _Place, other: _Place, cue: bool) -> bool:
+    """Whether the other figure's words tell of what the question asks, by kindred words."""
+    asked = _families(" ".join((*asking.words, *asking.focus)))
+    focus = {family(root) for root in asking.focus}
+    around = _families(other.figure.around)
+    sentence = _families(other.figure.sentence)
+    own = _families(place.figure.around)
+    if other.found.value.kind in ("number", "range"):
+        unit = item.scored.candidate.unit or place.found.noun
+        if other.found.noun is None:
+            if not (cue and _CALLED.search(other.figure.sentence, 0, other.found.qualifier_start)):
+                return False
+        elif not (
+            _families(other.found.noun) & (focus | _families(unit or ""))
+            or (unit and of_one_unit(unit, other.found.noun))
+        ):
+            return False
+        rest = asked - focus - _families(other.found.noun or "")
+        return cue or not rest or bool(rest & sentence) or bool((own - focus) & around & asked)
+    return bool(asked & around) and (cue or 2 * len(asked & (sentence | _before(other))) >= len(asked))
+
+
+def _families(text: str) -> set[str]:
+    return {family(root) for root in content_stems(text) if root not in LIGHT and not root.isdigit()}
+
+
+def _before(place: _Place) -> set[str]:
+    """What the sentence before and the title say."""
+    text, low = place.window.article.text, place.span[0]
+    spans = sentence_spans(text[max(0, low - 400) : low])
+    last = text[max(0, low - 400) :][slice(*spans[-1])] if spans else ""
+    return _families(f"{place.window.article.title} {last}")
+
+
+def _disputed(place: _Place, other: _Place) -> bool:
+    """Whether the words about either figure say that there is another."""
+    return any(_DISPUTE.search(each.figure.sentence) or _beside(each) for each in (place, other))
+
+
+def _beside(place: _Place) -> bool:
+    """Whether a sentence beside a figure's speaks of a figure, and against it."""
+    spans = place.window.sentences
+    at = spans.index(place.span) if place.span in spans else 0
+    near = (place.window.article.text[a:b] for a, b in (*spans[max(0, at - 1) : at], *spans[at + 1 : at + 2]))
+    return any(_DISPUTE.search(text) and _FIGURE.search(text) for text in near)
+
+
+def _of_one_time(asking: Asking, own: Sequence[Dated], item: Dated, rival: Dated, cue: bool) -> bool:
+    """Whether two figures are of one state of things, and the later one does not only overtake the other."""
+    if not at_odds([each.report for each in own], [rival.report]):
+        return False
+    first, other = item.when, rival.when
+    if first == other or len(first) < _DAY or len(other) < _DAY:
+        return True
+    gap = abs((_day(first) - _day(other)).days)
+    grown = EVENT.search(asking.text) and (_low(item) < _low(rival)) == (first < other)
+    return gap <= FEW_DAYS and (cue or not grown)
+
+
+def _told_as_change(own: Sequence[Dated], other: _Place, item: Dated) -> bool:
+    """Whether one of two reports tells the other's figure as what it was before."""
+    mine, theirs = item.scored.candidate.value or "", other.window.article.text[slice(*other.at)]
+    told = [(each.scored.candidate.window, theirs) for each in own] + [(other.window, mine)]
+    for window, value in told:
+        for found in values.find(window.text):
+            written = window.text[found.start : found.end]
+            if same_value(written, value) and is_former(window.text, found.qualifier_start, found.end):
+                return True
+    return False
+
+
+def _day(when: str) -> date:
+    return date.fromisoformat(when)
+
+
+def _low(item: Dated) -> float:
+    value = parsed(item.scored.candidate.value or "")
+    return value.low if value is not None else 0.0
