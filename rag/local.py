@@ -29,7 +29,7 @@ from rag.origins import article_origins
 from rag.plurals import wants_several
 from rag.questions import Asking, ask_about
 from rag.reader import Reader
-from rag.rivals import rivals
+from rag.rivals import rivals, unit_beside
 from rag.sayings import asks_who_said
 from rag.sentences import sentence_spans
 from rag.sides import sides
@@ -151,12 +151,18 @@ def told(
             yield claim("other", whole)
         yield other_side(own[0], side, answers=whole is None)
     for rival in other:
-        yield claim("other", rival)
+        yield with_unit(claim("other", rival), rival)
     for how, item in others:
         if told_beside(item, beside) or any(one_report(item, rival) for rival in other):
             continue
         again = how == "before" and same(item.scored, own[0].scored)
         yield claim("before_too" if again else how, item)
+
+
+def with_unit(told: Claim, rival: Dated) -> Claim:
+    """The claim of a rival figure, citing where its article has the unit that its sentence leaves out."""
+    beside = unit_beside(rival)
+    return told if beside is None or beside in told.spans else replace(told, spans=(*told.spans, beside))
 
 
 def relevance(scored: Sequence[Scored]) -> dict[tuple[str, int], float]:

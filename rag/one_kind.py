@@ -1,9 +1,11 @@
 """Whether two values may measure one thing by their kind, unit and size alone.
 
-Gives `of_one_kind`, and `shared_unit` for a figure that leaves out its unit.
+Gives `of_one_kind`, and `shared_unit` and `in_unit_of` for a figure that leaves out its unit.
 """
 
 from __future__ import annotations
+
+import re
 
 from rag import values
 from rag.values import Found
@@ -11,6 +13,8 @@ from rag.values import Found
 SIZES = 4.0  # times as much, at most, may somebody else make of one thing
 SUM = 1e6  # from here on a figure that counts nothing may be of money: "would rather be 140 million"
 YEARS = 5 * 366  # days, at most, between two dates given for one event
+_SIGN = re.compile(r"(?:[A-Z]{0,3}[$€£¥])")
+_UNIT = re.compile(r"(?:\s?%|(?<=\d)\s(?:per ?cent|[a-z]{3,12})|(?<=illion)\s[A-Za-z.]+(?:\s[a-z]+)?)$")
 _COUNTS = {"range": "number"}
 
 
@@ -19,6 +23,14 @@ def shared_unit(own: Found, other: Found) -> bool:
     if other.value.kind != "number" or other.noun is not None:
         return False
     return own.value.kind in ("duration", "percent") or (own.value.kind == "money" and other.value.low >= SUM)
+
+
+def in_unit_of(own: str, other: str) -> str:
+    """The other figure with the own one's unit: "140 million" beside "85 million euros" as "140 million euros"."""
+    if sign := _SIGN.match(own):
+        return f"{sign[0]}{other}" if other[:1].isdigit() else other
+    unit = _UNIT.search(own)
+    return f"{other}{unit[0]}" if unit else other
 
 
 def of_one_kind(own: Found, other: Found) -> bool:

@@ -18,10 +18,11 @@ from rag.candidates import Candidate
 from rag.coverage import absent
 from rag.disagreement import at_odds, is_plan, of_one_unit
 from rag.former import is_former
+from rag.domain import Span
 from rag.figure_speakers import may_be_one, speakers_of, told_by
 from rag.kindred_words import LIGHT, family
 from rag.measured import Figure, foreign_place, of_one_scope
-from rag.one_kind import of_one_kind
+from rag.one_kind import in_unit_of, of_one_kind, shared_unit
 from rag.ordering import EVENT, Dated
 from rag.questions import Asking, content_stems
 from rag.sentences import sentence_spans
@@ -30,6 +31,7 @@ from rag.values import Found
 from rag.weighing import Scored
 from rag.windows import Window
 
+FAR = 1500  # characters beside a figure in which the unit that it leaves out may stand
 BESIDE = 300  # characters beside the own value's window
 RIVALS = 2  # told beside one value
 SEEN = -3.0  # logits of the reader that a window answers, below which it is of something else
@@ -41,7 +43,7 @@ _DISPUTE = re.compile(
     r"\b(?:disput\w+|disagree\w*|contradict\w*|contest(?:s|ed)|differ(?:s|ed)?|reject(?:s|ed)?"
     r"|den(?:y|ies|ied)|wrong|incorrect|exaggerat\w+|inflat(?:e|es|ed|ing)|understat\w+"
     r"|(?:not|do(?:es)? not) recogni[sz]e\w*"
-    r"|not the (?:figure|number|sum|count|total|toll)|(?:its|their|his|her) own (?:figure|number|count|tally"
+    r"|not the (?:figure|number|sum|count|total|toll)|own (?:figure|number|count|tally"
     r"|estimate)"
     r"|(?:more|less|fewer|higher|lower|larger|smaller|bigger) than (?:[\w’'-]+ ){1,8}?(?:said|says|reported"
     r"|reports|gave|gives|admit\w*|acknowledge\w*|claim\w*|counted|counts))\b",
@@ -55,6 +57,9 @@ _OURS = re.compile(
     r"\b[Oo]ur (?:own )?(?:count|tally|estimate|reckoning|calculations?|figures?|analysis|research|survey)\b"
 )
 _UNDER_WAY = re.compile(r"\b(?:is|are) (?:being |now |also )?[a-z]{3,}ing\b", re.IGNORECASE)
+_STANDS_FOR = re.compile(
+    r"\b(?:it|that|this|(?:the|own|real|true|actual) (?:sum|figure|number|count|total|toll|cost|bill))\b", re.IGNORECASE
+)
 # What a bare figure goes by: "the union's number is 4,200".
 _CALLED = re.compile(
     r"\b(?:figure|number|count|total|toll|tally|estimate|sum)\b[^.;]{0,40}$|\b(?:counts?|counted|puts? it at)\b"
@@ -169,10 +174,12 @@ def _rival(
         and _measures(asking, item, place, other, cue)
     ):
         return None
-    rival = _told_alike(item, place, other, _dated(other))
+    rival = _told_alike(item, place, other, _dated(item, place, other))
     if rival is None or rival.former or rival.told_as == "denial":
         return None
     if not _of_one_time(asking, own, item, rival, cue or _gives_both(item, other)):
+        return None
+    if rival.scored.candidate.value != other.window.article.text[slice(*other.at)] and not unit_beside(rival):
         return None
     return None if _told_as_change(own, other, item) else rival
 
@@ -198,26 +205,41 @@ def _gives_both(item: Dated, other: _Place) -> bool:
     )
 
 
-def _dated(place: _Place) -> Dated:
-    window, (low, high) = place.window, place.at
-    found = place.found
-    candidate = Candidate(
-        window,
-        *place.span,
-        window.article.text[low:high],
-        found.noun if found.value.kind in ("number", "range") else None,
-        found.value.qualifier,
-        {},
-        None,
-        (low, high),
-    )
+def _dated(item: Dated, own: _Place, other: _Place) -> Dated:
+    window, (low, high) = other.window, other.at
+    found, text = other.found, other.window.article.text
+    value, unit = text[low:high], item.scored.candidate.unit
+    noun = found.noun if found.value.kind in ("number", "range") else None
+    if shared_unit(own.found, found):
+        value = in_unit_of(own.figure.sentence[own.found.start : own.found.end], value)
+    qualifier = found.value.qualifier
+    noun = noun if noun and of_one_unit(unit, noun) else None
+    candidate = Candidate(window, *other.span, value, noun, qualifier, {}, None, (low, high))
     dated = Dated.of(Scored(candidate, 0.0))
-    return replace(dated, telling=replace(dated.telling, said_by=place.speakers))
+    return replace(dated, telling=replace(dated.telling, said_by=other.speakers))
+
+
+def unit_beside(item: Dated) -> Span | None:
+    """The sentence of a rival's article that has the unit which its own sentence leaves out, the nearest."""
+    found, text = item.scored.candidate, item.article.text
+    value = parsed(found.value or "")
+    if value is None or found.at is None or (found.value or "") == text[slice(*found.at)]:
+        return None
+    low = max(0, found.start - FAR)
+    spans = [(low + a, low + b) for a, b in sentence_spans(text[low : found.end + FAR])]
+    having = [
+        (a, b)
+        for a, b in spans
+        if any((f.value.kind, f.value.unit) == (value.kind, value.unit) for f in values.find(text[a:b]))
+    ]
+    nearest = min(having, key=lambda span: abs(span[0] - found.start), default=None)
+    return Span(item.article.id, item.article.version, *nearest) if nearest else None
 
 
 def _of_others(mine: Sequence[_Place], other: _Place, cue: bool) -> bool:
     """Whether the other figure comes from somebody else: a newspaper that names nobody tells its own."""
-    said = [speaker for place in mine for speaker in place.speakers]
+    beside = [place for place in mine if place.window.article.id == other.window.article.id and place.speakers]
+    said = [speaker for place in beside or mine for speaker in place.speakers]
     if said and other.ours:
         return True
     if said and other.speakers:
@@ -230,6 +252,8 @@ def _of_others(mine: Sequence[_Place], other: _Place, cue: bool) -> bool:
 
 def _measures(asking: Asking, item: Dated, place: _Place, other: _Place, cue: bool) -> bool:
     """Whether the other figure's words tell of what the question asks, by kindred words."""
+    if _goes_by(place, other):
+        return True
     asked = _families(" ".join((*asking.words, *asking.focus)))
     focus = {family(root) for root in asking.focus}
     around = _families(other.figure.around)
@@ -248,6 +272,18 @@ def _measures(asking: Asking, item: Dated, place: _Place, other: _Place, cue: bo
         rest = asked - focus - _families(other.found.noun or "")
         return cue or not rest or bool(rest & sentence) or bool((own - focus) & around & asked)
     return bool(asked & around) and (cue or 2 * len(asked & (sentence | _before(other))) >= len(asked))
+
+
+def _goes_by(place: _Place, other: _Place) -> bool:
+    """Whether the other figure stands for the own one just told: "… says it adds up to $19 million"."""
+    if place.window.article.id != other.window.article.id or not 0 < other.at[0] - place.at[1] <= BESIDE:
+        return False
+    between = place.window.article.text[place.at[1] : other.at[0] - 1]
+    before = other.figure.around[: other.found.qualifier_start - other.figure.bounds[0]]
+    kinds = {place.found.value.kind, other.found.value.kind}
+    return _STANDS_FOR.search(before) is not None and not any(
+        found.value.kind in kinds for found in values.find(between)
+    )
 
 
 def _families(text: str) -> set[str]:
