@@ -1,7 +1,7 @@
 """Whether two figures of one article measure one thing: whole with whole, in one place, asked or given alike.
 
-Gives `Figure`, `comparable`, `alike` and, for figures of two reports, `of_one_scope` and `foreign_place`, by
-the words of the figures' clauses alone; where in doubt, they do not. Pure.
+Gives `Figure`, `comparable`, `alike` and, for figures of two reports, `of_one_scope`, `foreign_place` and `places`,
+by the words of the figures' clauses alone; where in doubt, they do not. Pure.
 """
 
 from __future__ import annotations
@@ -171,8 +171,13 @@ def _compared(figure: Figure) -> int | None:
 def foreign_place(own: Figure, other: Figure, known: str) -> bool:
     """Whether the other figure is of a place that neither `known` nor the own one's sentence names."""
     text = f"{known} {own.sentence}".casefold()
-    named = [found[1].casefold() for found in _PLACE.finditer(other.around)]
-    return any(name not in text and not set(name.split()) & _MONTHS for name in named)
+    return any(name not in text for name in places(other.around))
+
+
+def places(text: str) -> list[str]:
+    """Names that stand in a text as those of places do, folded."""
+    named = [found[1].casefold() for found in _PLACE.finditer(text)]
+    return [name for name in named if not set(name.split()) & _MONTHS]
 
 
 def _is_part(own: Figure, other: Figure) -> bool:

@@ -21,7 +21,7 @@ from rag.former import is_former
 from rag.domain import Span
 from rag.figure_speakers import may_be_one, speakers_of, told_by
 from rag.kindred_words import LIGHT, family
-from rag.measured import Figure, foreign_place, of_one_scope
+from rag.measured import Figure, foreign_place, of_one_scope, places
 from rag.one_kind import in_unit_of, of_one_kind, shared_unit
 from rag.ordering import EVENT, Dated
 from rag.questions import Asking, content_stems
@@ -170,6 +170,7 @@ def _rival(
     if not (
         _of_others(mine, other, cue)
         and of_one_scope(place.figure, other.figure, disputed=cue)
+        and _of_the_place(asking, place, other)
         and not foreign_place(place.figure, other.figure, f"{asking.text} {place.window.text}")
         and _measures(asking, item, place, other, cue)
     ):
@@ -182,6 +183,14 @@ def _rival(
     if rival.scored.candidate.value != other.window.article.text[slice(*other.at)] and not unit_beside(rival):
         return None
     return None if _told_as_change(own, other, item) else rival
+
+
+def _of_the_place(asking: Asking, place: _Place, other: _Place) -> bool:
+    """Whether the figures are of the place asked for: a title names it, or one of their sentences."""
+    text = " ".join(
+        f"{each.window.article.title} {each.figure.sentence}".casefold() for each in (place, other)
+    )
+    return all(name in text for name in places(asking.text))
 
 
 def _told_alike(item: Dated, place: _Place, other: _Place, rival: Dated) -> Dated | None:
