@@ -55,7 +55,8 @@ def speakers_of(
         said = telling(article, low, high, (low + found.start, low + found.end)).said_by
     own = low + found.qualifier_start, low + found.end  # "45% of them said so": these are no source
     known = [each for each in said if each.end <= own[0] or own[1] <= each.start]
-    return tuple(by_name(article.text, each) for each in known if len(each.name.split()) <= LONGEST)
+    named = tuple(by_name(article.text, each) for each in known if len(each.name.split()) <= LONGEST)
+    return tuple(each for each in named if not _PRONOUN.match(each.name)) or named
 
 
 def told_by(article: Article, span: Offsets, place: Offsets) -> tuple[Speaker, ...]:

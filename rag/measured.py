@@ -30,7 +30,7 @@ _WHOLE_BEFORE = re.compile(
     r"\bof (?:the|its|their|his|her|our|all|all the|some|about|these|those|a)(?: \w+)?\s+$", re.I
 )
 _PART_AFTER = re.compile(
-    r"(?:\s[\w-]+){0,3}?,?\s(?:of (?:them|whom|these|those|which)|more(?! than)|others?|further|additional"
+    r"(?:\s[\w-]+){0,3}?\s(?:of (?:them|whom|these|those|which))\b|(?:\s[\w-]+){0,3}?,?\s(?:more(?! than)|others?|further|additional"
     r"|elsewhere|each"
     r"|apiece|extra|fewer|less)\b",
     re.IGNORECASE,
@@ -55,7 +55,8 @@ _SCOPE = re.compile(
     r"|yearly|annual)\b",
     re.IGNORECASE,
 )
-_COMPARED = re.compile(r",?\s(?:up|down|compared|against|more|less|higher|lower)\s(?:from|with|to|than|on)?\b", re.I)
+_SAID_THEN = frozenset({"sinc", "hour"})  # "since it leaves them out", "came out an hour later with"
+_COMPARED = re.compile(r",\s(?:not|rather than|and not)\b|,?\s(?:up|down|compared|against|more|less|higher|lower)\s(?:from|with|to|than|on)?\b", re.I)
 _REFERS_BACK = re.compile(r"\b(?:it|that|this|the (?:sum|figure|number|total|cost|bill))\b", re.IGNORECASE)
 _SUMS_UP = re.compile(
     r"(?:in all|altogether|together|overall|in total|total|add\w* up|actual|actually infected|real|true"
@@ -64,7 +65,7 @@ _SUMS_UP = re.compile(
 _TIME = re.compile(
     r"\b(?:(?:an?|one|two|three|four|five|six|\d+) (?:year|month|week|day|hour)s? (?:ago|earlier|before"
     r"|later)|last (?:year|month"
-    r"|week|spring|summer|autumn|winter|\w+day)|the (?:year|month|week|day) before|yesterday"
+    r"|week|spring|summer|autumn|winter|\w+day)(?![’']s)|the (?:year|month|week|day) before|yesterday"
     r"|previous(?:ly)?|earlier|later"
     r"|now|since|(?:in|over|within) the (?:last|past)|by then|so far|meanwhile (?:rose|risen)|ris(?:e[ns]?"
     r"|ing)|rose|climb(?:s|ed)|grow[ns]?"
@@ -76,7 +77,7 @@ _TIME = re.compile(
 )
 _ASKED = re.compile(
     r"\b(?:(demand|offer|ask|want|seek|propos|bid|promis|hop|aim|target|budget|plan|limit|allow|threaten"
-    r"|pledg|intend|expect"
+    r"|pledg|intend"
     r"|insist(?= on))(?:s|es|ed|e|ing|ned|ning|t?ed)?|sought|due|should|could|may|might)\b",
     re.IGNORECASE,
 )
@@ -84,6 +85,7 @@ _PLACE = re.compile(
     r"\b(?:in|at|near|from|of|around|across|outside|inside|on"
     r"|for)\s(?:the\s)?([A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*)"
 )
+_ADJECTIVE = re.compile(r"\s(?:province|region|state|city|town|capital|district|county|valley|island)\b")
 _OF_PLACE = re.compile(r"\bin (?:the )?[A-Z]\w+")
 _THAT_PLACE = re.compile(
     r"\b(?:in|for) (?:that|this|the|each|another|one) (?:country|state|city|region|province|district|county"
@@ -156,7 +158,7 @@ def of_one_scope(own: Figure, other: Figure, *, disputed: bool = False) -> bool:
         not _is_part(own, other)
         and _rate(own) == _rate(other)
         and (wishes == _marks(_ASKED, own) or (not wishes and _REFERS_BACK.search(other.around) is not None))
-        and not _marks(_TIME, other, _compared(other)) - _marks(_TIME, own)
+        and not _marks(_TIME, other, _compared(other)) - _marks(_TIME, own) - _SAID_THEN
         and (disputed or all(_SUMS_UP.match(word) for word in _scoped(own) ^ _scoped(other)))
     )
 
@@ -176,7 +178,7 @@ def foreign_place(own: Figure, other: Figure, known: str) -> bool:
 
 def places(text: str) -> list[str]:
     """Names that stand in a text as those of places do, folded."""
-    named = [found[1].casefold() for found in _PLACE.finditer(text)]
+    named = [found[1].casefold() for found in _PLACE.finditer(text) if not _ADJECTIVE.match(text, found.end())]
     return [name for name in named if not set(name.split()) & _MONTHS]
 
 
@@ -202,7 +204,14 @@ def _rate(figure: Figure) -> str | None:
 
 
 def _marks(pattern: re.Pattern[str], figure: Figure, end: int | None = None) -> set[str]:
-    return {stem(m.group().split()[0]) for m in pattern.finditer(figure.around[:end])}
+    found = pattern.finditer(figure.around[:end])
+    names = (m for m in found if m.start() and m.group()[0].isupper())  # "the Budget Office"
+    return {_sign(m.group()) for m in pattern.finditer(figure.around[:end])} - {_sign(m.group()) for m in names}
+
+
+def _sign(words: str) -> str:
+    """One word for a mark: "hour" for "two hours later"."""
+    return "hour" if " hour" in words else stem(words.split()[0])
 
 
 def _scoped(figure: Figure) -> set[str]:

@@ -33,11 +33,11 @@ def in_unit_of(own: str, other: str) -> str:
     return f"{other}{unit[0]}" if unit else other
 
 
-def of_one_kind(own: Found, other: Found) -> bool:
+def of_one_kind(own: Found, other: Found, sizes: float = SIZES) -> bool:
     """Whether two values may measure one thing by kind, unit and size, and are not the same."""
     a, b = own.value, other.value
     if shared_unit(own, other):
-        return b.low > 0 and 1 / SIZES <= a.low / b.low <= SIZES
+        return b.low > 0 and 1 / sizes <= a.low / b.low <= sizes
     if _COUNTS.get(a.kind, a.kind) != _COUNTS.get(b.kind, b.kind):
         return False
     if values.compatible(a, b):
@@ -46,7 +46,7 @@ def of_one_kind(own: Found, other: Found) -> bool:
         return _dates(a, b)
     if a.unit != b.unit:
         return False
-    return a.low > 0 and b.low > 0 and 1 / SIZES <= a.low / b.low <= SIZES
+    return a.low > 0 and b.low > 0 and 1 / sizes <= a.low / b.low <= sizes
 
 
 def _dates(a: values.Value, b: values.Value) -> bool:

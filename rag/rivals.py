@@ -34,6 +34,7 @@ from rag.windows import Window
 FAR = 1500  # characters beside a figure in which the unit that it leaves out may stand
 BESIDE = 300  # characters beside the own value's window
 RIVALS = 2  # told beside one value
+SIZES = 6.0  # times as much, at most, may somebody else make of one thing
 SEEN = -3.0  # logits of the reader that a window answers, below which it is of something else
 FEW_DAYS = 7  # between the days of two reports of one state of things
 FIGURES = ("number", "range", "money", "percent", "duration")
@@ -43,14 +44,14 @@ _DISPUTE = re.compile(
     r"\b(?:disput\w+|disagree\w*|contradict\w*|contest(?:s|ed)|differ(?:s|ed)?|reject(?:s|ed)?"
     r"|den(?:y|ies|ied)|wrong|incorrect|exaggerat\w+|inflat(?:e|es|ed|ing)|understat\w+"
     r"|(?:not|do(?:es)? not) recogni[sz]e\w*"
-    r"|not the (?:figure|number|sum|count|total|toll)|own (?:figure|number|count|tally"
+    r"|not the (?:figure|number|sum|count|total|toll)|gaps?|discrepanc(?:y|ies)|own (?:figure|number|count|tally"
     r"|estimate)"
     r"|(?:more|less|fewer|higher|lower|larger|smaller|bigger) than (?:[\w’'-]+ ){1,8}?(?:said|says|reported"
     r"|reports|gave|gives|admit\w*|acknowledge\w*|claim\w*|counted|counts))\b",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(
-    r"\b(?:figures?|numbers?|counts?|totals?|toll|tally|estimates?|sum|amount)\b|\b(?:it|this|that|which)\s*[.,]",
+    r"\b(?:figures?|numbers?|counts?|totals?|toll|tally|estimates?|sum|amount|gap|discrepancy)\b|\b(?:it|this|that|which)\s*[.,]",
     re.IGNORECASE,
 )
 _OURS = re.compile(
@@ -63,7 +64,7 @@ _STANDS_FOR = re.compile(
 # What a bare figure goes by: "the union's number is 4,200".
 _CALLED = re.compile(
     r"\b(?:figure|number|count|total|toll|tally|estimate|sum)\b[^.;]{0,40}$|\b(?:counts?|counted|puts? it at)\b"
-    r"[^.;]{0,20}$",
+    r"[^.;]{0,20}$|\b(?:says?|said|sp(?:eaks?|oke|oken) of|reckon(?:s|ed)? with|has|have)\s(?:only |about |it (?:is|was) )?$",
     re.IGNORECASE,
 )
 
@@ -162,7 +163,7 @@ def _rival(
 ) -> Dated | None:
     """The other figure as a report beside `item`, where it is one."""
     article = other.window.article
-    if not of_one_kind(place.found, other.found) or absent(asking.names, other.window) > absent(
+    if not of_one_kind(place.found, other.found, SIZES) or absent(asking.names, other.window) > absent(
         asking.names, place.window
     ):
         return None
@@ -186,11 +187,13 @@ def _rival(
 
 
 def _of_the_place(asking: Asking, place: _Place, other: _Place) -> bool:
-    """Whether the figures are of the place asked for: a title names it, or one of their sentences."""
-    text = " ".join(
-        f"{each.window.article.title} {each.figure.sentence}".casefold() for each in (place, other)
+    """Whether both figures are of the place asked for: their titles or the words about them name it."""
+    asked = places(asking.text)
+    return all(
+        name in f"{each.window.article.title} {each.window.text} {each.figure.sentence}".casefold()
+        for name in asked
+        for each in (place, other)
     )
-    return all(name in text for name in places(asking.text))
 
 
 def _told_alike(item: Dated, place: _Place, other: _Place, rival: Dated) -> Dated | None:
