@@ -35,7 +35,13 @@ _DISPUTE = re.compile(
     r"|exaggerat\w+|do(?:es)? not recogni[sz]e|denied the (?:figure|number))\b",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"(?:it|he|she|they|we|its|his|her|their)\b", re.IGNORECASE)
+# "Its spokeswoman" may be of the company; "its officers" are people of their own.
+_PRONOUN = re.compile(
+    r"(?:it|he|she|they|we)\b|(?:its|his|her|their) (?:[\w-]+ ){0,3}?(?:spokes\w+|director|chief"
+    r"|head|chair\w*"
+    r"|president|minister|secretary|lawyers?|manager|office)\b",
+    re.IGNORECASE,
+)
 _UNNAMED = re.compile(r"(?:its|his|her|their|an?)\s", re.IGNORECASE)
 _COMMON = frozenset(
     """the a an of its their his her own mr ms mrs dr ministry office spokesman spokeswoman

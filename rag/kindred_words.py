@@ -13,7 +13,7 @@ _KIN = (
     " fatalities victim victims life lives perished lost mortuary corpses",
     "attend attended came come march marched turnout join joined participants part gather gathered"
     " protest protested demonstrated demonstrators protesters marchers rally rallied crowd visitors"
-    " attendance",
+    " attendance present",
     "strike struck stayed walked absent stay away strikers",
     "flee fled displaced evacuated homeless uprooted left leave moved refugees",
     "work works worker workers employ employs employed employees staff job jobs",

@@ -1,7 +1,7 @@
 """Whether two figures of one article measure one thing: whole with whole, in one place, asked or given alike.
 
-Gives `Figure`, `comparable`, `alike` and, for figures of two reports, `of_one_scope`, `foreign_place` and `places`,
-by the words of the figures' clauses alone; where in doubt, they do not. Pure.
+Gives `Figure`, `comparable`, `alike` and, for figures of two reports, `of_one_scope`, `foreign_place` and
+`places`, by the words of the figures' clauses alone; where in doubt, they do not. Pure.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ _WHOLE_BEFORE = re.compile(
     r"\bof (?:the|its|their|his|her|our|all|all the|some|about|these|those|a)(?: \w+)?\s+$", re.I
 )
 _PART_AFTER = re.compile(
-    r"(?:\s[\w-]+){0,3}?\s(?:of (?:them|whom|these|those|which))\b|(?:\s[\w-]+){0,3}?,?\s(?:more(?! than)|others?|further|additional"
+    r"(?:\s[\w-]+){0,3}?\s(?:of (?:them|whom|these|those|which))\b|(?:\s[\w-]+){0,3}?,?\s(?:more(?!"
+    r" than)|others?|further|additional"
     r"|elsewhere|each"
     r"|apiece|extra|fewer|less)\b",
     re.IGNORECASE,
@@ -56,7 +57,11 @@ _SCOPE = re.compile(
     re.IGNORECASE,
 )
 _SAID_THEN = frozenset({"sinc", "hour"})  # "since it leaves them out", "came out an hour later with"
-_COMPARED = re.compile(r",\s(?:not|rather than|and not)\b|,?\s(?:up|down|compared|against|more|less|higher|lower)\s(?:from|with|to|than|on)?\b", re.I)
+_COMPARED = re.compile(
+    r",\s(?:not|rather than|and not)\b|,?\s(?:up|down|compared|against|more|less|higher"
+    r"|lower)\s(?:from|with|to|than|on)?\b",
+    re.I,
+)
 _REFERS_BACK = re.compile(r"\b(?:it|that|this|the (?:sum|figure|number|total|cost|bill))\b", re.IGNORECASE)
 _SUMS_UP = re.compile(
     r"(?:in all|altogether|together|overall|in total|total|add\w* up|actual|actually infected|real|true"
@@ -147,24 +152,24 @@ def comparable(own: Figure, other: Figure, context: str) -> bool:
     )
 
 
-def of_one_scope(own: Figure, other: Figure, *, disputed: bool = False) -> bool:
+def of_one_scope(own: Figure, other: Figure, asked: str = "", *, disputed: bool = False) -> bool:
     """Whether neither of two figures is a part, a rate, a wish or of another time, as far as their words say.
 
     Two reports never word a thing alike: words that only sum up ("in all") make no difference, nor does
     what each side says that it counts, where they dispute it.
     """
-    wishes = _marks(_ASKED, other)
+    wishes, known = _marks(_ASKED, other), set(asked.casefold().split())
     return (
         not _is_part(own, other)
         and _rate(own) == _rate(other)
         and (wishes == _marks(_ASKED, own) or (not wishes and _REFERS_BACK.search(other.around) is not None))
         and not _marks(_TIME, other, _compared(other)) - _marks(_TIME, own) - _SAID_THEN
-        and (disputed or all(_SUMS_UP.match(word) for word in _scoped(own) ^ _scoped(other)))
+        and (disputed or all(_SUMS_UP.match(word) or word in known for word in _scoped(own) ^ _scoped(other)))
     )
 
 
 def _compared(figure: Figure) -> int | None:
-    """Where in the words around a figure a comparison begins behind it: ", up from 231 million a year ago"."""
+    """Where in the words around a figure a comparison begins behind it: ", up from 231 million in May"."""
     behind = figure.found.end - figure.bounds[0]
     found = _COMPARED.search(figure.around, behind)
     return found.start() if found else None
@@ -178,7 +183,8 @@ def foreign_place(own: Figure, other: Figure, known: str) -> bool:
 
 def places(text: str) -> list[str]:
     """Names that stand in a text as those of places do, folded."""
-    named = [found[1].casefold() for found in _PLACE.finditer(text) if not _ADJECTIVE.match(text, found.end())]
+    found = (each for each in _PLACE.finditer(text) if not _ADJECTIVE.match(text, each.end()))
+    named = [each[1].casefold() for each in found]
     return [name for name in named if not set(name.split()) & _MONTHS]
 
 
@@ -204,14 +210,14 @@ def _rate(figure: Figure) -> str | None:
 
 
 def _marks(pattern: re.Pattern[str], figure: Figure, end: int | None = None) -> set[str]:
-    found = pattern.finditer(figure.around[:end])
-    names = (m for m in found if m.start() and m.group()[0].isupper())  # "the Budget Office"
-    return {_sign(m.group()) for m in pattern.finditer(figure.around[:end])} - {_sign(m.group()) for m in names}
+    found = list(pattern.finditer(figure.around[:end]))
+    names = {m.group() for m in found if m.start() and m.group()[0].isupper()}  # "the Budget Office"
+    return {_sign(m.group()) for m in found if m.group() not in names}
 
 
 def _sign(words: str) -> str:
     """One word for a mark: "hour" for "two hours later"."""
-    return "hour" if " hour" in words else stem(words.split()[0])
+    return "hour" if " hour" in words else stem(words.split(maxsplit=1)[0])
 
 
 def _scoped(figure: Figure) -> set[str]:

@@ -26,7 +26,7 @@ def shared_unit(own: Found, other: Found) -> bool:
 
 
 def in_unit_of(own: str, other: str) -> str:
-    """The other figure with the own one's unit: "140 million" beside "85 million euros" as "140 million euros"."""
+    """The other figure with the own one's unit: "140 million" as "140 million euros"."""
     if sign := _SIGN.match(own):
         return f"{sign[0]}{other}" if other[:1].isdigit() else other
     unit = _UNIT.search(own)

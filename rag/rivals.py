@@ -17,9 +17,9 @@ from rag.agreement import parsed, same_value
 from rag.candidates import Candidate
 from rag.coverage import absent
 from rag.disagreement import at_odds, is_plan, of_one_unit
-from rag.former import is_former
 from rag.domain import Span
 from rag.figure_speakers import may_be_one, speakers_of, told_by
+from rag.former import is_former
 from rag.kindred_words import LIGHT, family
 from rag.measured import Figure, foreign_place, of_one_scope, places
 from rag.one_kind import in_unit_of, of_one_kind, shared_unit
@@ -44,7 +44,8 @@ _DISPUTE = re.compile(
     r"\b(?:disput\w+|disagree\w*|contradict\w*|contest(?:s|ed)|differ(?:s|ed)?|reject(?:s|ed)?"
     r"|den(?:y|ies|ied)|wrong|incorrect|exaggerat\w+|inflat(?:e|es|ed|ing)|understat\w+"
     r"|(?:not|do(?:es)? not) recogni[sz]e\w*"
-    r"|not the (?:figure|number|sum|count|total|toll)|gaps?|discrepanc(?:y|ies)|own (?:figure|number|count|tally"
+    r"|not the (?:figure|number|sum|count|total|toll)|gaps?|discrepanc(?:y|ies)|own (?:figure"
+    r"|number|count|tally"
     r"|estimate)"
     r"|(?:more|less|fewer|higher|lower|larger|smaller|bigger) than (?:[\w’'-]+ ){1,8}?(?:said|says|reported"
     r"|reports|gave|gives|admit\w*|acknowledge\w*|claim\w*|counted|counts))\b",
@@ -58,13 +59,17 @@ _OURS = re.compile(
     r"\b[Oo]ur (?:own )?(?:count|tally|estimate|reckoning|calculations?|figures?|analysis|research|survey)\b"
 )
 _UNDER_WAY = re.compile(r"\b(?:is|are) (?:being |now |also )?[a-z]{3,}ing\b", re.IGNORECASE)
+_TAKES_PART = re.compile(r"\b(?:took|takes?|taking|taken) part\b", re.IGNORECASE)
 _STANDS_FOR = re.compile(
-    r"\b(?:it|that|this|(?:the|own|real|true|actual) (?:sum|figure|number|count|total|toll|cost|bill))\b", re.IGNORECASE
+    r"\b(?:it|that|this|(?:the|own|real|true|actual) (?:sum|figure|number|count|total|toll|cost|bill))\b",
+    re.IGNORECASE,
 )
 # What a bare figure goes by: "the union's number is 4,200".
 _CALLED = re.compile(
-    r"\b(?:figure|number|count|total|toll|tally|estimate|sum)\b[^.;]{0,40}$|\b(?:counts?|counted|puts? it at)\b"
-    r"[^.;]{0,20}$|\b(?:says?|said|sp(?:eaks?|oke|oken) of|reckon(?:s|ed)? with|has|have)\s(?:only |about |it (?:is|was) )?$",
+    r"\b(?:figure|number|count|total|toll|tally|estimate|sum)\b[^.;]{0,40}$|\b(?:counts?|counted"
+    r"|puts? it at)\b"
+    r"[^.;]{0,20}$|\b(?:says?|said|sp(?:eaks?|oke|oken) of|reckon(?:s|ed)? with|has|have)\s(?:only "
+    r"|about |it (?:is|was) )?$",
     re.IGNORECASE,
 )
 
@@ -162,7 +167,6 @@ def _rival(
     asking: Asking, own: Sequence[Dated], item: Dated, place: _Place, mine: Sequence[_Place], other: _Place
 ) -> Dated | None:
     """The other figure as a report beside `item`, where it is one."""
-    article = other.window.article
     if not of_one_kind(place.found, other.found, SIZES) or absent(asking.names, other.window) > absent(
         asking.names, place.window
     ):
@@ -170,7 +174,7 @@ def _rival(
     cue = _disputed(place, other)
     if not (
         _of_others(mine, other, cue)
-        and of_one_scope(place.figure, other.figure, disputed=cue)
+        and of_one_scope(place.figure, other.figure, asking.text, disputed=cue)
         and _of_the_place(asking, place, other)
         and not foreign_place(place.figure, other.figure, f"{asking.text} {place.window.text}")
         and _measures(asking, item, place, other, cue)
@@ -200,9 +204,9 @@ def _told_alike(item: Dated, place: _Place, other: _Place, rival: Dated) -> Date
     """The rival told as the own value is: what "is being cut" for one "will go" for another."""
     if is_plan(rival.told_as) == item.planned:
         return rival
-    told = (place if item.told_as == "fact" else other).figure.clause
+    told = (other if item.planned else place).figure.clause
     day = rival.article.published
-    if {item.told_as, rival.told_as} != {"plan", "fact"} or day is None or not _UNDER_WAY.search(told):
+    if day is None or not _UNDER_WAY.search(told):
         return None
     return replace(rival, when=day.isoformat(), telling=replace(rival.telling, told_as=item.told_as))
 
@@ -250,7 +254,9 @@ def unit_beside(item: Dated) -> Span | None:
 
 def _of_others(mine: Sequence[_Place], other: _Place, cue: bool) -> bool:
     """Whether the other figure comes from somebody else: a newspaper that names nobody tells its own."""
-    beside = [place for place in mine if place.window.article.id == other.window.article.id and place.speakers]
+    beside = [
+        place for place in mine if place.window.article.id == other.window.article.id and place.speakers
+    ]
     said = [speaker for place in beside or mine for speaker in place.speakers]
     if said and other.ours:
         return True
@@ -293,12 +299,19 @@ def _goes_by(place: _Place, other: _Place) -> bool:
     between = place.window.article.text[place.at[1] : other.at[0] - 1]
     before = other.figure.around[: other.found.qualifier_start - other.figure.bounds[0]]
     kinds = {place.found.value.kind, other.found.value.kind}
-    return _STANDS_FOR.search(before) is not None and not any(
-        found.value.kind in kinds for found in values.find(between)
+    called = _STANDS_FOR.search(before) or _CALLED.search(before)
+    return (
+        called is not None
+        and other.found.noun is None
+        and not any(
+            found.value.kind in kinds and found.value.low > 1  # "half of them"
+            for found in values.find(between)
+        )
     )
 
 
 def _families(text: str) -> set[str]:
+    text = _TAKES_PART.sub("attended", text)
     return {family(root) for root in content_stems(text) if root not in LIGHT and not root.isdigit()}
 
 

@@ -42,19 +42,23 @@ DENIES = re.compile(
 )
 # What stands before a name, and is none of it: a place line, "Now the ministry".
 _LEAD = re.compile(
-    r"(?:[A-Z][A-Z ,.]{1,30}(?: \([A-Z][\w ]{1,20}\))? [-–—] )?(?:(?:Now|But|And|Then|Yet|So|Meanwhile|Still),? (?=\w))?"
+    r"(?:[A-Z][A-Z ,.]{1,30}(?: \([A-Z][\w ]{1,20}\))? [-–—] )?(?:(?:Now|But|And|Then|Yet|So"
+    r"|Meanwhile|Still),? (?=\w))?"
 )
 _COUNT = r"(?:figures?|numbers?|counts?|total|tally|toll|sum|estimate)"
 # "That was the number that the ministry gave", "The figure comes from the ministry".
 _GIVEN = re.compile(
     rf"\s*(?:(?:That|This|It) (?:is|was) (?:also )?(?:the|its|their) (?:\w+ )?{_COUNT}(?: that| which)? "
-    r"(?P<gave>(?:the |an? )?(?:[\w’'.-]+ ){1,6}?)(?:gave|gives|has given|had given|put out|published|released"
+    r"(?P<gave>(?:the |an? )?(?:[\w’'.-]+ ){1,6}?)(?:gave|gives|has given|had given|put out"
+    r"|published|released"
     r"|announced|named|reported|presented)\b"
     rf"|(?:That|This|The) {_COUNT} (?:comes?|came|stems?|is|was|were) (?:taken )?from (?P<from>(?:the |an? )?"
-    r"(?:[A-Z][\w’'.-]*|[a-z][\w’'-]*)(?: (?:of|for|[A-Z][\w’'.-]*|[a-z]+)){0,6}?)(?=[,.;]| (?:in|on|at|which|who)\b))"
+    r"(?:[A-Z][\w’'.-]*|[a-z][\w’'-]*)(?: (?:of|for|[A-Z][\w’'.-]*|[a-z]+)){0,6}?)(?=[,.;]| (?:in"
+    r"|on|at|which|who)\b))"
 )
 _BY_NAME = re.compile(  # a person with whom a sentence begins
-    r"\W*(?P<who>(?:(?:Dr|Prof|Mr|Mrs|Ms|Gen|Col|Capt|Sgt|Sen|Rep)\. )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,3})(?=, | [a-z])"
+    r"\W*(?P<who>(?:(?:Dr|Prof|Mr|Mrs|Ms|Gen|Col|Capt|Sgt|Sen|Rep)\. )?[A-Z][\w’'-]+(?:"
+    r" [A-Z][\w’'-]+){1,3})(?=, | [a-z])"
 )
 _FAR = 4  # sentences before in which "he" or "she" is looked for
 _PERSON = frozenset({"he", "she"})
@@ -113,10 +117,10 @@ def distinct(text: str, start: int, spans: Sequence[Span]) -> tuple[Speaker, ...
     """Speakers by their place, each name once; `spans` count from `start`."""
     named: dict[str, Speaker] = {}
     for a, b in sorted(spans):
-        if lead := _LEAD.match(text, start + a, start + b):
-            a += len(lead[0])
-        name = text[start + a : start + b]
-        named.setdefault(name.casefold(), Speaker(name, start + a, start + b))
+        lead = _LEAD.match(text, start + a, start + b)
+        at = lead.end() if lead else start + a
+        name = text[at : start + b]
+        named.setdefault(name.casefold(), Speaker(name, at, start + b))
     return tuple(named.values())
 
 

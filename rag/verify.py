@@ -197,9 +197,9 @@ def _leaves_out_unit(stated: Value, given: Value, everything: Sequence[Found]) -
         return False
     if not (stated.kind == "percent" or (stated.kind == "money" and given.low >= LARGE)):
         return False
-    return any(
-        (f.value.kind, f.value.unit) == (stated.kind, stated.unit) for f in everything
-    ) and not any(f.noun for f in everything if f.value == given)
+    return any((f.value.kind, f.value.unit) == (stated.kind, stated.unit) for f in everything) and not any(
+        f.noun for f in everything if f.value == given
+    )
 
 
 LARGE = 1e6
