@@ -8,8 +8,8 @@ up to date are none. Pure. The reader's scores say only which windows are worth 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from rag import values
@@ -18,46 +18,24 @@ from rag.candidates import Candidate
 from rag.coverage import absent
 from rag.disagreement import at_odds, is_plan, of_one_unit
 from rag.domain import Span
-from rag.figure_speakers import may_be_one, speakers_of, told_by
+from rag.figure_speakers import may_be_one
 from rag.former import is_former
 from rag.kindred_words import LIGHT, family
-from rag.measured import Figure, foreign_place, of_one_scope, places
+from rag.measured import foreign_place, of_one_scope, places
 from rag.one_kind import in_unit_of, of_one_kind, shared_unit
 from rag.ordering import EVENT, Dated
+from rag.placed_figures import BESIDE, Place, around, disputed, figures_in, own_place
 from rag.questions import Asking, content_stems
 from rag.sentences import sentence_spans
-from rag.speakers import Speaker
-from rag.values import Found
 from rag.weighing import Scored
 from rag.windows import Window
 
 FAR = 1500  # characters beside a figure in which the unit that it leaves out may stand
-BESIDE = 300  # characters beside the own value's window
 RIVALS = 2  # told beside one value
 SIZES = 6.0  # times as much, at most, may somebody else make of one thing
 SEEN = -3.0  # logits of the reader that a window answers, below which it is of something else
 FEW_DAYS = 7  # between the days of two reports of one state of things
-FIGURES = ("number", "range", "money", "percent", "duration")
 _DAY = len("2025-10-21")
-# Words by which a report says that another figure is about.
-_DISPUTE = re.compile(
-    r"\b(?:disput\w+|disagree\w*|contradict\w*|contest(?:s|ed)|differ(?:s|ed)?|reject(?:s|ed)?"
-    r"|den(?:y|ies|ied)|wrong|incorrect|exaggerat\w+|inflat(?:e|es|ed|ing)|understat\w+"
-    r"|(?:not|do(?:es)? not) recogni[sz]e\w*"
-    r"|not the (?:figure|number|sum|count|total|toll)|gaps?|discrepanc(?:y|ies)|own (?:figure"
-    r"|number|count|tally"
-    r"|estimate)"
-    r"|(?:more|less|fewer|higher|lower|larger|smaller|bigger) than (?:[\w’'-]+ ){1,8}?(?:said|says|reported"
-    r"|reports|gave|gives|admit\w*|acknowledge\w*|claim\w*|counted|counts))\b",
-    re.IGNORECASE,
-)
-_FIGURE = re.compile(
-    r"\b(?:figures?|numbers?|counts?|totals?|toll|tally|estimates?|sum|amount|gap|discrepancy)\b|\b(?:it|this|that|which)\s*[.,]",
-    re.IGNORECASE,
-)
-_OURS = re.compile(
-    r"\b[Oo]ur (?:own )?(?:count|tally|estimate|reckoning|calculations?|figures?|analysis|research|survey)\b"
-)
 _UNDER_WAY = re.compile(r"\b(?:is|are) (?:being |now |also )?[a-z]{3,}ing\b", re.IGNORECASE)
 _TAKES_PART = re.compile(r"\b(?:took|takes?|taking|taken) part\b", re.IGNORECASE)
 _STANDS_FOR = re.compile(
@@ -74,26 +52,6 @@ _CALLED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A figure of a window, in its sentence, with whom it is from."""
-
-    window: Window
-    span: tuple[int, int]  # of the sentence, in the article's text
-    found: Found
-    figure: Figure
-    speakers: tuple[Speaker, ...]
-
-    @property
-    def ours(self) -> bool:
-        """Whether its publisher tells it as his own count."""
-        return not self.speakers and _OURS.search(self.figure.clause) is not None
-
-    @property
-    def at(self) -> tuple[int, int]:
-        return self.span[0] + self.found.start, self.span[0] + self.found.end
-
-
 def rivals(
     asking: Asking,
     own: Sequence[Dated],
@@ -104,18 +62,18 @@ def rivals(
 
     `relevance`: the reader's logits that a window answers, by its article's id and start.
     """
-    mine = [place for item in own if (place := _own_place(item)) is not None]
+    mine = [place for item in own if (place := own_place(item)) is not None]
     if not mine or own[0].former:
         return []
     found: list[tuple[bool, Dated]] = []
-    for window in _around(own, windows):
+    for window in around(own, windows):
         seen = relevance.get((window.article.id, window.start), SEEN)
         if seen <= SEEN and all(item.article.id != window.article.id for item in own):
             continue
-        for other in _places(window):
+        for other in figures_in(window):
             for item, place in zip(own, mine, strict=False):
                 if (rival := _rival(asking, own, item, place, mine, other)) is not None:
-                    found.append((_disputed(place, other), rival))
+                    found.append((disputed(place, other), rival))
                     break
     found.sort(key=lambda each: not each[0])
     out: list[Dated] = []
@@ -126,52 +84,15 @@ def rivals(
     return out[:RIVALS]
 
 
-def _around(own: Sequence[Dated], windows: Sequence[Window]) -> Iterator[Window]:
-    """The windows, and what stands beside those that give the own value: it goes on of the same matter."""
-    told = {item.article.id: item.scored.candidate.window for item in own}
-    for window in told.values():
-        text = window.article.text
-        low = text.rfind("\n", 0, max(0, window.start - BESIDE)) + 1
-        high = text.find("\n", window.end + BESIDE)
-        high = high if high >= 0 else len(text)
-        spans = tuple((low + a, low + b) for a, b in sentence_spans(text[low:high]))
-        near = tuple((a, b) for a, b in spans if a < window.end + BESIDE and window.start - BESIDE < b)
-        yield replace(window, sentences=near or window.sentences)
-    yield from (window for window in windows if window.article.id not in told)
-
-
-def _own_place(item: Dated) -> _Place | None:
-    candidate = item.scored.candidate
-    if candidate.at is None:
-        return None
-    for place in _places(candidate.window):
-        if place.at[0] < candidate.at[1] and candidate.at[0] < place.at[1]:
-            return replace(place, speakers=place.speakers or item.telling.said_by)
-    return None
-
-
-def _places(window: Window) -> Iterator[_Place]:
-    article = window.article
-    for low, high in window.sentences or ((window.start, window.end),):
-        sentence = article.text[low:high]
-        figures = [found for found in values.find(sentence) if found.value.kind in FIGURES]
-        for found in figures:
-            said = speakers_of(article, (low, high), found, beside=len(figures) > 1) or told_by(
-                article, (low, high), (low + found.start, low + found.end)
-            )
-            within = tuple((s.start - low, s.end - low) for s in said if low <= s.start < high)
-            yield _Place(window, (low, high), found, Figure(sentence, found, within), said)
-
-
 def _rival(
-    asking: Asking, own: Sequence[Dated], item: Dated, place: _Place, mine: Sequence[_Place], other: _Place
+    asking: Asking, own: Sequence[Dated], item: Dated, place: Place, mine: Sequence[Place], other: Place
 ) -> Dated | None:
     """The other figure as a report beside `item`, where it is one."""
     if not of_one_kind(place.found, other.found, SIZES) or absent(asking.names, other.window) > absent(
         asking.names, place.window
     ):
         return None
-    cue = _disputed(place, other)
+    cue = disputed(place, other)
     if not (
         _of_others(mine, other, cue)
         and of_one_scope(place.figure, other.figure, asking.text, disputed=cue)
@@ -190,7 +111,7 @@ def _rival(
     return None if _told_as_change(own, other, item) else rival
 
 
-def _of_the_place(asking: Asking, place: _Place, other: _Place) -> bool:
+def _of_the_place(asking: Asking, place: Place, other: Place) -> bool:
     """Whether both figures are of the place asked for: their titles or the words about them name it."""
     asked = places(asking.text)
     return all(
@@ -200,7 +121,7 @@ def _of_the_place(asking: Asking, place: _Place, other: _Place) -> bool:
     )
 
 
-def _told_alike(item: Dated, place: _Place, other: _Place, rival: Dated) -> Dated | None:
+def _told_alike(item: Dated, place: Place, other: Place, rival: Dated) -> Dated | None:
     """The rival told as the own value is: what "is being cut" for one "will go" for another."""
     if is_plan(rival.told_as) == item.planned:
         return rival
@@ -211,17 +132,17 @@ def _told_alike(item: Dated, place: _Place, other: _Place, rival: Dated) -> Date
     return replace(rival, when=day.isoformat(), telling=replace(rival.telling, told_as=item.told_as))
 
 
-def _gives_both(item: Dated, other: _Place) -> bool:
+def _gives_both(item: Dated, other: Place) -> bool:
     """Whether the other figure's window has somebody give the own one too."""
     mine = item.scored.candidate.value or ""
     return any(
         same_value(place.window.article.text[slice(*place.at)], mine)
         and not any(may_be_one(a.name, b.name) for a in place.speakers for b in other.speakers)
-        for place in _places(other.window)
+        for place in figures_in(other.window)
     )
 
 
-def _dated(item: Dated, own: _Place, other: _Place) -> Dated:
+def _dated(item: Dated, own: Place, other: Place) -> Dated:
     window, (low, high) = other.window, other.at
     found, text = other.found, other.window.article.text
     value, unit = text[low:high], item.scored.candidate.unit
@@ -252,7 +173,7 @@ def unit_beside(item: Dated) -> Span | None:
     return Span(item.article.id, item.article.version, *nearest) if nearest else None
 
 
-def _of_others(mine: Sequence[_Place], other: _Place, cue: bool) -> bool:
+def _of_others(mine: Sequence[Place], other: Place, cue: bool) -> bool:
     """Whether the other figure comes from somebody else: a newspaper that names nobody tells its own."""
     beside = [
         place for place in mine if place.window.article.id == other.window.article.id and place.speakers
@@ -268,7 +189,7 @@ def _of_others(mine: Sequence[_Place], other: _Place, cue: bool) -> bool:
     return apart or cue
 
 
-def _measures(asking: Asking, item: Dated, place: _Place, other: _Place, cue: bool) -> bool:
+def _measures(asking: Asking, item: Dated, place: Place, other: Place, cue: bool) -> bool:
     """Whether the other figure's words tell of what the question asks, by kindred words."""
     if _goes_by(place, other):
         return True
@@ -292,7 +213,7 @@ def _measures(asking: Asking, item: Dated, place: _Place, other: _Place, cue: bo
     return bool(asked & around) and (cue or 2 * len(asked & (sentence | _before(other))) >= len(asked))
 
 
-def _goes_by(place: _Place, other: _Place) -> bool:
+def _goes_by(place: Place, other: Place) -> bool:
     """Whether the other figure stands for the own one just told: "… says it adds up to $19 million"."""
     if place.window.article.id != other.window.article.id or not 0 < other.at[0] - place.at[1] <= BESIDE:
         return False
@@ -315,25 +236,12 @@ def _families(text: str) -> set[str]:
     return {family(root) for root in content_stems(text) if root not in LIGHT and not root.isdigit()}
 
 
-def _before(place: _Place) -> set[str]:
+def _before(place: Place) -> set[str]:
     """What the sentence before and the title say."""
     text, low = place.window.article.text, place.span[0]
     spans = sentence_spans(text[max(0, low - 400) : low])
     last = text[max(0, low - 400) :][slice(*spans[-1])] if spans else ""
     return _families(f"{place.window.article.title} {last}")
-
-
-def _disputed(place: _Place, other: _Place) -> bool:
-    """Whether the words about either figure say that there is another."""
-    return any(_DISPUTE.search(each.figure.sentence) or _beside(each) for each in (place, other))
-
-
-def _beside(place: _Place) -> bool:
-    """Whether a sentence beside a figure's speaks of a figure, and against it."""
-    spans = place.window.sentences
-    at = spans.index(place.span) if place.span in spans else 0
-    near = (place.window.article.text[a:b] for a, b in (*spans[max(0, at - 1) : at], *spans[at + 1 : at + 2]))
-    return any(_DISPUTE.search(text) and _FIGURE.search(text) for text in near)
 
 
 def _of_one_time(asking: Asking, own: Sequence[Dated], item: Dated, rival: Dated, cue: bool) -> bool:
@@ -348,7 +256,7 @@ def _of_one_time(asking: Asking, own: Sequence[Dated], item: Dated, rival: Dated
     return gap <= FEW_DAYS and (cue or not grown)
 
 
-def _told_as_change(own: Sequence[Dated], other: _Place, item: Dated) -> bool:
+def _told_as_change(own: Sequence[Dated], other: Place, item: Dated) -> bool:
     """Whether one of two reports tells the other's figure as what it was before."""
     mine, theirs = item.scored.candidate.value or "", other.window.article.text[slice(*other.at)]
     told = [(each.scored.candidate.window, theirs) for each in own] + [(other.window, mine)]
