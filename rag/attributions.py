@@ -79,13 +79,16 @@ _SHOWS = re.compile(rf"\b{FIGURES}\b|\b(?:researchers|scientists|inspectors|audi
 _MAY_SHOW = re.compile(r"(?:show|found|find|suggest|indicat|conclud|reveal|put)")
 _BARE = frozenset("report claim estimate note show find say suggest indicate".split())
 _MANY = re.compile(r"(?:[a-z’']s|\band .{1,40}|police|people|media|who|women|men)$", re.IGNORECASE)
+_NO_SPEAKER = re.compile(r"\d|(?:that|on|in|at|by|via|about|some|to)\b|(?:it|he|she|they|we|there|this) \w")
+_AS = re.compile(r"\bas $")  # "…, as the generals announced this week"
+_ENDS_THERE = re.compile(r"(?: (?!that\b)[^\W\d]+){0,4}\s?(?:[,;.?!]|$)")
 _WHEN_SAID = re.compile(r" (?:on|in|at|late|earlier|early|last) [^,.;]{1,40}?(?= that\b)")
 # What may follow a verb that ends what it says: "the mayor said on Tuesday.", but no verb of its own.
 _SHORT_REST = re.compile(
     r"(?: (?:on|in|at|to|during|by|via|through|late|early|last|this|online|here|again|yesterday|today|later"
     r"|earlier|reporters|[a-z]{2,12}ly|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
     r"(?: (?!(?:that|is|are|was|were|has|have|had|will|would|could|can)\b)[^\s,;.”\"–—]{1,20}){0,8}?)?"
-    r"\s?(?:[,;.”\"–—]|$| ?(?:after|as|when|following|during|ahead|while|before)\b)"
+    r"\s?(?:[,;.?!”\"–—]|$| ?(?:after|as|when|following|during|ahead|while|before)\b)"
 )
 _TOLD_WHOM = re.compile(r" [\w.’'-]{1,30}(?: [\w.’'-]{1,30}){0,5}+(?=[,;.”\"]|$)")
 _REFERS = (
@@ -201,6 +204,8 @@ def _spoken(s: str, match: re.Match[str], sense: Sense, before: list[Attribution
         ):
             high = _forward(s, closes.end())  # "The ferry, police said, carried …"
         return Attribution(speakers, sense, low, high, (verb, end), True, pronoun=pronoun)
+    if _AS.search(s, max(0, start - 8), start) and _ENDS_THERE.match(s, end):
+        return Attribution(speakers, sense, _backward(s, start, before), start, (verb, end), True)
     high = _forward(s, end)
     if when := _WHEN_SAID.match(s, end):
         end = when.end()
@@ -226,7 +231,7 @@ def _behind(s: str, match: re.Match[str]) -> Span | None:
     if lead is None:
         return None
     name = name_from(s, match.end() + 1)
-    if name is None or re.match(r"\d|that\b|on\b|in\b|about\b|some\b", s[slice(*name)]):
+    if name is None or re.match(_NO_SPEAKER, s[slice(*name)]):
         return None
     rest = s[name[1] : name[1] + 40]
     quoted = lead[1][0] in '”"'

@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from rag.agreement import SAME_MOMENT, agree, same_moment
 from rag.domain import Told
+from rag.kindred_words import family
 from rag.questions import content_stems
 
 FEW_DAYS = 3  # in which papers print what they know of one state of things
@@ -70,7 +71,9 @@ def of_one_unit(a: str | None, b: str | None) -> bool:
     if not a or not b:
         return True
     left, right = set(content_stems(a)), set(content_stems(b))
-    return bool(left & right) or bool(left & _people() and right & _people())
+    if {family(root) for root in left} & {family(root) for root in right}:
+        return True
+    return bool(left & _people() and right & _people())
 
 
 @lru_cache(maxsize=1)
@@ -80,7 +83,7 @@ def _people() -> frozenset[str]:
         content_stems(
             "people persons person men women children lives dead bodies victims deaths casualties fatalities"
             " residents inhabitants marchers protesters demonstrators passengers workers employees staff jobs"
-            " members visitors"
+            " members visitors names"
         )
     )
 

@@ -58,7 +58,8 @@ _IS_ACTOR = re.compile(rf"\b{_ACTOR}\b(?! of (?:dead|the dead))", re.IGNORECASE)
 # Verbs of whoever it is; and verbs that a town or a fort could have too.
 _SPEAKS = re.compile(
     r"(?:spoke|speaks?|(?:has|have|had) spoken|talk(?:s|ed)?)(?: only| instead)? of"
-    r"|arrives? at|arrived at|acknowledge[sd]?|admit(?:s|ted)?|concede[sd]?|put(?:s"
+    r"|reckon(?:s|ed)? with|(?:came|comes?) (?:out|up) with|arrives? at|arrived at|acknowledge[sd]?"
+    r"|admit(?:s|ted)?|concede[sd]?|put(?:s"
     r"|ting)? (?:[\w’'-]+ ){1,7}at"
     r"|claim(?:s|ed)?|insist(?:s|ed)?(?: on)?|mention(?:s|ed)?|reckon(?:s|ed)?|estimate[sd]?|says?|said"
     r"|maintain(?:s|ed)?"
@@ -71,7 +72,8 @@ _HAS = re.compile(
     r"|comes? up with|tall(?:y|ies|ied)|documented|logged|quote[sd]?|names?|has|have|had|makes? it|made it)"
 )
 _BETWEEN = (
-    r"(?:\s(?:only|just|no|not|fewer|less|more|than|some|about|around|nearly|almost|at|least|most|instead|a"
+    r"(?:\s(?:an?|the) [a-z]{3,12} of(?= ))?(?:\s(?:only|just|no|not|fewer|less|more|than|some"
+    r"|about|around|nearly|almost|at|least|most|instead|a"
     r"|an|the|of|to|as"
     r"|figure|figures|number|count|total|toll|tally|it|that|there|were|was|had|been|merely|far|up|many|much"
     r"|over)){0,6}\s*$"
@@ -163,12 +165,14 @@ def _subject(sentence: str, start: int, end: int, *, strict: bool) -> Span | Non
         return None
     if re.search(r"\b(?:of|in|for|with) whom\b|\bthat\b|\bsaid\b", words):
         return None
+    apposed = any(is_actor(part.strip()) for part in words.split(",")[1:])
     person = next((p.strip() for p in words.split(",")[1:] if _PERSON.fullmatch(p.strip())), None)
     named = head[:1].isupper() and not head.startswith(
         ("The ", "A ", "An ", "Its ", "Their ", "His ", "Her ")
     )
     if not (
         is_actor(head)
+        or apposed
         or person
         or (_PERSON.fullmatch(head) is not None and not strict)
         or (named and not strict)

@@ -13,11 +13,11 @@ _KIN = (
     " fatalities victim victims life lives perished lost mortuary corpses",
     "attend attended came come march marched turnout join joined participants part gather gathered"
     " protest protested demonstrated demonstrators protesters marchers rally rallied crowd visitors"
-    " attendance",
+    " attendance present",
     "strike struck stayed walked absent stay away strikers",
     "flee fled displaced evacuated homeless uprooted left leave moved refugees",
     "work works worker workers employ employs employed employees staff job jobs",
-    "soldier soldiers troop troops force forces garrison contingent men",
+    "soldier soldiers troop troops force forces garrison contingent men servicemen service personnel",
     "injured wounded hurt injuries casualties",
     "arrest arrested arrests detained detainees custody",
     "cost costs price bill spend spent pay paid loss losses lose damage",

@@ -29,6 +29,7 @@ from rag.origins import article_origins
 from rag.plurals import wants_several
 from rag.questions import Asking, ask_about
 from rag.reader import Reader
+from rag.rivals import rivals, unit_beside
 from rag.sayings import asks_who_said
 from rag.sentences import sentence_spans
 from rag.sides import sides
@@ -75,7 +76,7 @@ class LocalEngine:
         if len(items) > 1:
             yield from listed(items)
         else:
-            yield from told(known, borne_out_first(scored), asked)
+            yield from told(known, borne_out_first(scored), asked, found)
         yield Closing(confidence)
 
     def _of_then(
@@ -124,12 +125,18 @@ def listed(items: Sequence[Item]) -> Iterator[Claim]:
         yield Claim(text, (span,), written(own), listed=True)
 
 
-def told(asking: Asking, scored: Sequence[Scored], asked: AskedTime | None = None) -> Iterator[Claim]:
-    """What is quoted of the answer's own value, who else reports it, then the other values."""
+def told(
+    asking: Asking, scored: Sequence[Scored], asked: AskedTime | None = None, found: Sequence[Window] = ()
+) -> Iterator[Claim]:
+    """What is quoted of the answer's own value, who else reports it, then the other values.
+
+    `found`: the windows in which others' figures for the same are looked for.
+    """
     event = EVENT.search(asking.text) is not None
     items = [Dated.of(item, event) for item in scored]
     own, others = course(asking, items, asked)
     beside = sides(own[0])
+    other = [item for item in rivals(asking, own, found, relevance(scored)) if not told_beside(item, beside)]
     # That somebody said it is a fact, be it a plan or an estimate.
     yield between(claim("own" if asks_who_said(asking) else opening(own), own[0]), beside)
     for item in own[1:ANSWERS]:
@@ -143,11 +150,32 @@ def told(asking: Asking, scored: Sequence[Scored], asked: AskedTime | None = Non
         if whole is not None:
             yield claim("other", whole)
         yield other_side(own[0], side, answers=whole is None)
+    for rival in other:
+        yield with_unit(claim("other", rival), rival)
     for how, item in others:
-        if told_beside(item, beside):
+        if told_beside(item, beside) or any(one_report(item, rival) for rival in other):
             continue
         again = how == "before" and same(item.scored, own[0].scored)
         yield claim("before_too" if again else how, item)
+
+
+def with_unit(told: Claim, rival: Dated) -> Claim:
+    """The claim of a rival figure, citing where its article has the unit that its sentence leaves out."""
+    beside = unit_beside(rival)
+    return told if beside is None or beside in told.spans else replace(told, spans=(*told.spans, beside))
+
+
+def relevance(scored: Sequence[Scored]) -> dict[tuple[str, int], float]:
+    """How far the reader thinks that each window answers, by its article's id and where it begins."""
+    return {
+        (item.article, item.candidate.window.start): item.candidate.features.get("relevance", 0.0)
+        for item in scored
+    }
+
+
+def one_report(item: Dated, rival: Dated) -> bool:
+    """Whether a candidate is what an article is told to have beside the answer's own value."""
+    return item.article.id == rival.article.id and same(item.scored, rival.scored)
 
 
 def opening(own: Sequence[Dated]) -> str:

@@ -1,7 +1,7 @@
 """Whether two figures of one article measure one thing: whole with whole, in one place, asked or given alike.
 
-Gives `Figure`, `comparable` and `alike`, by the words of the figures' clauses alone; where in doubt, they do
-not. Pure.
+Gives `Figure`, `comparable`, `alike` and, for figures of two reports, `of_one_scope`, `foreign_place` and
+`places`, by the words of the figures' clauses alone; where in doubt, they do not. Pure.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _PART_BEFORE = re.compile(
     r"|additional|extra|other|excluding|except|besides|apart from|on top of|additionally"
     r"|a further|(?<!no more )(?<!no less )(?<!no fewer )than|from|compared (?:with|to)|against|instead of"
     r"|rather than|in addition to|leaves? out"
-    r"|adds?|adding|up by|down by|rose by|fell by|as late as|increase of|decrease of|neither"
+    r"|adds?(?! up)|adding(?! up)|up by|down by|rose by|fell by|as late as|increase of|decrease of|neither"
     r"|nor)\s[^;:,]{0,24}$"
     r"|\b(?:all|both|remaining|last|first|not|every|each)\s(?:the\s|of\sthe\s)?$",
     re.IGNORECASE,
@@ -30,7 +30,8 @@ _WHOLE_BEFORE = re.compile(
     r"\bof (?:the|its|their|his|her|our|all|all the|some|about|these|those|a)(?: \w+)?\s+$", re.I
 )
 _PART_AFTER = re.compile(
-    r"(?:\s[\w-]+){0,3}?,?\s(?:of (?:them|whom|these|those|which)|more(?! than)|others?|further|additional"
+    r"(?:\s[\w-]+){0,3}?\s(?:of (?:them|whom|these|those|which))\b|(?:\s[\w-]+){0,3}?,?\s(?:more(?!"
+    r" than)|others?|further|additional"
     r"|elsewhere|each"
     r"|apiece|extra|fewer|less)\b",
     re.IGNORECASE,
@@ -51,14 +52,25 @@ _SCOPE = re.compile(
     r"|people|infections|cases"
     r"|such|what|the (?:ones|number))|laborator\w+|suspected|probable|actual|actually infected|real|true"
     r"|if .{1,40}? count\w*"
-    r"|who(?:ever)? adds?|adjusted|gross|net|preliminary|foreign|local|former|new|daily|weekly|monthly"
+    r"|who(?:ever)? adds?|adjusted|gross|net|preliminary|foreign|local|former|new|alone|daily|weekly|monthly"
     r"|yearly|annual)\b",
     re.IGNORECASE,
+)
+_SAID_THEN = frozenset({"sinc", "hour"})  # "since it leaves them out", "came out an hour later with"
+_COMPARED = re.compile(
+    r",\s(?:not|rather than|and not)\b|,?\s(?:up|down|compared|against|more|less|higher"
+    r"|lower)\s(?:from|with|to|than|on)?\b",
+    re.I,
+)
+_REFERS_BACK = re.compile(r"\b(?:it|that|this|the (?:sum|figure|number|total|cost|bill))\b", re.IGNORECASE)
+_SUMS_UP = re.compile(
+    r"(?:in all|altogether|together|overall|in total|total|add\w* up|actual|actually infected|real|true"
+    r"|preliminary|only .*)$"
 )
 _TIME = re.compile(
     r"\b(?:(?:an?|one|two|three|four|five|six|\d+) (?:year|month|week|day|hour)s? (?:ago|earlier|before"
     r"|later)|last (?:year|month"
-    r"|week|spring|summer|autumn|winter|\w+day)|the (?:year|month|week|day) before|yesterday"
+    r"|week|spring|summer|autumn|winter|\w+day)(?![’']s)|the (?:year|month|week|day) before|yesterday"
     r"|previous(?:ly)?|earlier|later"
     r"|now|since|(?:in|over|within) the (?:last|past)|by then|so far|meanwhile (?:rose|risen)|ris(?:e[ns]?"
     r"|ing)|rose|climb(?:s|ed)|grow[ns]?"
@@ -70,7 +82,7 @@ _TIME = re.compile(
 )
 _ASKED = re.compile(
     r"\b(?:(demand|offer|ask|want|seek|propos|bid|promis|hop|aim|target|budget|plan|limit|allow|threaten"
-    r"|pledg|intend|expect"
+    r"|pledg|intend"
     r"|insist(?= on))(?:s|es|ed|e|ing|ned|ning|t?ed)?|sought|due|should|could|may|might)\b",
     re.IGNORECASE,
 )
@@ -78,6 +90,7 @@ _PLACE = re.compile(
     r"\b(?:in|at|near|from|of|around|across|outside|inside|on"
     r"|for)\s(?:the\s)?([A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*)"
 )
+_ADJECTIVE = re.compile(r"\s(?:province|region|state|city|town|capital|district|county|valley|island)\b")
 _OF_PLACE = re.compile(r"\bin (?:the )?[A-Z]\w+")
 _THAT_PLACE = re.compile(
     r"\b(?:in|for) (?:that|this|the|each|another|one) (?:country|state|city|region|province|district|county"
@@ -139,6 +152,42 @@ def comparable(own: Figure, other: Figure, context: str) -> bool:
     )
 
 
+def of_one_scope(own: Figure, other: Figure, asked: str = "", *, disputed: bool = False) -> bool:
+    """Whether neither of two figures is a part, a rate, a wish or of another time, as far as their words say.
+
+    Two reports never word a thing alike: words that only sum up ("in all") make no difference, nor does
+    what each side says that it counts, where they dispute it.
+    """
+    wishes, known = _marks(_ASKED, other), set(asked.casefold().split())
+    return (
+        not _is_part(own, other)
+        and _rate(own) == _rate(other)
+        and (wishes == _marks(_ASKED, own) or (not wishes and _REFERS_BACK.search(other.around) is not None))
+        and not _marks(_TIME, other, _compared(other)) - _marks(_TIME, own) - _SAID_THEN
+        and (disputed or all(_SUMS_UP.match(word) or word in known for word in _scoped(own) ^ _scoped(other)))
+    )
+
+
+def _compared(figure: Figure) -> int | None:
+    """Where in the words around a figure a comparison begins behind it: ", up from 231 million in May"."""
+    behind = figure.found.end - figure.bounds[0]
+    found = _COMPARED.search(figure.around, behind)
+    return found.start() if found else None
+
+
+def foreign_place(own: Figure, other: Figure, known: str) -> bool:
+    """Whether the other figure is of a place that neither `known` nor the own one's sentence names."""
+    text = f"{known} {own.sentence}".casefold()
+    return any(name not in text for name in places(other.around))
+
+
+def places(text: str) -> list[str]:
+    """Names that stand in a text as those of places do, folded."""
+    found = (each for each in _PLACE.finditer(text) if not _ADJECTIVE.match(text, each.end()))
+    named = [each[1].casefold() for each in found]
+    return [name for name in named if not set(name.split()) & _MONTHS]
+
+
 def _is_part(own: Figure, other: Figure) -> bool:
     """Whether the other figure is a part or the whole of something, an addition or a comparison."""
     s, found = other.sentence, other.found
@@ -160,8 +209,15 @@ def _rate(figure: Figure) -> str | None:
     return found[1].casefold() if found else None
 
 
-def _marks(pattern: re.Pattern[str], figure: Figure) -> set[str]:
-    return {stem(m.group().split()[0]) for m in pattern.finditer(figure.around)}
+def _marks(pattern: re.Pattern[str], figure: Figure, end: int | None = None) -> set[str]:
+    found = list(pattern.finditer(figure.around[:end]))
+    names = {m.group() for m in found if m.start() and m.group()[0].isupper()}  # "the Budget Office"
+    return {_sign(m.group()) for m in found if m.group() not in names}
+
+
+def _sign(words: str) -> str:
+    """One word for a mark: "hour" for "two hours later"."""
+    return "hour" if " hour" in words else stem(words.split(maxsplit=1)[0])
 
 
 def _scoped(figure: Figure) -> set[str]:

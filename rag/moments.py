@@ -135,7 +135,7 @@ def _of_value(
     ]
     own = next((each for each in figures if each.start < v1 and each.end > v0), None)
     is_date = own is None and any(each.start < v1 and each.end > v0 for each in _figures(text))
-    others = [e for e in figures if own is not None and e is not own and _kind(e) == _kind(own)]
+    others = [e for e in figures if own is not None and e is not own and _of_one_kind(e, own)]
     within = next(((a, b) for a, b in asides if a <= v0 < b), None)
     then = [each for each in place if each.way == "at" and _shares(each, within, asides)]
     if within is not None:
@@ -156,6 +156,13 @@ def _shares(time: Spoken, within: tuple[int, int] | None, asides: Sequence[tuple
     """Whether a time stands in the value's own aside, or in none and can be the whole sentence's."""
     own = next(((a, b) for a, b in asides if a <= time.start < b), None)
     return own == within or (own is None and time.opens == "sentence")
+
+
+def _of_one_kind(found: Found, own: Found) -> bool:
+    """Whether two figures are of one kind; beside a sum or a share a bare number is one too."""
+    return _kind(found) == _kind(own) or (
+        found.noun is None and _kind(found) == "number" and _kind(own) in ("money", "percent")
+    )
 
 
 def _kind(found: Found) -> str:

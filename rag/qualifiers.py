@@ -88,6 +88,7 @@ _DATED: frozenset[str] = frozenset(
 _MID_SENTENCE: frozenset[str] = frozenset(
     {"over", "about", "under"}
 )  # "over the two days": not more than two
+_ADDS = re.compile(r"\b(?:adds?|added)\s*$", re.IGNORECASE)  # "it adds up to $19 million": that, and not less
 _COMPASS: frozenset[str] = frozenset({"north of", "south of"})  # only of money: "north of $5m"
 
 
@@ -100,6 +101,8 @@ def before(text: str, start: int, *, date: bool) -> tuple[str, int] | None:
         _SIGNS[found["sign"]] if found["sign"] else " ".join(found["words"].casefold().split()).rstrip("-")
     )
     if words in _MID_SENTENCE and (found["the"] or "").strip():
+        return None
+    if words == "up to" and _ADDS.search(text, max(0, found.start() - 6), found.start()):
         return None
     if words in _COMPASS and text[start : start + 1].isalnum():
         return None

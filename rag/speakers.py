@@ -40,6 +40,27 @@ DENIES = re.compile(
     rf"\b(?:den(?:y|ied|ies)|disput(?:e|es|ed)|reject(?:s|ed)?|dismiss(?:es|ed)?|refut|rebut|{UNTRUE})",
     re.IGNORECASE,
 )
+# What stands before a name, and is none of it: a place line, "Now the ministry".
+_LEAD = re.compile(
+    r"(?:[A-Z][A-Z ,.]{1,30}(?: \([A-Z][\w ]{1,20}\))? [-–—] )?(?:(?:Now|But|And|Then|Yet|So"
+    r"|Meanwhile|Still),? (?=\w))?"
+)
+_COUNT = r"(?:figures?|numbers?|counts?|total|tally|toll|sum|estimate)"
+# "That was the number that the ministry gave", "The figure comes from the ministry".
+_GIVEN = re.compile(
+    rf"\s*(?:(?:That|This|It) (?:is|was) (?:also )?(?:the|its|their) (?:\w+ )?{_COUNT}(?: that| which)? "
+    r"(?P<gave>(?:the |an? )?(?:[\w’'.-]+ ){1,6}?)(?:gave|gives|has given|had given|put out"
+    r"|published|released"
+    r"|announced|named|reported|presented)\b"
+    rf"|(?:That|This|The) {_COUNT} (?:comes?|came|stems?|is|was|were) (?:taken )?from (?P<from>(?:the |an? )?"
+    r"(?:[A-Z][\w’'.-]*|[a-z][\w’'-]*)(?: (?:of|for|[A-Z][\w’'.-]*|[a-z]+)){0,6}?)(?=[,.;]| (?:in"
+    r"|on|at|which|who)\b))"
+)
+_BY_NAME = re.compile(  # a person with whom a sentence begins
+    r"\W*(?P<who>(?:(?:Dr|Prof|Mr|Mrs|Ms|Gen|Col|Capt|Sgt|Sen|Rep)\. )?[A-Z][\w’'-]+(?:"
+    r" [A-Z][\w’'-]+){1,3})(?=, | [a-z])"
+)
+_FAR = 4  # sentences before in which "he" or "she" is looked for
 _PERSON = frozenset({"he", "she"})
 
 
@@ -78,6 +99,9 @@ def speakers(text: str, start: int, end: int, said: Sequence[Attribution], at: i
         elsewhere = any(one.end <= at and not one.back and low < one.end for one in all_said)
         if not elsewhere and not any(low < d and c < high for c, d in taken):
             found.append((low, high))
+    if given := _GIVEN.match(text, end):
+        low, high = given.span("gave" if given["gave"] else "from")
+        found.append((low - start, high - start - (text[high - 1] == " ")))
     if _BACK.match(text, end):
         found += [(a - start, b - start) for a, b in _looked_back(text, start, end)]
     return distinct(text, start, found)
@@ -93,8 +117,10 @@ def distinct(text: str, start: int, spans: Sequence[Span]) -> tuple[Speaker, ...
     """Speakers by their place, each name once; `spans` count from `start`."""
     named: dict[str, Speaker] = {}
     for a, b in sorted(spans):
-        name = text[start + a : start + b]
-        named.setdefault(name.casefold(), Speaker(name, start + a, start + b))
+        lead = _LEAD.match(text, start + a, start + b)
+        at = lead.end() if lead else start + a
+        name = text[at : start + b]
+        named.setdefault(name.casefold(), Speaker(name, at, start + b))
     return tuple(named.values())
 
 
@@ -104,7 +130,18 @@ def _meant(text: str, start: int, pronoun: str) -> list[Span]:
     spans = sentence_spans(text[near:start])
     if not spans:
         return []
-    low, high = near + spans[-1][0], near + spans[-1][1]
+    person = pronoun.casefold() in _PERSON
+    low, high = spans[-1]
+    if spoke := _who_spoke(text, near + low, near + high, person):
+        return spoke[-1:]
+    for low, high in reversed(spans[-_FAR:-1] if person else []):
+        if named := _BY_NAME.match(text, near + low, near + high):
+            return [named.span("who")]
+    return []
+
+
+def _who_spoke(text: str, low: int, high: int, person: bool) -> list[Span]:
+    """Who speaks in a sentence, or whom it begins with; only by name where a person is wanted."""
     sentence = text[low:high]
     spoke = [span for one in events(sentence) for span in one.speakers]
     if not spoke and (opens := _OPENS.match(sentence)):
@@ -114,9 +151,9 @@ def _meant(text: str, start: int, pronoun: str) -> list[Span]:
     spoke = [
         (a, b) for a, b in spoke if not re.fullmatch(r"(?:it|he|she|they|we|there)", sentence[a:b], re.I)
     ]
-    if pronoun.casefold() in _PERSON:
+    if person:
         spoke = [(a, b) for a, b in spoke if re.search(r"(?<=.)\b[A-Z]|^(?!The|An?\b)[A-Z]", sentence[a:b])]
-    return [(low + a, low + b) for a, b in spoke[-1:]]
+    return [(low + a, low + b) for a, b in spoke]
 
 
 def _looked_back(text: str, start: int, end: int) -> list[Span]:

@@ -174,6 +174,8 @@ def _supports(stated: Value, given: Value, everything: Sequence[Found]) -> bool:
     """Whether a value is the one stated; a date may be stated more coarsely than it is given."""
     if values.same(stated, given):
         return True
+    if _leaves_out_unit(stated, given, everything):
+        return True
     if stated.kind != "date" or given.kind != "date":
         return False
     if _is_span(stated):  # "2014-2017" where the words are "from 2014 to 2017"
@@ -188,6 +190,19 @@ def _supports(stated: Value, given: Value, everything: Sequence[Found]) -> bool:
     return values.covers(stated, given)
 
 
+def _leaves_out_unit(stated: Value, given: Value, everything: Sequence[Found]) -> bool:
+    """Whether a large sum or a share stands there without its unit, counting nothing, and that beside it:
+    "the state said 85 million euros; he thought 140 million"."""
+    if given.kind != "number" or (stated.low, stated.high) != (given.low, given.high):
+        return False
+    if not (stated.kind == "percent" or (stated.kind == "money" and given.low >= LARGE)):
+        return False
+    return any((f.value.kind, f.value.unit) == (stated.kind, stated.unit) for f in everything) and not any(
+        f.noun for f in everything if f.value == given
+    )
+
+
+LARGE = 1e6
 DECADE = 3651  # days from its first to its last: "the 1990s" do not say 1990
 
 

@@ -358,3 +358,10 @@ def test_any_sentence_has_a_moment(text, published):
     low = len(text) + 1
     found = moment(article, 0, len(article.text), (low, low + 2))
     assert days_of(found) is not None
+
+
+def test_the_time_of_a_bare_sum_that_is_compared_with_is_not_the_own_ones():
+    text = "The port reports a loss of 68 million euros, up from 31 million a year earlier."
+    article = Article("a", "Report", text, published=date(2024, 7, 1))
+    at = text.index("68 million euros")
+    assert moment(article, 0, len(text), (at, at + len("68 million euros"))) == "2024-07-01"

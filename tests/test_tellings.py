@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
@@ -129,3 +130,34 @@ def test_a_reading_takes_little_time():
     for start, end in spans:
         telling(article, start, end, (start + 4, start + 5))
     assert (time.process_time() - began) / len(spans) < 0.005  # seconds; some 0.0005 where nothing else runs
+
+
+def _spoken_by(text: str, sentence: str) -> list[str]:
+    article = Article("a", "Report", text)
+    at = text.index(sentence)
+    value = next((found.span() for found in re.finditer(r"\d+", sentence)), None)
+    place = (at + value[0], at + value[1]) if value else None
+    return [speaker.name for speaker in telling(article, at, at + len(sentence), place).said_by]
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        (
+            "Some 140 cows are sick. That was the number that the farm ministry gave.",
+            "the farm ministry",
+        ),
+        ("The repairs cost 3 million a week. The figure comes from the Road Council.", "the Road Council"),
+        ("Are there 40 wolves in the hills, as the hunters claimed this week? Nobody knows.", "the hunters"),
+        ("VELDEN - The Farm Union said that 140 cows are sick. More may follow.", "The Farm Union"),
+    ],
+    ids=lambda value: value[:30],
+)
+def test_whom_the_next_sentence_or_a_clause_behind_gives_is_the_source(text, who):
+    start, end = sentence_spans(text)[0]
+    assert _spoken_by(text, text[start:end]) == [who]
+
+
+def test_what_follows_a_verb_of_saying_by_letter_is_no_speaker():
+    sentence = "“We do not know that number,” a spokeswoman, Ines Varga, said by e-mail."
+    assert "by e-mail" not in _spoken_by(sentence, sentence)

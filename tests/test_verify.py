@@ -373,3 +373,15 @@ def test_loose_words_are_no_list_that_may_stand_apart(words, value):
 def test_names_of_a_list_may_stand_apart():
     words = "Brask signed in May, and so did the port of Sarn."
     assert check(words, [Quote(words, 0, len(words), words)], value="Brask and Sarn").passed
+
+
+def test_a_sum_may_leave_out_the_unit_that_stands_beside_it() -> None:
+    text = "The council set aside 85 million euros. He thought that 140 million would be nearer."
+    quote = Quote(text, 0, len(text), text)
+    assert check("By another account it was 140 million euros.", [quote], value="140 million euros").passed
+    assert not check("By another account it was 140 million dollars.", [quote]).passed
+    shares = "The fund paid 85 million euros for 140 million shares."
+    counted = Quote(shares, 0, len(shares), shares)
+    assert not check("It paid 140 million euros.", [counted]).passed
+    few = "A ticket costs 12 euros. The queue was 140."
+    assert not check("It costs 140 euros.", [Quote(few, 0, len(few), few)]).passed
