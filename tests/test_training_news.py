@@ -11,7 +11,7 @@ from reader_data import news_rows
 
 ROOT = Path(__file__).parent.parent
 ALIKE = 9  # words in a row that two articles have in common only when one is made of the other
-TESTED = ("corpus", "eval/gold", "eval/over_time", "eval/stories")
+TESTED = ("corpus", "eval/gold", "eval/over_time", "eval/stories", "eval/accounts", "eval/accounts_held")
 
 WRITTEN = """
 == Ferry rolls over | Fjordpost | 2023-02-14
