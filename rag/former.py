@@ -26,6 +26,18 @@ _BEFORE = re.compile(
     r"|announced|told|numbered|hoped|planned|promised|wanted|offered|set))\b",
     re.IGNORECASE,
 )
+# The most that there ever was: "at its height 6,200 served there", "after a peak of 74 on 12 March".
+_PEAK_BEFORE = re.compile(
+    r"\b(?:at (?:its|their|the|his|her) (?:height|peak|zenith|worst)|peak(?:s|ed)? (?:of|at)|high(?:point)? of|record of"
+    r"|peaking at)\b[^.;]{0,60}$",
+    re.IGNORECASE,
+)
+_PEAK_AFTER = re.compile(
+    r"^[^.;,]{0,30}? at (?:its|their|the|his|her) (?:height|peak|zenith)\b", re.IGNORECASE
+)
+_ASKS_PEAK = re.compile(
+    r"\b(?:peak\w*|height|highest|most|maximum|record|ever|at (?:its|their|the) worst)\b", re.IGNORECASE
+)
 # What is known first is overtaken: "early reports spoke of nine dead".
 _FIRST_KNOWN = re.compile(
     r"(?:^|[.;:!?\n—–]|,)\W*(?:the |an? |its |their )?(?:very )?(?:early|first|initial|earlier|earliest) "
@@ -96,6 +108,17 @@ def is_former_holder(text: str, start: int, end: int) -> bool:
 def _led_on(words: str, after: str) -> bool:
     """Whether a value so far behind is what came of a former one: "rose from 11 to 14"."""
     return words.casefold().endswith("from") and re.search(r"\bto\b", after) is not None
+
+
+def is_peak(text: str, start: int, end: int) -> bool:
+    """Whether the value text[start:end] is told as the most that there ever was."""
+    before = _ENDS.split(text[max(0, start - REACH) : start])[-1]
+    return bool(_PEAK_BEFORE.search(before) or _PEAK_AFTER.match(text[end : end + REACH]))
+
+
+def asks_peak(question: str) -> bool:
+    """Whether a question may ask for the most that there ever was."""
+    return _ASKS_PEAK.search(question) is not None
 
 
 def is_former(text: str, start: int, end: int) -> bool:

@@ -22,7 +22,7 @@ from rag.copies import COPY, resemblance, shingles
 from rag.disagreement import Report, at_odds, is_plan, of_one_unit
 from rag.domain import Article, Told
 from rag.fit import Fit, fit
-from rag.former import is_former, is_former_holder
+from rag.former import asks_peak, is_former, is_former_holder, is_peak
 from rag.moments import moment
 from rag.placing import place_of
 from rag.questions import Asking
@@ -141,6 +141,8 @@ def course(
         asked = None  # "died when it sank": what became known of it later answers best
     if asking.kind == "person":
         items = _since_gone(items)
+    elif not asks_peak(asking.text):
+        items = [replace(item, former=item.former or _peaked(item)) for item in items]
     best, near = of_time(asking, items, asked)
     if asked is None or asked.kind == "now":
         near = [*near, *_became(best, near, items)]
@@ -170,6 +172,13 @@ def course(
     if asked is None or asked.kind == "now":  # what is later would be the answer, were it as sure
         others = [(how, item) for how, item in others if how != "later"]
     return reported, others[:OTHERS]
+
+
+def _peaked(item: Dated) -> bool:
+    """Whether a figure is told as the most that there ever was, which is no longer so."""
+    found = item.scored.candidate
+    typed = parsed(found.value or "") if found.at else None
+    return typed is not None and typed.kind != "date" and is_peak(item.article.text, *(found.at or (0, 0)))
 
 
 def finer(own: Group, groups: Sequence[Group]) -> Group:

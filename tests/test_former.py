@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.former import is_former, is_former_holder
+from rag.former import asks_peak, is_former, is_former_holder, is_peak
 
 
 def marked(text):
@@ -152,3 +152,33 @@ def test_who_was_replaced_or_steps_down_is_a_former_holder(text):
 )
 def test_who_comes_after_another_is_no_former_holder(text):
     assert not is_former_holder(*marked(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "At its height the camp held {6,200} people.",
+        "Ships are fewer now, after a peak of {74} in March.",
+        "The workforce peaked at {5,100}.",
+        "Some {9,000} lived there at their peak.",
+    ],
+)
+def test_the_most_there_ever_was_is_told_as_such(text):
+    assert is_peak(*marked(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The peak of Mount Orr is closed. {6,200} people live below it.",
+        "The camp holds {6,200} people.",
+        "Prices are at a record, and {12} mills have shut.",
+    ],
+)
+def test_other_figures_are_no_peak(text):
+    assert not is_peak(*marked(text))
+
+
+def test_who_asks_for_a_peak():
+    assert asks_peak("How many troops were there at the peak?")
+    assert not asks_peak("How many troops are there?")

@@ -321,3 +321,15 @@ def test_a_count_without_its_unit_is_another_account_only_where_the_reader_is_su
         features={**unsaid, "span": 2.0},
     )
     assert told([marched, doubtful]) == (["400 2024-09-01"], [])
+
+
+def test_a_peak_answers_only_where_it_is_asked_for():
+    peak = dated(
+        "At its height the camp held 62 guards.", "62", 3.0, features=SURE, published=date(2021, 6, 1)
+    )
+    now = count(16, date(2023, 2, 1), 2.8, words="The camp holds {} guards.")
+    own, others = course(ask_about("How many guards does the camp hold?"), [peak, now])
+    assert [item.scored.candidate.value for item in own] == ["16"]
+    assert [(how, item.scored.candidate.value) for how, item in others] == [("before", "62")]
+    own, _ = course(ask_about("What is the most guards the camp ever held?"), [peak])
+    assert [item.scored.candidate.value for item in own] == ["62"]
