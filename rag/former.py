@@ -28,8 +28,8 @@ _BEFORE = re.compile(
 )
 # The most that there ever was: "at its height 6,200 served there", "after a peak of 74 on 12 March".
 _PEAK_BEFORE = re.compile(
-    r"\b(?:at (?:its|their|the|his|her) (?:height|peak|zenith|worst)|peak(?:s|ed)? (?:of|at)|high(?:point)? of|record of"
-    r"|peaking at)\b[^.;]{0,60}$",
+    r"\b(?:at (?:its|their|the|his|her) (?:height|peak|zenith|worst)|peak(?:s|ed)? (?:of|at)|high of"
+    r"|record of|peaking at)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
 _PEAK_AFTER = re.compile(
