@@ -138,7 +138,7 @@ def _taken(text: str, ground: Ground) -> Understood:
     if not found or all(word.low in _COURTESY for word in found):
         return _unclear(text, ground, f"“{_quoted(text)}” asks nothing. Ask a whole question.")
     if rest := turned(core):
-        return Understood(f"{rest[:1].upper()}{rest[1:]}?", True, "alone")
+        return _turned_to(rest, ground)
     if _TURNING.match(core):
         return Understood(text, False, "alone")
     try:
@@ -151,6 +151,13 @@ def _taken(text: str, ground: Ground) -> Understood:
     if not new.endswith((".", "!")):
         new = new.rstrip("? ") + "?"
     return Understood(new, new != text, "follows", before=ground.question)
+
+
+def _turned_to(rest: str, ground: Ground) -> Understood:
+    """The question behind "by the way,": of something new where it names that, else of what was spoken of."""
+    if find_names(rest) or (taken := _taken(rest, ground)).relation == "alone":
+        return Understood(f"{rest[:1].upper()}{rest[1:].rstrip('? ')}?", True, "alone")
+    return taken
 
 
 def _rewritten(core: str, ground: Ground, *, led: bool, marked: bool) -> str | None:

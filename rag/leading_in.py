@@ -10,7 +10,7 @@ import re
 
 from rag.clauses import clause
 from rag.function_words import AUXILIARY, DETERMINERS, PREPOSITIONS
-from rag.noun_phrases import noun_phrases
+from rag.noun_phrases import noun_phrases, times
 from rag.questions import stem
 from rag.sentences import sentence_spans
 from rag.subjects import Ground
@@ -24,6 +24,9 @@ _TURN = re.compile(
 )
 _DROPPED = re.compile(
     r"^(?:leave|leaving|put|putting|set|setting|forget|never ?mind|enough (?:of|about))\b", re.IGNORECASE
+)
+_WHEN = frozenset(
+    "day week month year morning afternoon evening night weekend summer winter spring autumn today time".split()
 )
 _LONGEST = 5  # words that a question is about, named before it
 _ONE = frozenset("it he she".split())
@@ -48,6 +51,8 @@ def lifted(text: str, ground: Ground) -> str | None:
         return None
     if found[0].low not in DETERMINERS and not found[0].capital:
         return None
+    if found[0].low in PREPOSITIONS or found[-1].low in _WHEN or times(before):
+        return None  # "In 2021, how much did it cost?"
     if clause(before) is not None or any(
         w.low in AUXILIARY | PREPOSITIONS - {"of", "at", "in"} for w in found
     ):

@@ -67,7 +67,7 @@ def _with_modifier(question: str, plain: str, noun: str, modifying: Sequence[Phr
         if noun and following:
             question = question[: end + following[0].start] + noun + question[end + following[0].end :]
         return question
-    if built and built.noun:
+    if built and words(built.noun):
         head = words(built.noun)[-1].text
         at = question.index(head, question.index(built.asking))
         return question[:at] + f"{plain} {noun or head}" + question[at + len(head) :]

@@ -100,14 +100,15 @@ def _with_prepositional(question: str, left: str, preposition: str) -> str | Non
 def occasion(text: str) -> bool:
     """Whether "in the second round" or "after the vote" tells when: it takes the place of another time."""
     found = words(text)
+    if len(found) < 2 or found[0].low not in _OF_TIMES:
+        return False
     noun = stem(found[-1].low)
-    ordinal = any(w.low in ORDINALS for w in found[1:-1])
-    return len(found) > 1 and found[0].low in _OF_TIMES and (noun in EVENTS or (ordinal and noun in _ROUNDS))
+    return noun in EVENTS or (noun in _ROUNDS and any(w.low in ORDINALS for w in found[1:-1]))
 
 
 def _with_noun(question: str, built: Clause, core: str, *, definite: bool) -> str | None:
     counted = built.asking.lower().startswith(("how many", "how much"))
-    head = words(built.noun)[-1] if built.noun else None
+    head = next(reversed(words(built.noun)), None)
     begin = question.index(built.asking) + len(built.asking) - len(built.noun)
     if head and (counted or plural(head.text) == plural(core)) and (plural(core) or not definite):
         start = begin + head.start
@@ -157,10 +158,12 @@ def _person(question: str, built: Clause, core: str) -> Phrase | None:
     """The name that "the driver" or "the ring road" takes the place of: no place, and no owner of a noun."""
     shift = len(built.text) - len(built.rest)
     own = [p for p in named(question) if p.start >= shift and not p.preposition and not modifies(question, p)]
-    whole = [p for p in noun_phrases(built) for name in own if p.start <= name.start and name.end <= p.end]
+    phrases = list(noun_phrases(built))
     if someone(core):
+        # "the Alder mine" is no person, and "the driver" takes the place of no name in it
+        own = [p for p in own if not any(q.start <= p.start and p.end < q.end for q in phrases)]
         return own[-1] if own else None
-    return whole[0] if whole else None
+    return next((p for p in phrases for q in own if p.start <= q.start and q.end <= p.end), None)
 
 
 def with_definite(question: str, phrase: str) -> str | None:
