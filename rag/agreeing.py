@@ -12,7 +12,7 @@ from rag.noun_phrases import noun_phrases
 from rag.statements import head
 from rag.words import plural
 
-_STATES = re.compile(r"[A-Z]\S* [A-Z]")  # "the United States" is one
+_STATES = re.compile(r"(?<!\S)[A-Z]\S* [A-Z]")  # "the United States" is one
 
 
 def agreeing(question: str) -> str:

@@ -58,7 +58,7 @@ _WHO_IS = re.compile(
 NEAR = 200  # characters from a value in which its sentence says what it became
 BESIDE = 48  # characters in which a post stands beside its holder
 _ABOUT = r"(?:(?:about|some|around|nearly|only|just|over|the|as much as|an?) ){0,2}$"
-_FROM = re.compile(rf"\bfrom {_ABOUT}", re.IGNORECASE)
+_FROM = re.compile(rf"(?<!\brange )(?<!ranges )(?<!ranged )(?<!ranging )\bfrom {_ABOUT}", re.IGNORECASE)
 _TO = re.compile(rf"\bto {_ABOUT}", re.IGNORECASE)
 # "raised to 50 million, from 40 million": what it became stands before.
 _UP_FROM = re.compile(
@@ -72,7 +72,13 @@ _MADE_TO = re.compile(
     rf"|brought (?:up|down))(?: (?:up|down|upwards?|downwards?|again|later))* to {_ABOUT}",
     re.IGNORECASE,
 )
-_SPOKE_FOR = re.compile(r"\bspokes(?:man|woman|person)\b", re.IGNORECASE)
+_SPOKESMAN = re.compile(r"\bspokes(?:man|woman|person)\b", re.IGNORECASE)
+# "Its spokesman Jan Kuhl", "a spokesman for the mill, Jan Kuhl,"; not "a spokesman said Jan Kuhl".
+_SPOKE_FOR = re.compile(
+    r"\bspokes(?:man|woman|person)(?P<apart>(?: (?:for|of|at) [^,.]{1,40})?,)? "
+    r"(?-i:(?:[A-Z][\w.’'-]{0,20} ){0,2})$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,8 +278,9 @@ def _of_who_says_it(asking: Asking, window: Window, completed: Completed) -> boo
         return False
     start, end = sentence_around(window, completed.start, completed.end)
     place = window.start + completed.start, window.start + completed.end
-    title = window.text[max(0, completed.start - BESIDE) : completed.start].rpartition(".")[2]
-    if _SPOKE_FOR.search(title) and not _SPOKE_FOR.search(asking.text):
+    title = _SPOKE_FOR.search(window.text[max(0, completed.start - BESIDE) : completed.start])
+    closed = title and (not title["apart"] or window.text[completed.end : completed.end + 1] == ",")
+    if closed and not _SPOKESMAN.search(asking.text):
         return True
     speakers = telling(window.article, start, end).said_by
     if not any(speaker.start < place[1] and place[0] < speaker.end for speaker in speakers):

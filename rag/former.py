@@ -42,7 +42,7 @@ _ASKS_PEAK = re.compile(
 _FIRST_KNOWN = re.compile(
     r"(?:^|[.;:!?\n—–]|,)\W*(?:the |an? |its |their )?(?:very )?(?:early|first|initial|earlier|earliest) "
     r"(?:[a-z]+ )?(?:reports?|counts?|estimates?|figures?|accounts?|tall(?:y|ies)|tolls?|numbers?)\b"
-    r"(?! (?:of|since|in|from|on) )[^.;]{0,60}$",
+    r"(?! (?:of|since|in|from|on) )[^.;:]{0,60}$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
@@ -73,14 +73,16 @@ _PERSON_AFTER = re.compile(
 )
 # Who is named as the one that another came after, or that was let go.
 _PERSON_REPLACED = re.compile(
-    r"\b(?:succeed(?:s|ed|ing)?|replac(?:e|es|ed|ing)"
+    r"(?<!can )(?<!could )(?<!cannot )(?<!not )\b(?:succeed(?:s|ed|ing)?|replac(?:e|es|ed|ing)"
     r"|(?:takes?|took|taken|taking) over(?: [\w’']+){0,3}? from"
     r"|(?:parts?|parted|parting) (?:company |ways )?with|sack(?:s|ed)|dismiss(?:es|ed)|fired|oust(?:s|ed)"
     r"|in (?:the )?place of|stepp(?:ed|ing) in for)"
-    r"(?: (?!(?:by|as|with|in|on|and|or|was|were|is|are|has|had|said)\b)[\w’'.-]{1,30}){0,4}"
+    r"(?: (?!(?:by|as|with|in|on|at|of|to|for|from|against|back|and|or|was|were|is|are|has|had|said)\b)"
+    r"[\w’'.-]{1,30}){0,4}"
     r"(?: of [\w’'.-]{1,30}(?: years?)?,)? $",
     re.IGNORECASE,
 )
+_OWNS = re.compile(r"[’']s?\b")
 _PLUPERFECT = re.compile(
     r"\bhad (?:\w+ly |also |even |just )?(?:been )?(?:[a-z]{2,}ed|given|taken|put|set|won|lost|held|made|paid"
     r"|sold|built"
@@ -100,7 +102,10 @@ def is_former_holder(text: str, start: int, end: int) -> bool:
     sentence = max(text.rfind(". ", 0, start), text.rfind("\n", 0, start)) + 1
     return bool(
         _PERSON_BEFORE.search(text[max(sentence, start - REACH) : start])
-        or _PERSON_REPLACED.search(text[max(sentence, start - REACH) : start])
+        or (
+            _PERSON_REPLACED.search(text[max(sentence, start - REACH) : start])
+            and not _OWNS.match(text, end)  # "dismissed Rolt's complaint"
+        )
         or _PERSON_AFTER.match(text[end : end + REACH])
     )
 

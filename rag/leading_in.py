@@ -26,7 +26,7 @@ _DROPPED = re.compile(
     r"^(?:leave|leaving|put|putting|set|setting|forget|never ?mind|enough (?:of|about))\b", re.IGNORECASE
 )
 _WHEN = frozenset(
-    "day week month year morning afternoon evening night weekend summer winter spring autumn today time".split()
+    "day week month year morning afternoon evening night weekend summer winter spring autumn".split()
 )
 _LONGEST = 5  # words that a question is about, named before it
 _ONE = frozenset("it he she".split())

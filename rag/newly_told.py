@@ -16,8 +16,8 @@ from rag.words import Word, past, words
 
 _ASKED = re.compile(
     r"^(?P<asking>when|where|on what day|on which day|in which (?:year|month)) "
-    r"(?P<verb>is|was|will|does|did) (?:that|it|this)(?P<rest>(?: (?:to )?(?:be(?: held)?|held|start|begin"
-    r"|end|happen|take place|due|planned|open))?)$",
+    r"(?P<verb>is|was|will|does|did) (?P<it>that|it|this)(?P<rest>(?: (?:to )?(?:be(?: held)?|held|start"
+    r"|begin|end|happen|take place|due|planned|open))?)$",
     re.IGNORECASE,
 )
 _PLANNED = frozenset(
@@ -25,6 +25,8 @@ _PLANNED = frozenset(
     for word in """meeting session opening launch closure reopening review audit test start return visit sale
     auction ruling verdict sentencing tender exhibition tour expansion evacuation withdrawal repeat""".split()
 )
+# "After a fire", "since a vote": an event that was known before.
+_PAST_EVENT = frozenset("after before since during following despite amid until till".split())
 _LONGEST = 4  # words between the article and the noun
 
 
@@ -34,6 +36,8 @@ def newly_told(core: str, ground: Ground) -> str | None:
     event = _event(ground.statement) if match else ""
     if match is None or not event:
         return None
+    if match["asking"].lower() == "where" and match["it"].lower() == "it" and not match["rest"]:
+        return None  # "where is it?" asks of what the question was about
     built = ground.clause
     places = [p for p in noun_phrases(built) if " in " in p.text or p.preposition == "in"] if built else []
     whole = places[-1].text if places else ""
@@ -45,7 +49,7 @@ def _event(statement: str) -> str:
     """The last event told of with "a" or "an" before it, as "the" one that it is from then on."""
     found = words(statement)
     for i in range(len(found) - 1, -1, -1):
-        if found[i].low not in ("a", "an"):
+        if found[i].low not in ("a", "an") or (i and found[i - 1].low in _PAST_EVENT):
             continue
         noun = _noun(found, i)
         if noun is not None:

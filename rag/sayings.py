@@ -30,10 +30,12 @@ _WHO_SAID = re.compile(
     r"|^\W*(?:according to|from) (?:whom|who)\b",
     re.IGNORECASE,
 )
-# Who counts votes is no source; who counted 40 of something is.
+# Who counts votes is no source; who counted 40 of something is. Who gave 40 of something is none either.
 _WHO_COUNTED = re.compile(
-    r"^\W*(?:and |so |but )?(?:who|which \w+|what \w+)(?: has| had)? (?:measured|counted|recorded|registered"
-    r"|found|calculated|documented|cited|named|gave|gives|spoke|speaks|blames?|blamed)\b",
+    r"^\W*(?:and |so |but )?(?:who|which \w+|what \w+)(?: has| had)? (?:(?:measured|counted|calculated"
+    r"|documented|cited|spoke of|speaks of)\b|(?:recorded|registered|found|named|gave|gives) (?:that\b"
+    r"|(?:an?|the|its|their) (?:[\w-]+ )?(?:figures?|numbers?|counts?|total|tally|toll|sum|share|rate|level"
+    r"|estimate)\b))",
     re.IGNORECASE,
 )
 _ASKING = re.compile(
@@ -70,7 +72,8 @@ def gives_its_figures(asking: Asking, text: str) -> bool:
     if not asking.figures:
         return True
     given = [found.value for found in values.find(text)]
-    return all(any(_same(wanted, value) for value in given) for wanted in asking.figures)
+    # "One" and "half" are said in other words too: "a man", "every second".
+    return all(any(_same(wanted, value) for value in given) for wanted in asking.figures if wanted.low > 1)
 
 
 def _same(wanted: Value, value: Value) -> bool:

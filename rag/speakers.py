@@ -42,15 +42,15 @@ DENIES = re.compile(
 )
 # What stands before a name, and is none of it: a place line, "Now the ministry".
 _LEAD = re.compile(
-    r"(?:[A-Z][A-Z ,.]{1,30}(?: \([A-Z][\w ]{1,20}\))? [-–—] )?(?:(?:Now|But|And|Then|Yet|So"
-    r"|Meanwhile|Still),? (?=\w))?"
+    r"(?:[A-Z][A-Z ,.]{1,30}(?: \([A-Z][\w ]{1,20}\))? [-–—] )?(?:(?:But|And|Yet|Meanwhile),? (?=\w)"
+    r"|(?:Now|Then|So|Still)(?:, | (?=[a-z])))?"  # "Still Waters" is a name
 )
 _COUNT = r"(?:figures?|numbers?|counts?|total|tally|toll|sum|estimate)"
 # "That was the number that the ministry gave", "The figure comes from the ministry".
 _GIVEN = re.compile(
     rf"\s*(?:(?:That|This|It) (?:is|was) (?:also )?(?:the|its|their) (?:\w+ )?{_COUNT}(?: that| which)? "
-    r"(?P<gave>(?:the |an? )?(?:[\w’'.-]+ ){1,6}?)(?:gave|gives|has given|had given|put out"
-    r"|published|released"
+    r"(?P<gave>(?!(?:of|for|that|which|he|she|it|they|we|I|you|number|figure)\b)(?:the |an? )?"
+    r"(?:[\w’'.-]+ ){1,6}?)(?:gave|gives|has given|had given|put out|published|released"
     r"|announced|named|reported|presented)\b"
     rf"|(?:That|This|The) {_COUNT} (?:comes?|came|stems?|is|was|were) (?:taken )?from (?P<from>(?:the |an? )?"
     r"(?:[A-Z][\w’'.-]*|[a-z][\w’'-]*)(?: (?:of|for|[A-Z][\w’'.-]*|[a-z]+)){0,6}?)(?=[,.;]| (?:in"

@@ -55,3 +55,22 @@ def test_who_speaks_for_a_firm_does_not_lead_it():
     text = "The mill's spokesman Jan Kuhl disputes that."
     assert given("Who is the head of the mill?", text, "Jan Kuhl") == []
     assert given("Who is the mill's spokesman?", text, "Jan Kuhl")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A spokesman said Jan Kuhl heads the mill.",
+        "According to a spokesperson, Jan Kuhl heads the mill.",
+        "Its spokesman, who was late, met Jan Kuhl.",
+    ],
+)
+def test_whom_a_spokesman_speaks_of_is_not_the_spokesman(text):
+    assert given("Who is the head of the mill?", text, "Jan Kuhl")
+
+
+def test_the_ends_of_a_range_are_no_change():
+    found = given(
+        "What was the turnout?", "It ranged from 40 percent in Oda to 70 percent in Sarn.", "40 percent"
+    )
+    assert all(each.was is None for each in found)

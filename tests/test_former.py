@@ -121,6 +121,7 @@ def test_who_only_stands_near_such_a_person_is_not(text):
     "text",
     [
         "The first count of the new census gave {900} wells.",
+        "The earlier figures were right: {12} sheds burned.",
         "After early reports of smoke, the town said {12} were hurt.",
     ],
 )
@@ -148,6 +149,10 @@ def test_who_was_replaced_or_steps_down_is_a_former_holder(text):
         "Lind was replaced by {Ada Rolt}.",
         "{Ada Rolt} took over in April from Vera Lind.",
         "She succeeds as director, said {Ada Rolt}.",
+        "Nobody can replace {Vera Lind} at the port.",
+        "The court dismissed {Vera Lind}’s complaint.",
+        "Someone fired at {Vera Lind}.",
+        "The city replaced the lamps of mayor {Vera Lind}.",
     ],
 )
 def test_who_comes_after_another_is_no_former_holder(text):

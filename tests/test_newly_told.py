@@ -32,6 +32,8 @@ def ground(question, answer):
             "where will the festival in Sarn be held",
         ),
         ("when is that", "What did the board buy?", "It bought a red lorry.", None),
+        ("when was that", "Where is the new bridge?", "It is in Sarn, a week after a strike.", None),
+        ("where is it", "When did the Sarn school close?", "In May; the state ordered an inquiry.", None),
         ("who is that", "What did the board decide?", "It called a new vote.", None),
     ],
 )

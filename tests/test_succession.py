@@ -12,6 +12,7 @@ MAYOR = answered(asked(Ground(), "Who is the mayor of Tarn?", afresh=True), "Ida
     ("core", "whole"),
     [
         ("before her", "Who was the mayor of Tarn before Ida Brun"),
+        ("who was it before her", "Who was the mayor of Tarn before Ida Brun"),
         ("who came after her", "Who was the mayor of Tarn after Ida Brun"),
         ("who succeeded her", "Who was the mayor of Tarn after Ida Brun"),
         ("who preceded her", "Who was the mayor of Tarn before Ida Brun"),

@@ -158,6 +158,23 @@ def test_whom_the_next_sentence_or_a_clause_behind_gives_is_the_source(text, who
     assert _spoken_by(text, text[start:end]) == [who]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Some 140 cows are sick. That was the number that he gave.",
+        "It has 40 lamps. This is the total number of lamps that the town announced.",
+    ],
+)
+def test_a_pronoun_or_what_is_counted_is_no_source(text):
+    start, end = sentence_spans(text)[0]
+    assert _spoken_by(text, text[start:end]) == []
+
+
+def test_a_name_that_begins_as_an_adverb_does_stays_whole():
+    text = "Now Media said that 40 people left."
+    assert _spoken_by(text, text) == ["Now Media"]
+
+
 def test_what_follows_a_verb_of_saying_by_letter_is_no_speaker():
     sentence = "“We do not know that number,” a spokeswoman, Ines Varga, said by e-mail."
     assert "by e-mail" not in _spoken_by(sentence, sentence)
