@@ -13,6 +13,7 @@ from rag.statements import head
 from rag.words import plural
 
 _STATES = re.compile(r"(?<!\S)[A-Z]\S* [A-Z]")  # "the United States" is one
+_ONE = frozenset("news series species times".split())  # that end as many do
 
 
 def agreeing(question: str) -> str:
@@ -24,7 +25,7 @@ def agreeing(question: str) -> str:
     begin = len(built.text) - len(built.rest)
     if subject.start != begin or not subject.text.lower().startswith("the ") or _STATES.search(subject.text):
         return question
-    if not plural(head(subject.text)):
+    if not plural(head(subject.text)) or head(subject.text).lower() in _ONE:
         return question
     at = question.rfind(built.auxiliary, 0, begin)
     do = "Do" if built.auxiliary[0].isupper() else "do"

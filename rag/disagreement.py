@@ -83,7 +83,7 @@ def _people() -> frozenset[str]:
         content_stems(
             "people persons person men women children lives dead bodies victims deaths casualties fatalities"
             " residents inhabitants marchers protesters demonstrators passengers workers employees staff jobs"
-            " members visitors names"
+            " members visitors"
         )
     )
 

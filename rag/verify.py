@@ -191,11 +191,11 @@ def _supports(stated: Value, given: Value, everything: Sequence[Found]) -> bool:
 
 
 def _leaves_out_unit(stated: Value, given: Value, everything: Sequence[Found]) -> bool:
-    """Whether a large sum or a share stands there without its unit, counting nothing, and that beside it:
-    "the state said 85 million euros; he thought 140 million"."""
+    """Whether a large sum stands there without its unit, counting nothing, and that beside it: "the state
+    said 85 million euros; he thought 140 million". A bare 40 beside "12 percent" may as well be an age."""
     if given.kind != "number" or (stated.low, stated.high) != (given.low, given.high):
         return False
-    if not (stated.kind == "percent" or (stated.kind == "money" and given.low >= LARGE)):
+    if stated.kind != "money" or given.low < LARGE:
         return False
     return any((f.value.kind, f.value.unit) == (stated.kind, stated.unit) for f in everything) and not any(
         f.noun for f in everything if f.value == given

@@ -10,6 +10,7 @@ from rag.agreeing import agreeing
     [
         ("How many boats does the Danes have?", "How many boats do the Danes have?"),
         ("Does the unions agree?", "Do the unions agree?"),
+        ("Does the news please them?", "Does the news please them?"),
         ("How many boats does the union have?", "How many boats does the union have?"),
         ("How many boats does the United States have?", "How many boats does the United States have?"),
         ("Which island has the most owls?", "Which island has the most owls?"),

@@ -383,5 +383,7 @@ def test_a_sum_may_leave_out_the_unit_that_stands_beside_it() -> None:
     shares = "The fund paid 85 million euros for 140 million shares."
     counted = Quote(shares, 0, len(shares), shares)
     assert not check("It paid 140 million euros.", [counted]).passed
+    age = "At 40, she owned 12 percent of it."
+    assert not check("She owned 40 percent.", [Quote(age, 0, len(age), age)]).passed
     few = "A ticket costs 12 euros. The queue was 140."
     assert not check("It costs 140 euros.", [Quote(few, 0, len(few), few)]).passed
