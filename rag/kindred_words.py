@@ -17,7 +17,7 @@ _KIN = (
     "strike struck stayed walked absent stay away strikers",
     "flee fled displaced evacuated homeless uprooted left leave moved refugees",
     "work works worker workers employ employs employed employees staff job jobs",
-    "soldier soldiers troop troops force forces garrison contingent men servicemen personnel",
+    "soldier soldiers troop troops force forces garrison contingent men servicemen service personnel",
     "injured wounded hurt injuries casualties",
     "arrest arrested arrests detained detainees custody",
     "cost costs price bill spend spent pay paid loss losses lose damage",
