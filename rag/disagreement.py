@@ -83,7 +83,8 @@ def _people() -> frozenset[str]:
         content_stems(
             "people persons person men women children lives dead bodies victims deaths casualties fatalities"
             " residents inhabitants marchers protesters demonstrators passengers workers employees staff jobs"
-            " members visitors"
+            " members visitors hostages customers motorists travellers travelers students"
+            " occupiers refugees soldiers troops miners patients pupils inmates prisoners positions posts"
         )
     )
 

@@ -25,7 +25,7 @@ _KIN = (
     "infected infections infection cases case ill sick",
     "leak leaked spill spilled ran escaped flowed flow",
     "houses homes house buildings",
-    "cut cuts go gone lost shed layoffs dismissed dismissals fired",
+    "cut cuts go gone lost shed layoffs dismissed dismissals",
 )
 _FAMILY = {stem(word): f"={i}" for i, words in enumerate(_KIN) for word in words.split()}
 LIGHT = frozenset(

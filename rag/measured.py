@@ -23,7 +23,7 @@ _PART_BEFORE = re.compile(
     r"|rather than|in addition to|leaves? out"
     r"|adds?(?! up)|adding(?! up)|up by|down by|rose by|fell by|as late as|increase of|decrease of|neither"
     r"|nor)\s[^;:,]{0,24}$"
-    r"|\b(?:all|both|remaining|last|first|not|every|each)\s(?:the\s|of\sthe\s)?$",
+    r"|\b(?:both|remaining|last|first|not|every|each)\s(?:the\s|of\sthe\s)?$",
     re.IGNORECASE,
 )
 _WHOLE_BEFORE = re.compile(
@@ -56,7 +56,9 @@ _SCOPE = re.compile(
     r"|yearly|annual)\b",
     re.IGNORECASE,
 )
-_SAID_THEN = frozenset({"sinc", "hour"})  # "since it leaves them out", "came out an hour later with"
+BESIDE = 14  # characters beside a figure in which a word says what of the thing it counts
+NEAR = 40  # characters beside a figure in which a word of another report's sentence is said of it
+_SAID_THEN = frozenset({"sinc", "hour", "last"})  # "since it leaves them out", "came out an hour later with"
 _COMPARED = re.compile(
     r",\s(?:not|rather than|and not)\b|,?\s(?:up|down|compared|against|more|less|higher"
     r"|lower)\s(?:from|with|to|than|on)?\b",
@@ -158,13 +160,18 @@ def of_one_scope(own: Figure, other: Figure, asked: str = "", *, disputed: bool 
     Two reports never word a thing alike: words that only sum up ("in all") make no difference, nor does
     what each side says that it counts, where they dispute it.
     """
-    wishes, known = _marks(_ASKED, other), set(asked.casefold().split())
+    wishes, known = _marks(_ASKED, other, near=NEAR), set(asked.casefold().split())
     return (
         not _is_part(own, other)
         and _rate(own) == _rate(other)
-        and (wishes == _marks(_ASKED, own) or (not wishes and _REFERS_BACK.search(other.around) is not None))
-        and not _marks(_TIME, other, _compared(other)) - _marks(_TIME, own) - _SAID_THEN
-        and (disputed or all(_SUMS_UP.match(word) or word in known for word in _scoped(own) ^ _scoped(other)))
+        and (wishes == _marks(_ASKED, own, near=NEAR) or (not wishes and _REFERS_BACK.search(other.around) is not None))
+        and not _marks(_TIME, other, _compared(other), NEAR) - _marks(_TIME, own) - _SAID_THEN
+        and (
+            disputed
+            or all(
+                _SUMS_UP.match(word) or word in known for word in _scoped(own, BESIDE) ^ _scoped(other, BESIDE)
+            )
+        )
     )
 
 
@@ -184,7 +191,7 @@ def foreign_place(own: Figure, other: Figure, known: str) -> bool:
 def places(text: str) -> list[str]:
     """Names that stand in a text as those of places do, folded."""
     found = (each for each in _PLACE.finditer(text) if not _ADJECTIVE.match(text, each.end()))
-    named = [each[1].casefold() for each in found]
+    named = [re.sub(r"[’']s$", "", each[1].casefold()) for each in found]
     return [name for name in named if not set(name.split()) & _MONTHS]
 
 
@@ -209,8 +216,16 @@ def _rate(figure: Figure) -> str | None:
     return found[1].casefold() if found else None
 
 
-def _marks(pattern: re.Pattern[str], figure: Figure, end: int | None = None) -> set[str]:
-    found = list(pattern.finditer(figure.around[:end]))
+def _marks(
+    pattern: re.Pattern[str], figure: Figure, end: int | None = None, near: int | None = None
+) -> set[str]:
+    """The marks in the words around a figure, up to `end` or no farther than `near` characters from it."""
+    low, high = figure.found.qualifier_start - figure.bounds[0], figure.found.end - figure.bounds[0]
+    found = [
+        m
+        for m in pattern.finditer(figure.around[:end])
+        if near is None or (low - near <= m.start() and m.end() <= high + near)
+    ]
     names = {m.group() for m in found if m.start() and m.group()[0].isupper()}  # "the Budget Office"
     return {_sign(m.group()) for m in found if m.group() not in names}
 
@@ -220,7 +235,7 @@ def _sign(words: str) -> str:
     return "hour" if " hour" in words else stem(words.split(maxsplit=1)[0])
 
 
-def _scoped(figure: Figure) -> set[str]:
+def _scoped(figure: Figure, near: int | None = None) -> set[str]:
     """Words by which a figure counts more or fewer: in its clause, its asides and what follows it."""
     low, high = figure.bounds
     goes_on = (
@@ -230,6 +245,8 @@ def _scoped(figure: Figure) -> set[str]:
     words = "".join(
         c if not any(a <= i < b for a, b in figure.speakers) else "_" for i, c in enumerate(figure.sentence)
     )
+    if near is not None:
+        low, end = max(low, figure.found.qualifier_start - near), min(end, figure.found.end + near)
     return {m.group().casefold() for m in _SCOPE.finditer(words, low, end)}
 
 

@@ -22,7 +22,9 @@ def shared_unit(own: Found, other: Found) -> bool:
     """Whether the other figure leaves out its unit: "eight hours … has spoken of five"."""
     if other.value.kind != "number" or other.noun is not None:
         return False
-    return own.value.kind in ("duration", "percent") or (own.value.kind == "money" and other.value.low >= SUM)
+    if own.value.kind == "percent":
+        return other.value.low <= 100
+    return own.value.kind == "duration" or (own.value.kind == "money" and other.value.low >= SUM)
 
 
 def in_unit_of(own: str, other: str) -> str:

@@ -6,7 +6,7 @@ Gives `Place`, `figures_in`, `own_place`, `around` and `disputed`, for `rag.riva
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag import values
@@ -18,7 +18,7 @@ from rag.speakers import Speaker
 from rag.values import Found
 from rag.windows import Window
 
-BESIDE = 300  # characters beside the own value's window
+REACH = 3000  # characters beside a window in which its article's figures are looked at
 FIGURES = ("number", "range", "money", "percent", "duration")
 # Words by which a report says that another figure is about.
 _DISPUTE = re.compile(
@@ -26,8 +26,7 @@ _DISPUTE = re.compile(
     r"|den(?:y|ies|ied)|wrong|incorrect|exaggerat\w+|inflat(?:e|es|ed|ing)|understat\w+"
     r"|(?:not|do(?:es)? not) recogni[sz]e\w*"
     r"|not the (?:figure|number|sum|count|total|toll)|gaps?|discrepanc(?:y|ies)|own (?:figure"
-    r"|number|count|tally"
-    r"|estimate)"
+    r"|number|count|tally|estimate|list|register|records?)|otherwise|differently|at odds"
     r"|(?:more|less|fewer|higher|lower|larger|smaller|bigger) than (?:[\w’'-]+ ){1,8}?(?:said|says|reported"
     r"|reports|gave|gives|admit\w*|acknowledge\w*|claim\w*|counted|counts))\b",
     re.IGNORECASE,
@@ -35,6 +34,10 @@ _DISPUTE = re.compile(
 _FIGURE = re.compile(
     r"\b(?:figures?|numbers?|counts?|totals?|toll|tally|estimates?|sum|amount|gap|discrepancy)\b|\b(?:it|this|that|which)\s*[.,]",
     re.IGNORECASE,
+)
+_OTHERWISE = re.compile(
+    r"(?:But |However, )?((?:[\w’'-]+ ){0,5}[\w’'-]+) (?:sees? (?:it|this|that|things)|disagree[sd]?|differ(?:s|ed)"
+    r"|counter(?:s|ed)|object(?:s|ed)|(?:says|said) otherwise)\b[^:.;\d]{0,40}:"
 )
 _OURS = re.compile(
     r"\b[Oo]ur (?:own )?(?:count|tally|estimate|reckoning|calculations?|figures?|analysis|research|survey)\b"
@@ -62,17 +65,19 @@ class Place:
 
 
 def around(own: Sequence[Dated], windows: Sequence[Window]) -> Iterator[Window]:
-    """The windows, and what stands beside those that give the own value: it goes on of the same matter."""
-    told = {item.article.id: item.scored.candidate.window for item in own}
-    for window in told.values():
+    """The articles of the own reports and of the windows, each once: a search finds one sentence of a story
+    whose next has the other figure."""
+    told = [item.scored.candidate.window for item in own]
+    seen: set[str] = set()
+    for window in (*told, *windows):
+        if window.article.id in seen:
+            continue
+        seen.add(window.article.id)
         text = window.article.text
-        low = text.rfind("\n", 0, max(0, window.start - BESIDE)) + 1
-        high = text.find("\n", window.end + BESIDE)
-        high = high if high >= 0 else len(text)
-        spans = tuple((low + a, low + b) for a, b in sentence_spans(text[low:high]))
-        near = tuple((a, b) for a, b in spans if a < window.end + BESIDE and window.start - BESIDE < b)
-        yield replace(window, sentences=near or window.sentences)
-    yield from (window for window in windows if window.article.id not in told)
+        low = text.rfind("\n", 0, max(0, window.start - REACH)) + 1
+        high = text.find("\n", window.end + REACH)
+        spans = sentence_spans(text[low : high if high >= 0 else len(text)])
+        yield replace(window, sentences=tuple((low + a, low + b) for a, b in spans) or window.sentences)
 
 
 def own_place(item: Dated) -> Place | None:
@@ -85,17 +90,24 @@ def own_place(item: Dated) -> Place | None:
     return None
 
 
-def figures_in(window: Window) -> Iterator[Place]:
+def figures_in(window: Window, wanted: Callable[[Found], bool] = lambda found: True) -> Iterator[Place]:
+    """The figures of a window's sentences that are wanted, with whom each is from."""
     article = window.article
     for low, high in window.sentences or ((window.start, window.end),):
         sentence = article.text[low:high]
         figures = [found for found in values.find(sentence) if found.value.kind in FIGURES]
-        for found in figures:
-            said = speakers_of(article, (low, high), found, beside=len(figures) > 1) or told_by(
+        for found in filter(wanted, figures):
+            said = _against(article.text, low, found) or speakers_of(article, (low, high), found, beside=len(figures) > 1) or told_by(
                 article, (low, high), (low + found.start, low + found.end)
             )
             within = tuple((s.start - low, s.end - low) for s in said if low <= s.start < high)
             yield Place(window, (low, high), found, Figure(sentence, found, within), said)
+
+
+def _against(text: str, low: int, found: Found) -> tuple[Speaker, ...]:
+    """Who sees it otherwise, before a colon: "The association sees it differently: 3,100 stayed away"."""
+    against = _OTHERWISE.match(text, low, low + found.start)
+    return (Speaker(against[1], *against.span(1)),) if against else ()
 
 
 def disputed(place: Place, other: Place) -> bool:

@@ -24,18 +24,26 @@ from rag.kindred_words import LIGHT, family
 from rag.measured import foreign_place, of_one_scope, places
 from rag.one_kind import in_unit_of, of_one_kind, shared_unit
 from rag.ordering import EVENT, Dated
-from rag.placed_figures import BESIDE, Place, around, disputed, figures_in, own_place
-from rag.questions import Asking, content_stems
+from rag.placed_figures import Place, around, disputed, figures_in, own_place
+from rag.questions import Asking, content_stems, stem
 from rag.sentences import sentence_spans
 from rag.weighing import Scored
 from rag.windows import Window
 
+BESIDE = 400  # characters beside a figure in which its article goes on of the same
 FAR = 1500  # characters beside a figure in which the unit that it leaves out may stand
-RIVALS = 2  # told beside one value
+SAID = 40  # characters behind a figure in which a verb is said of it
+RIVALS = 1  # told beside one value: a third figure is mostly of something else
 SIZES = 6.0  # times as much, at most, may somebody else make of one thing
 SEEN = -3.0  # logits of the reader that a window answers, below which it is of something else
-FEW_DAYS = 7  # between the days of two reports of one state of things
+FEW_DAYS = 14  # between the days of two reports of one state of things
+MONTH_PAST = 62  # days from the middle of a month to the report that still tells of it
 _DAY = len("2025-10-21")
+_MONTH = len("2025-10")
+# "45,000 over the weekend" and "19,000 on Saturday" are a whole and its part.
+_SOME_DAYS = re.compile(r"\b(?:over|during|in) the (?:weekend|week|month|season|\w+ days)\b", re.IGNORECASE)
+_ONE_DAY = re.compile(r"(?:\s[\w’'-]+){0,2}? on [A-Z][a-z]+day\b")
+_AHEAD = re.compile(r"\b(?:will|shall|going to|expected to|due to|set to)\b", re.IGNORECASE)
 _UNDER_WAY = re.compile(r"\b(?:is|are) (?:being |now |also )?[a-z]{3,}ing\b", re.IGNORECASE)
 _TAKES_PART = re.compile(r"\b(?:took|takes?|taking|taken) part\b", re.IGNORECASE)
 _STANDS_FOR = re.compile(
@@ -47,7 +55,7 @@ _CALLED = re.compile(
     r"\b(?:figure|number|count|total|toll|tally|estimate|sum)\b[^.;]{0,40}$|\b(?:counts?|counted"
     r"|puts? it at)\b"
     r"[^.;]{0,20}$|\b(?:says?|said|sp(?:eaks?|oke|oken) of|reckon(?:s|ed)? with|has|have)\s(?:only "
-    r"|about |it (?:is|was) )?$",
+    r"|about |it (?:is|was) )?$|\b(?:there|it) (?:is|are|was|were) $",
     re.IGNORECASE,
 )
 
@@ -65,23 +73,20 @@ def rivals(
     mine = [place for item in own if (place := own_place(item)) is not None]
     if not mine or own[0].former:
         return []
-    found: list[tuple[bool, Dated]] = []
+    found: list[tuple[bool, int, Dated]] = []
+    asked = _families(asking.text)
+    seen = {item.article.id for item in own}
+    seen |= {article for (article, _), logits in relevance.items() if logits > SEEN}
     for window in around(own, windows):
-        seen = relevance.get((window.article.id, window.start), SEEN)
-        if seen <= SEEN and all(item.article.id != window.article.id for item in own):
+        if window.article.id not in seen:
             continue
-        for other in figures_in(window):
+        for other in figures_in(window, lambda each: any(of_one_kind(p.found, each, SIZES) for p in mine)):
             for item, place in zip(own, mine, strict=False):
                 if (rival := _rival(asking, own, item, place, mine, other)) is not None:
-                    found.append((disputed(place, other), rival))
+                    alike = len(asked & _families(other.figure.sentence))
+                    found.append((disputed(place, other), alike, rival))
                     break
-    found.sort(key=lambda each: not each[0])
-    out: list[Dated] = []
-    for _, rival in found:
-        value = rival.scored.candidate.value or ""
-        if not any(same_value(value, each.scored.candidate.value or "") for each in out):
-            out.append(rival)
-    return out[:RIVALS]
+    return [rival for _, _, rival in sorted(found, key=lambda each: (not each[0], -each[1]))][:RIVALS]
 
 
 def _rival(
@@ -93,15 +98,18 @@ def _rival(
     ):
         return None
     cue = disputed(place, other)
+    if not cue and _far_off(place, other):
+        return None
     if not (
         _of_others(mine, other, cue)
         and of_one_scope(place.figure, other.figure, asking.text, disputed=cue)
         and _of_the_place(asking, place, other)
+        and not _of_one_of_its_days(place, other)
         and not foreign_place(place.figure, other.figure, f"{asking.text} {place.window.text}")
         and _measures(asking, item, place, other, cue)
     ):
         return None
-    rival = _told_alike(item, place, other, _dated(item, place, other))
+    rival = _told_alike(asking, item, place, other)
     if rival is None or rival.former or rival.told_as == "denial":
         return None
     if not _of_one_time(asking, own, item, rival, cue or _gives_both(item, other)):
@@ -115,16 +123,32 @@ def _of_the_place(asking: Asking, place: Place, other: Place) -> bool:
     """Whether both figures are of the place asked for: their titles or the words about them name it."""
     asked = places(asking.text)
     return all(
-        name in f"{each.window.article.title} {each.window.text} {each.figure.sentence}".casefold()
+        name in f"{each.window.article.title} {each.window.article.text}".casefold()
         for name in asked
         for each in (place, other)
     )
 
 
-def _told_alike(item: Dated, place: Place, other: Place, rival: Dated) -> Dated | None:
-    """The rival told as the own value is: what "is being cut" for one "will go" for another."""
+def _far_off(place: Place, other: Place) -> bool:
+    """Whether a figure stands elsewhere in the own article, where most are of a part or of other places."""
+    if place.window.article.id != other.window.article.id:
+        return False
+    return max(other.at[0] - place.at[1], place.at[0] - other.at[1]) > BESIDE
+
+
+def _of_one_of_its_days(place: Place, other: Place) -> bool:
+    behind = _ONE_DAY.match(other.figure.sentence, other.found.end)
+    return behind is not None and _SOME_DAYS.search(place.figure.clause) is not None
+
+
+def _told_alike(asking: Asking, item: Dated, place: Place, other: Place) -> Dated | None:
+    """The rival told as the own value is: what "is being cut" for one "will go" for another, and whoever
+    answers what will be has an estimate."""
+    rival = _dated(item, place, other)
     if is_plan(rival.told_as) == item.planned:
         return rival
+    if _AHEAD.search(asking.text) and rival.told_as != "denial" and place.speakers and other.speakers:
+        return replace(rival, telling=replace(rival.telling, told_as=item.told_as))
     told = (other if item.planned else place).figure.clause
     day = rival.article.published
     if day is None or not _UNDER_WAY.search(told):
@@ -190,27 +214,46 @@ def _of_others(mine: Sequence[Place], other: Place, cue: bool) -> bool:
 
 
 def _measures(asking: Asking, item: Dated, place: Place, other: Place, cue: bool) -> bool:
-    """Whether the other figure's words tell of what the question asks, by kindred words."""
+    """Whether the other figure's words tell of what the question asks, by kindred words.
+
+    Its sentence must say of it what is asked of a kin ("died"); any other word may stand in the sentence
+    before, or in the title.
+    """
     if _goes_by(place, other):
         return True
     asked = _families(" ".join((*asking.words, *asking.focus)))
     focus = {family(root) for root in asking.focus}
-    around = _families(other.figure.around)
-    sentence = _families(other.figure.sentence)
-    own = _families(place.figure.around)
+    said = _families(other.figure.sentence)
+    rest = asked - focus
     if other.found.value.kind in ("number", "range"):
-        unit = item.scored.candidate.unit or place.found.noun
-        if other.found.noun is None:
-            if not (cue and _CALLED.search(other.figure.sentence, 0, other.found.qualifier_start)):
+        unit, noun = item.scored.candidate.unit or place.found.noun, other.found.noun
+        if noun is None:
+            if not ((cue or (place.speakers and other.speakers)) and _counts(asked, other)):
                 return False
         elif not (
-            _families(other.found.noun) & (focus | _families(unit or ""))
-            or (unit and of_one_unit(unit, other.found.noun))
+            _families(noun) & (asked | _families(unit or ""))
+            or ((unit or focus) and of_one_unit(unit or " ".join(asking.focus), noun))
         ):
             return False
-        rest = asked - focus - _families(other.found.noun or "")
-        return cue or not rest or bool(rest & sentence) or bool((own - focus) & around & asked)
-    return bool(asked & around) and (cue or 2 * len(asked & (sentence | _before(other))) >= len(asked))
+        rest -= _families(noun or "")
+    elif other.found.value.kind == "money":
+        rest -= _COST
+    if cue and (asked & said or other.found.noun or _counts(asked, other)):
+        return True
+    around = said | _before(other)
+    kin = {each for each in rest if each.startswith("=")}
+    if kin:
+        return bool(kin & (said if other.found.noun or other.found.value.kind == "money" else around))
+    if not rest and other.found.value.kind != "money":
+        return bool(_families(place.figure.around) & _families(other.figure.around))
+    return bool(rest & said) or 2 * len(rest & around) >= len(rest)
+
+
+def _counts(asked: set[str], other: Place) -> bool:
+    """Whether a figure without a noun is called one, or what is asked is said of it: "3,100 stayed away"."""
+    sentence, found = other.figure.sentence, other.found
+    behind = _families(sentence[found.end : found.end + SAID])
+    return bool(_CALLED.search(sentence, 0, found.qualifier_start)) or bool(behind & asked)
 
 
 def _goes_by(place: Place, other: Place) -> bool:
@@ -231,6 +274,9 @@ def _goes_by(place: Place, other: Place) -> bool:
     )
 
 
+_COST = frozenset({family(stem("cost"))})
+
+
 def _families(text: str) -> set[str]:
     text = _TAKES_PART.sub("attended", text)
     return {family(root) for root in content_stems(text) if root not in LIGHT and not root.isdigit()}
@@ -246,14 +292,28 @@ def _before(place: Place) -> set[str]:
 
 def _of_one_time(asking: Asking, own: Sequence[Dated], item: Dated, rival: Dated, cue: bool) -> bool:
     """Whether two figures are of one state of things, and the later one does not only overtake the other."""
-    if not at_odds([each.report for each in own], [rival.report]):
+    first, other = _known_on(item), _known_on(rival)
+    reports = [replace(each.report, when=_known_on(each)) for each in own]
+    if not at_odds(reports, [replace(rival.report, when=other)]):
         return False
-    first, other = item.when, rival.when
     if first == other or len(first) < _DAY or len(other) < _DAY:
         return True
     gap = abs((_day(first) - _day(other)).days)
-    grown = EVENT.search(asking.text) and (_low(item) < _low(rival)) == (first < other)
+    counts = item.scored.candidate.unit or rival.scored.candidate.unit
+    value = parsed(item.scored.candidate.value or "")
+    people = value is not None and value.kind in ("number", "range") and of_one_unit(counts, "people")
+    grown = people and EVENT.search(asking.text) and (_low(item) < _low(rival)) == (first < other)
     return gap <= FEW_DAYS and (cue or not grown)
+
+
+def _known_on(item: Dated) -> str:
+    """The day that a figure is of; where it has a month just past, or one to come, that of its report."""
+    day = item.article.published
+    if day is None:
+        return item.when
+    if len(item.when) == _MONTH and abs((date.fromisoformat(f"{item.when}-15") - day).days) <= MONTH_PAST:
+        return day.isoformat()
+    return min(item.when, day.isoformat()) if len(item.when) >= _MONTH else item.when
 
 
 def _told_as_change(own: Sequence[Dated], other: Place, item: Dated) -> bool:
