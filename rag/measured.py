@@ -164,12 +164,16 @@ def of_one_scope(own: Figure, other: Figure, asked: str = "", *, disputed: bool 
     return (
         not _is_part(own, other)
         and _rate(own) == _rate(other)
-        and (wishes == _marks(_ASKED, own, near=NEAR) or (not wishes and _REFERS_BACK.search(other.around) is not None))
+        and (
+            wishes == _marks(_ASKED, own, near=NEAR)
+            or (not wishes and _REFERS_BACK.search(other.around) is not None)
+        )
         and not _marks(_TIME, other, _compared(other), NEAR) - _marks(_TIME, own) - _SAID_THEN
         and (
             disputed
             or all(
-                _SUMS_UP.match(word) or word in known for word in _scoped(own, BESIDE) ^ _scoped(other, BESIDE)
+                _SUMS_UP.match(word) or word in known
+                for word in _scoped(own, BESIDE) ^ _scoped(other, BESIDE)
             )
         )
     )

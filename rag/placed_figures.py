@@ -90,15 +90,17 @@ def own_place(item: Dated) -> Place | None:
     return None
 
 
-def figures_in(window: Window, wanted: Callable[[Found], bool] = lambda found: True) -> Iterator[Place]:
+def figures_in(window: Window, wanted: Callable[[Found], bool] | None = None) -> Iterator[Place]:
     """The figures of a window's sentences that are wanted, with whom each is from."""
     article = window.article
     for low, high in window.sentences or ((window.start, window.end),):
         sentence = article.text[low:high]
         figures = [found for found in values.find(sentence) if found.value.kind in FIGURES]
-        for found in filter(wanted, figures):
-            said = _against(article.text, low, found) or speakers_of(article, (low, high), found, beside=len(figures) > 1) or told_by(
-                article, (low, high), (low + found.start, low + found.end)
+        for found in (each for each in figures if wanted is None or wanted(each)):
+            said = (
+                _against(article.text, low, found)
+                or speakers_of(article, (low, high), found, beside=len(figures) > 1)
+                or told_by(article, (low, high), (low + found.start, low + found.end))
             )
             within = tuple((s.start - low, s.end - low) for s in said if low <= s.start < high)
             yield Place(window, (low, high), found, Figure(sentence, found, within), said)

@@ -228,7 +228,8 @@ def _measures(asking: Asking, item: Dated, place: Place, other: Place, cue: bool
     if other.found.value.kind in ("number", "range"):
         unit, noun = item.scored.candidate.unit or place.found.noun, other.found.noun
         if noun is None:
-            if not ((cue or (place.speakers and other.speakers)) and _counts(asked, other)):
+            named = place.speakers and other.speakers
+            if not ((cue or named) and _counts(asked, other)):
                 return False
         elif not (
             _families(noun) & (asked | _families(unit or ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -182,3 +183,82 @@ def test_a_place_that_neither_report_names_keeps_silent():
 def test_reports_of_far_days_tell_a_change():
     company = ("Herald", "The bus company said that 610 drivers in Velden were on strike.", date(2024, 7, 20))
     assert found(STRIKE, "900", "drivers", UNION, company) == []
+
+
+def test_the_other_figure_is_found_in_the_rest_of_an_article():
+    text = (
+        "The bus company wrote to its customers. The letter regrets the delays in Velden.\n\nIt was raining."
+        "\n\nThe bus company said that 610 drivers in Velden were on strike."
+    )
+    place = window("1", ("Herald", text, TUESDAY))
+    part = replace(place, end=text.index("\n"), sentences=place.sentences[:2])
+    first = window("0", UNION)
+    seen = {("0", 0): 0.0, ("1", 0): 0.0}
+    rival = rivals(ask_about(STRIKE), [own(first, "900", "drivers")], [first, part], seen)
+    assert [told(each)[0] for each in rival] == ["610"]
+
+
+def test_far_off_in_the_own_article_only_a_disputed_figure_is_a_side():
+    between = " ".join("The weather in Velden was mild and the streets were quiet." for _ in range(10))
+    other = "The bus company said that 610 drivers in Velden were on strike."
+    far = ("Gazette", f"{UNION[1]} {between}\n\n{other}", MONDAY)
+    assert found(STRIKE, "900", "drivers", far) == []
+    disputed = ("Gazette", f"{UNION[1]} {between}\n\n{other} It called the union’s figure wrong.", MONDAY)
+    assert [told(each)[0] for each in found(STRIKE, "900", "drivers", disputed)] == ["610"]
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "value", "unit", "other", "rival"),
+    [
+        (
+            "How much will the tunnel at Marlow cost?",
+            "The tunnel at Marlow will cost $410 million, the builder said.",
+            "$410 million",
+            None,
+            "The court of audit puts the price of the tunnel at Marlow at $620 million.",
+            "$620 million",
+        ),
+        (
+            "How many guests were held in the hotel at Velden?",
+            "All 31 guests held in the hotel at Velden were freed, the police said.",
+            "31",
+            "guests",
+            "The hotel at Velden said that 44 guests had been held.",
+            "44",
+        ),
+        (
+            "How many people marched in Velden?",
+            "Some 9,000 people filled the squares of Velden in the march, the unions reckoned.",
+            "9,000",
+            "people",
+            "The ministry estimated that 4,000 took part in the march in Velden.",
+            "4,000",
+        ),
+        (
+            "How many people died of cholera in Velden?",
+            "The ministry said that 24 people died of cholera in Velden.",
+            "24",
+            "people",
+            "The nurses’ union counts 41 cholera deaths in Velden.",
+            "41",
+        ),
+    ],
+)
+def test_two_people_need_no_common_words_for_one_thing(question, first, value, unit, other, rival):
+    reports = ("Gazette", first, MONDAY), ("Herald", other, MONDAY)
+    assert [told(each)[0] for each in found(question, value, unit, *reports)] == [rival]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The police counted 5,000 visitors on Saturday at the fair in Velden.",  # one of the days
+        "The fair in Velden cost 4,000 guilders, the mayor said.",
+    ],
+    ids=lambda text: text[:40],
+)
+def test_a_count_of_one_of_the_days_or_of_something_else_is_no_other_side(text):
+    first = ("Gazette", "The fair in Velden drew 9,000 visitors over the weekend, the hosts said.", MONDAY)
+    question = "How many visitors came to the fair in Velden?"
+    rival = [told(each)[0] for each in found(question, "9,000", "visitors", first, ("Herald", text, MONDAY))]
+    assert not {"5,000", "4,000"} & set(rival)

@@ -375,6 +375,27 @@ def test_names_of_a_list_may_stand_apart():
     assert check(words, [Quote(words, 0, len(words), words)], value="Brask and Sarn").passed
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "141 million euros",
+        "14 million euros",
+        "140 billion euros",
+        "140 million dollars",
+        "85 million dollars",
+        "1.4 million euros",
+        "140,000 euros",
+        "140 percent",
+        "more than 140 million euros",
+        "58 million euros",
+    ],
+)
+def test_a_changed_sum_is_refused_though_its_unit_stands_beside_it(changed: str) -> None:
+    text = "The council set aside 85 million euros. He thought that 140 million would be nearer."
+    quote = Quote(text, 0, len(text), text)
+    assert not check(f"By another account it was {changed}.", [quote], value=changed).passed
+
+
 def test_a_sum_may_leave_out_the_unit_that_stands_beside_it() -> None:
     text = "The council set aside 85 million euros. He thought that 140 million would be nearer."
     quote = Quote(text, 0, len(text), text)
