@@ -36,8 +36,8 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _OTHERWISE = re.compile(
-    r"(?:But |However, )?((?:[\w’'-]+ ){0,5}[\w’'-]+) (?:sees? (?:it|this|that|things)|disagree[sd]?|differ(?:s|ed)"
-    r"|counter(?:s|ed)|object(?:s|ed)|(?:says|said) otherwise)\b[^:.;\d]{0,40}:"
+    r"(?:But |However, )?((?:[\w’'-]+ ){0,5}[\w’'-]+) (?:sees? (?:it|this|that|things)|disagree[sd]?"
+    r"|differ(?:s|ed)|counter(?:s|ed)|object(?:s|ed)|(?:says|said) otherwise)\b[^:.;\d]{0,40}:"
 )
 _OURS = re.compile(
     r"\b[Oo]ur (?:own )?(?:count|tally|estimate|reckoning|calculations?|figures?|analysis|research|survey)\b"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rag import names, qualifiers, values
 from rag.common_words import FUNCTION, TITLES, common
@@ -107,24 +107,30 @@ _LEAD_IN = re.compile(r"[^.!?:;…\n]{0,48}$")
 
 def _support(quotes: Iterable[Quote], facts: Sequence[str]) -> _Support:
     support = _Support()
+    sources: dict[str, list[Found]] = {}
     for quote in quotes:
         if quote.stands:
             before, words, after = _surroundings(quote)
-            _add(support, words, before, after)
+            sources.setdefault(quote.source_text, []).extend(_add(support, words, before, after))
+    for found in sources.values():
+        support.found += _with_units(found)
     for fact in facts:
         _add(support, _level(fact), "", "")
     return support
 
 
-def _add(support: _Support, words: str, before: str, after: str) -> None:
+def _add(support: _Support, words: str, before: str, after: str) -> list[Found]:
+    """What the words give, which is added to the support."""
     start, end = len(before), len(before) + len(words)
     whole = f"{before}{words}{after}"
     # Read in its sentence, so that a quote cut out of "about 2,500" or "250 to 350" gives nothing else.
     found, coded = values.read(whole)
-    support.found += [f for f in found if start <= f.start and f.end <= end]
+    given = [f for f in found if start <= f.start and f.end <= end]
+    support.found += given
     support.codes |= {c.text for c in coded if start <= c.start and c.end <= end}
     support.words.append(names.words_of(words))
     support.texts.append(words)
+    return given
 
 
 def _surroundings(quote: Quote) -> tuple[str, str, str]:
@@ -174,8 +180,6 @@ def _supports(stated: Value, given: Value, everything: Sequence[Found]) -> bool:
     """Whether a value is the one stated; a date may be stated more coarsely than it is given."""
     if values.same(stated, given):
         return True
-    if _leaves_out_unit(stated, given, everything):
-        return True
     if stated.kind != "date" or given.kind != "date":
         return False
     if _is_span(stated):  # "2014-2017" where the words are "from 2014 to 2017"
@@ -190,6 +194,7 @@ def _supports(stated: Value, given: Value, everything: Sequence[Found]) -> bool:
     return values.covers(stated, given)
 
 
+<<<<<<< HEAD
 def _leaves_out_unit(stated: Value, given: Value, everything: Sequence[Found]) -> bool:
     """Whether a large sum stands there without its unit, counting nothing, and that beside it: "the state
     said 85 million euros; he thought 140 million". A bare 40 beside "12 percent" may as well be an age."""
@@ -200,6 +205,20 @@ def _leaves_out_unit(stated: Value, given: Value, everything: Sequence[Found]) -
     return any((f.value.kind, f.value.unit) == (stated.kind, stated.unit) for f in everything) and not any(
         f.noun for f in everything if f.value == given
     )
+=======
+def _with_units(found: Sequence[Found]) -> list[Found]:
+    """The large sums and the shares of one source that stand there without their unit and count nothing, with
+    each unit that it has beside them: "the state said 85 million euros; he thought 140 million"."""
+    units = {(f.value.kind, f.value.unit) for f in found if f.value.kind in ("money", "percent")}
+    bare = [f for f in found if f.value.kind == "number" and f.noun is None]
+    counted = [f.value for f in found if f.noun]
+    return [
+        replace(f, value=replace(f.value, kind=kind, unit=unit))
+        for f in bare
+        for kind, unit in units
+        if f.value not in counted and (kind == "percent" or f.value.low >= LARGE)
+    ]
+>>>>>>> 1f872da (A sum takes its unit from its own source only)
 
 
 LARGE = 1e6

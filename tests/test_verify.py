@@ -408,3 +408,9 @@ def test_a_sum_may_leave_out_the_unit_that_stands_beside_it() -> None:
     assert not check("She owned 40 percent.", [Quote(age, 0, len(age), age)]).passed
     few = "A ticket costs 12 euros. The queue was 140."
     assert not check("It costs 140 euros.", [Quote(few, 0, len(few), few)]).passed
+
+
+def test_a_sum_takes_its_unit_from_no_other_article() -> None:
+    texts = "The council set aside 85 million euros.", "The population of the region is 140 million."
+    quotes = [Quote(text, 0, len(text), text) for text in texts]
+    assert not check("By another account it was 140 million euros.", quotes, value="140 million euros").passed
