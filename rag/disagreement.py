@@ -85,7 +85,6 @@ def _people() -> frozenset[str]:
             " residents inhabitants marchers protesters demonstrators passengers workers employees staff jobs"
             " members visitors hostages customers motorists travellers travelers students"
             " occupiers refugees soldiers troops miners patients pupils inmates prisoners positions posts"
-            " occupiers refugees soldiers troops miners patients pupils inmates prisoners positions posts"
         )
     )
 

@@ -194,31 +194,19 @@ def _supports(stated: Value, given: Value, everything: Sequence[Found]) -> bool:
     return values.covers(stated, given)
 
 
-<<<<<<< HEAD
-def _leaves_out_unit(stated: Value, given: Value, everything: Sequence[Found]) -> bool:
-    """Whether a large sum stands there without its unit, counting nothing, and that beside it: "the state
-    said 85 million euros; he thought 140 million". A bare 40 beside "12 percent" may as well be an age."""
-    if given.kind != "number" or (stated.low, stated.high) != (given.low, given.high):
-        return False
-    if stated.kind != "money" or given.low < LARGE:
-        return False
-    return any((f.value.kind, f.value.unit) == (stated.kind, stated.unit) for f in everything) and not any(
-        f.noun for f in everything if f.value == given
-    )
-=======
 def _with_units(found: Sequence[Found]) -> list[Found]:
-    """The large sums and the shares of one source that stand there without their unit and count nothing, with
-    each unit that it has beside them: "the state said 85 million euros; he thought 140 million"."""
-    units = {(f.value.kind, f.value.unit) for f in found if f.value.kind in ("money", "percent")}
+    """The large sums of one source that stand there without their unit and count nothing, with each unit that
+    it has beside them: "the state said 85 million euros; he thought 140 million". A bare 40 beside "12 percent"
+    may as well be an age."""
+    units = {f.value.unit for f in found if f.value.kind == "money"}
     bare = [f for f in found if f.value.kind == "number" and f.noun is None]
     counted = [f.value for f in found if f.noun]
     return [
-        replace(f, value=replace(f.value, kind=kind, unit=unit))
+        replace(f, value=replace(f.value, kind="money", unit=unit))
         for f in bare
-        for kind, unit in units
-        if f.value not in counted and (kind == "percent" or f.value.low >= LARGE)
+        for unit in units
+        if f.value not in counted and f.value.low >= LARGE
     ]
->>>>>>> 1f872da (A sum takes its unit from its own source only)
 
 
 LARGE = 1e6
