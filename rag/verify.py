@@ -196,8 +196,8 @@ def _supports(stated: Value, given: Value, everything: Sequence[Found]) -> bool:
 
 def _with_units(found: Sequence[Found]) -> list[Found]:
     """The large sums of one source that stand there without their unit and count nothing, with each unit that
-    it has beside them: "the state said 85 million euros; he thought 140 million". A bare 40 beside "12 percent"
-    may as well be an age."""
+    it has beside them: "the state said 85 million euros; he thought 140 million". A bare 40 beside
+    "12 percent" may as well be an age."""
     units = {f.value.unit for f in found if f.value.kind == "money"}
     bare = [f for f in found if f.value.kind == "number" and f.noun is None]
     counted = [f.value for f in found if f.noun]
