@@ -50,6 +50,12 @@ _STANDS_FOR = re.compile(
     r"\b(?:it|that|this|(?:the|own|real|true|actual) (?:sum|figure|number|count|total|toll|cost|bill))\b",
     re.IGNORECASE,
 )
+# A verb said of what is counted: "610 drivers were fined", "hired 610 drivers".
+_SAID_OF = re.compile(
+    r"(?:\s(?:who|that|which))?((?:\s(?:was|were|is|are|had|has|have|been|be|being|also|now|already|still))*)"
+    r"\s([a-z’']+)"
+)
+_DONE_TO = re.compile(r"\b([a-z]+ed) (?:\w+ )?$")
 # What a bare figure goes by: "the union's number is 4,200".
 _CALLED = re.compile(
     r"\b(?:figure|number|count|total|toll|tally|estimate|sum)\b[^.;]{0,40}$|\b(?:counts?|counted"
@@ -70,8 +76,9 @@ def rivals(
 
     `relevance`: the reader's logits that a window answers, by its article's id and start.
     """
-    mine = [place for item in own if (place := own_place(item)) is not None]
-    if not mine or own[0].former:
+    pairs = [(item, place) for item in own if (place := own_place(item)) is not None]
+    mine = [place for _, place in pairs]
+    if not pairs or own[0].former:
         return []
     found: list[tuple[bool, int, Dated]] = []
     asked = _families(asking.text)
@@ -81,7 +88,7 @@ def rivals(
         if window.article.id not in seen:
             continue
         for other in figures_in(window, lambda each: any(of_one_kind(p.found, each, SIZES) for p in mine)):
-            for item, place in zip(own, mine, strict=False):
+            for item, place in pairs:
                 if (rival := _rival(asking, own, item, place, mine, other)) is not None:
                     alike = len(asked & _families(other.figure.sentence))
                     found.append((disputed(place, other), alike, rival))
@@ -241,6 +248,8 @@ def _measures(asking: Asking, item: Dated, place: Place, other: Place, cue: bool
         rest -= _COST
     if cue and (asked & said or other.found.noun or _counts(asked, other)):
         return True
+    if _done(other) - asked - _families(place.figure.around):
+        return False
     around = said | _before(other)
     kin = {each for each in rest if each.startswith("=")}
     if kin:
@@ -248,6 +257,19 @@ def _measures(asking: Asking, item: Dated, place: Place, other: Place, cue: bool
     if not rest and other.found.value.kind != "money":
         return bool(_families(place.figure.around) & _families(other.figure.around))
     return bool(rest & said) or 2 * len(rest & around) >= len(rest)
+
+
+def _done(other: Place) -> set[str]:
+    """What is said to be done by or to those that a figure counts, as far as a verb stands beside it."""
+    sentence, found = other.figure.sentence, other.found
+    if found.noun is None:
+        return set()
+    end = sentence.find(found.noun, found.end)
+    verbs = [match[1]] if (match := _DONE_TO.search(sentence, 0, found.qualifier_start)) else []
+    after = _SAID_OF.match(sentence, end + len(found.noun)) if end >= 0 else None
+    if after and (after[1] or after[2].endswith("ed")):
+        verbs.append(after[2])
+    return _families(" ".join(verbs))
 
 
 def _counts(asked: set[str], other: Place) -> bool:
