@@ -20,7 +20,7 @@ from rag.enumeration import whole_list
 from rag.fates import of_another_fate
 from rag.phrases import whole_words
 from rag.plurals import wants_several
-from rag.questions import Asked, Asking, content_stems
+from rag.questions import Asked, Asking, content_stems, is_full_name, names_somebody
 from rag.reader import Reply, SpanScore
 from rag.reasons import with_reason
 from rag.sayings import asks_who_said, gives_its_figures, sayings
@@ -301,8 +301,10 @@ def _place_line(asking: Asking, window: Window, completed: Completed) -> bool:
 
 
 def _of_another_kind(asking: Asking, completed: Completed) -> bool:
-    """Whether a figure, a date or a length of time was asked for and this is none."""
-    return asking.kind in TYPED and not completed.fits
+    """Whether a figure, a date, a length of time or a place was asked for and this is none."""
+    if names_somebody(asking.text):
+        return is_full_name(completed.value)  # "who is Ada Tarn?" is not told by whom she met
+    return asking.kind in (*TYPED, "place") and not completed.fits
 
 
 def _ruled_out(asking: Asking, text: str, start: int) -> bool:
