@@ -306,7 +306,8 @@ def _is_value(text: str, start: int, end: int) -> bool:
 def _opens_with_day(text: str, start: int, end: int) -> bool:
     """Whether a span of several words begins with a day or year: "January 3, 2020, a strike" is no place."""
     return any(
-        each.value.kind == "date" and each.qualifier_start <= start < each.end < end for each in _read(text)[0]
+        each.value.kind == "date" and each.qualifier_start <= start < each.end < end
+        for each in _read(text)[0]
     )
 
 

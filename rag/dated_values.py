@@ -73,7 +73,7 @@ def written_times(article: Article, start: int, end: int) -> list[str]:
 
 
 def _parted(dated: Sequence[values.Found], start: int, end: int, moment: str) -> list[str]:
-    """A time with the words that say which part of it is meant: "the end of 2021" for "the end of this year"."""
+    """A time with the words that say which part of it is meant: "the end of 2021" for that of "this year"."""
     return [
         f"{each.value.qualifier} {in_words(moment)}"
         for each in dated

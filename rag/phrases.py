@@ -59,7 +59,7 @@ _TRAILING = re.compile(
 _PLACE_LINE = re.compile(r"[A-Z][A-Z.,’' -]+(?:\([\w ]+\) )?\s*[—–]\s+(?=\S)")
 _DENIAL = 24  # characters in which a denial stands before what it denies
 _DENIED = re.compile(
-    r"(?<![\w’'-])((?:(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should) )?not|no longer|never"
+    r"(?<![\w’'-])((?:(?:do|does|did|has|have|had|will|would|can|could|should) )?not|no longer|never"
     r"|cannot|no|without) (?:an? |the |yet |really )?$",
     re.IGNORECASE,
 )

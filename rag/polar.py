@@ -173,7 +173,7 @@ def _hedged(asked_of: str, told: str, turning: frozenset[str]) -> bool:
 
 
 def _said_of_none(told: str, turning: Collection[str]) -> str:
-    """The sentence with "not" for the "non-" before a word that the question turns on: "a non-binding vote"."""
+    """The sentence with "not" for the "non-" before what the question turns on: "a non-binding vote"."""
     return _NON.sub(lambda n: f"not {n[1]}" if base(n[1].lower()) in turning else n[0], told)
 
 

@@ -87,7 +87,7 @@ def ask_about(text: str) -> Asking:
 
 @lru_cache(maxsize=1024)
 def names_somebody(text: str) -> bool:
-    """Whether somebody is asked about by name and nothing else: "Who is Ada Tarn?"; not "Who is Prime Minister?"."""
+    """Whether somebody is asked about by name alone: "Who is Ada Tarn?", not "Who is Prime Minister?"."""
     match = _WHO_IS.fullmatch(text.strip())
     return match is not None and is_full_name(match["name"])
 

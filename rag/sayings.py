@@ -118,12 +118,14 @@ def _sources(asking: Asking, article: Article, start: int, end: int) -> tuple[Sp
 
 
 def _of_quotation(article: Article, start: int) -> tuple[Speaker, ...]:
-    """Who speaks in the quotation that a sentence goes on with: "“We stay,” the mayor said. “We will not move.”"."""
+    """Who speaks in the quotation that a sentence goes on with: “We stay,” he said. “We will not move.”"""
     low = article.text.rfind("\n", 0, start) + 1
     before = sentence_spans(article.text[low:start])
     for a, b in reversed(before[-_BACK:]):
         held = article.text[low + b : start + 1]  # the sentences between, and how this one begins
-        goes_on = _OPENS.search(held) or article.text.count("“", low, start) > article.text.count("”", low, start)
+        goes_on = _OPENS.search(held) or article.text.count("“", low, start) > article.text.count(
+            "”", low, start
+        )
         if not goes_on:
             return ()
         if said := telling(article, low + a, low + b).said_by:

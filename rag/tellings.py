@@ -79,7 +79,9 @@ _REFERS = re.compile(
     re.IGNORECASE,
 )
 # What a sentence denies of its own words: "…, which officials denied".
-_OWN = re.compile(r",\s+(?:which|something(?: that)?|a (?:claim|charge|report|rumou?r)(?: that)?)\b", re.IGNORECASE)
+_OWN = re.compile(
+    r",\s+(?:which|something(?: that)?|a (?:claim|charge|report|rumou?r)(?: that)?)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

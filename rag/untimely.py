@@ -20,7 +20,8 @@ _OF_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _WHO_DID = re.compile(
-    r"\W*(?:and |so )?who (?:won|lost|beat|came|took|got|became|[a-z]{2,20}ed|was (?:elected|chosen|named))\b",
+    r"\W*(?:and |so )?who (?:won|lost|beat|came|took|got|became|[a-z]{2,20}ed"
+    r"|was (?:elected|chosen|named))\b",
     re.IGNORECASE,
 )
 
