@@ -15,6 +15,7 @@ from rag.aims import aim
 from rag.completion import Completed, complete
 from rag.coverage import absent, counts_it, stands
 from rag.dated_values import written_out
+from rag.descriptions import described
 from rag.domain import Article
 from rag.enumeration import whole_list
 from rag.fates import of_another_fate
@@ -111,6 +112,8 @@ def candidates(
         lacking = absent(names, window)
         if said:
             yield from _said(asking, window, reply, lacking)
+        if names_somebody(asking.text):
+            yield from _described(asking, window, reply, lacking)
         for span in reply.spans[: None if several else SPANS]:
             completed = completed_span(asking, several, window.text, span)
             polar = verdict_words is not None
@@ -175,6 +178,24 @@ def _said(asking: Asking, window: Window, reply: Reply, lacking: float) -> Itera
             "counted": 0.0,
         }
         yield Candidate(window, start, end, saying.name, None, None, features, at=saying.at)
+
+
+def _described(asking: Asking, window: Window, reply: Reply, lacking: float) -> Iterator[Candidate]:
+    """What a window says of the person that is asked about, beside the name."""
+    text = window.text
+    place = described(asking.names[0], text) if asking.names else None
+    if place is None:
+        return
+    start, end = sentence_around(window, *place)
+    features = {
+        "span": TOLD * 2,
+        "relevance": max(_cut_off(reply.relevance), 1.0),
+        "rank": 1.0 / (1 + window.rank),
+        "absent": lacking,
+        "counted": 0.0,
+    }
+    at = window.start + place[0], window.start + place[1]
+    yield Candidate(window, start, end, text[slice(*place)], None, None, features, at=at)
 
 
 def _around(window: Window, completed: Completed) -> str:
