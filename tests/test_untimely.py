@@ -23,14 +23,14 @@ def person(words, name, day=date(2025, 10, 20), score=3.0):
         ("Who is the president of Orme?", "The president, {}, met the farmers.", False),
         ("Who is the former president of Orme?", "The fall of former president {} led to unrest.", False),
         ("Who was the president of Orme?", "The fall of former president {} led to unrest.", False),
-        ("Who won the election?", "Orme prepares for elections next month, and {} spoke.", True),
+        ("Who won the election?", "As Orme prepares for elections next month, {} spoke.", True),
         ("Who won the election?", "In the elections last month {} got most votes.", False),
         (
             "Who will win the election?",
-            "Orme prepares for elections next month, and {} spoke.",
+            "As Orme prepares for elections next month, {} spoke.",
             False,
         ),
-        ("How many voted?", "Orme prepares for elections next month, and {} spoke.", False),
+        ("How many voted?", "As Orme prepares for elections next month, {} spoke.", False),
     ],
 )
 def test_a_former_holder_and_a_vote_to_come_answer_no_question_of_now_or_then(question, words, expected):
