@@ -15,12 +15,13 @@ from rag.aims import aim
 from rag.completion import Completed, complete
 from rag.coverage import absent, counts_it, stands
 from rag.dated_values import written_out
+from rag.descriptions import described
 from rag.domain import Article
 from rag.enumeration import whole_list
 from rag.fates import of_another_fate
 from rag.phrases import whole_words
 from rag.plurals import wants_several
-from rag.questions import Asked, Asking, content_stems
+from rag.questions import Asked, Asking, content_stems, is_full_name, names_somebody
 from rag.reader import Reply, SpanScore
 from rag.reasons import with_reason
 from rag.sayings import asks_who_said, gives_its_figures, sayings
@@ -111,6 +112,8 @@ def candidates(
         lacking = absent(names, window)
         if said:
             yield from _said(asking, window, reply, lacking)
+        if names_somebody(asking.text):
+            yield from _described(asking, window, reply, lacking)
         for span in reply.spans[: None if several else SPANS]:
             completed = completed_span(asking, several, window.text, span)
             polar = verdict_words is not None
@@ -175,6 +178,24 @@ def _said(asking: Asking, window: Window, reply: Reply, lacking: float) -> Itera
             "counted": 0.0,
         }
         yield Candidate(window, start, end, saying.name, None, None, features, at=saying.at)
+
+
+def _described(asking: Asking, window: Window, reply: Reply, lacking: float) -> Iterator[Candidate]:
+    """What a window says of the person that is asked about, beside the name."""
+    text = window.text
+    place = described(asking.names[0], text) if asking.names else None
+    if place is None:
+        return
+    start, end = sentence_around(window, *place)
+    features = {
+        "span": TOLD * 2,
+        "relevance": max(_cut_off(reply.relevance), 1.0),
+        "rank": 1.0 / (1 + window.rank),
+        "absent": lacking,
+        "counted": 0.0,
+    }
+    at = window.start + place[0], window.start + place[1]
+    yield Candidate(window, start, end, text[slice(*place)], None, None, features, at=at)
 
 
 def _around(window: Window, completed: Completed) -> str:
@@ -301,8 +322,10 @@ def _place_line(asking: Asking, window: Window, completed: Completed) -> bool:
 
 
 def _of_another_kind(asking: Asking, completed: Completed) -> bool:
-    """Whether a figure, a date or a length of time was asked for and this is none."""
-    return asking.kind in TYPED and not completed.fits
+    """Whether a figure, a date, a length of time or a place was asked for and this is none."""
+    if names_somebody(asking.text):
+        return is_full_name(completed.value)  # "who is Ada Tarn?" is not told by whom she met
+    return asking.kind in (*TYPED, "place") and not completed.fits
 
 
 def _ruled_out(asking: Asking, text: str, start: int) -> bool:

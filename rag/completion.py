@@ -134,7 +134,7 @@ def complete(asking: Asking, text: str, start: int, end: int) -> Completed:
     low, high = _own_name(asking, text, *phrase(asking.kind, text, start, end))
     fits = low < high and asking.kind not in _FITTING
     if fits and asking.kind in ("person", "place"):
-        fits = not _is_value(text, low, high)
+        fits = not (_is_value(text, low, high) or _opens_with_day(text, low, high))
     return Completed(text[low:high], None, None, low, high, fits)
 
 
@@ -301,6 +301,14 @@ def _clock(
 def _is_value(text: str, start: int, end: int) -> bool:
     """Whether a span is nothing but a value."""
     return any(each.qualifier_start <= start and end <= each.end for each in _read(text)[0])
+
+
+def _opens_with_day(text: str, start: int, end: int) -> bool:
+    """Whether a span of several words begins with a day or year: "January 3, 2020, a strike" is no place."""
+    return any(
+        each.value.kind == "date" and each.qualifier_start <= start < each.end < end
+        for each in _read(text)[0]
+    )
 
 
 @lru_cache(maxsize=1024)

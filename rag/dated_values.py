@@ -59,14 +59,26 @@ def written_times(article: Article, start: int, end: int) -> list[str]:
     for a, b in sentence_spans(article.text[start:end]):
         low, high = start + a, start + b
         times = spoken_times(article, low, high)
-        found += [in_words(moment) for each in times if (moment := _moment(article, each))]
-        for each in values.find(article.text[low:high]):
+        dated = values.find(article.text[low:high])
+        for spoken in times:
+            if moment := _moment(article, spoken):
+                found += [in_words(moment), *_parted(dated, spoken.start - low, spoken.end - low, moment)]
+        for each in dated:
             found += filter(None, [_of_that_year(article, each.value, low + each.end)])
-        for each in values.find(article.text[low:high]):
+        for each in dated:
             place = (low, low + each.start, low + each.end, high)
             if all(place[2] <= t.start or place[1] >= t.end for t in times):
                 found += filter(None, [_nearest(article, each.value, place, times)])
     return found
+
+
+def _parted(dated: Sequence[values.Found], start: int, end: int, moment: str) -> list[str]:
+    """A time with the words that say which part of it is meant: "the end of 2021" for that of "this year"."""
+    return [
+        f"{each.value.qualifier} {in_words(moment)}"
+        for each in dated
+        if each.start < end and start < each.end and each.value.kind == "date" and each.value.qualifier
+    ]
 
 
 def _nearest(

@@ -15,6 +15,18 @@ from rag.moment_words import in_words
 from rag.templates import templates
 
 _SPEAKERS = 2  # named in one sentence
+_WORDS = 3  # of a name with small letters at its head: "al-Harir air base"
+# "No" is no amount that something was: such sentences say what the answer was.
+_OF_VERDICTS = {
+    "plan": "own",
+    "estimate": "own",
+    "before": "before_answer",
+    "before_too": "before_answer",
+    "later": "later_answer",
+    "other": "other_answer",
+    "planned": "planned_answer",
+    "now_planned": "planned_answer",
+}
 _BEHIND = ("or ", "and ", "give ")  # qualifiers that stand behind their value
 
 
@@ -37,7 +49,14 @@ def sentence(how: str, said: Said) -> str:
     value, quote = figure(said), " ".join(said.quote.split())
     if value is None:
         how = "words"
+    elif values.verdict(said.value or "") is not None or _is_clause(said.value or ""):
+        how = _OF_VERDICTS.get(how, how)
     return opened(templates().fill("statements", how, value=value or "", source=source(said), quote=quote))
+
+
+def _is_clause(value: str) -> bool:
+    """Whether a value is a piece of a sentence rather than a figure or a name: "no longer poses a threat"."""
+    return values.parse(value) is None and value[:1].islower() and len(value.split()) > _WORDS
 
 
 def agreeing(said: Sequence[Said]) -> str:
@@ -53,7 +72,8 @@ def figure(said: Said) -> str | None:
         return None
     published = said.article.published
     own = published is None or not said.when or published.isoformat().startswith(said.when)
-    return templates().fill("values", "now" if own else "then", value=value, when=written_day(said.when))
+    how = "now" if own else "then" if values.parse(said.value or "") is not None else "then_named"
+    return templates().fill("values", how, value=value, when=written_day(said.when))
 
 
 def amount(said: Said) -> str | None:

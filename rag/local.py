@@ -34,6 +34,7 @@ from rag.sayings import asks_who_said
 from rag.sentences import sentence_spans
 from rag.sides import sides
 from rag.timely import time_of, without
+from rag.untimely import untimely
 from rag.verdicts import statement, verdict
 from rag.weighing import Scored, calibration, chance, same, settled_candidates
 from rag.windows import Window, windows
@@ -72,6 +73,9 @@ class LocalEngine:
                 asking, known, scored, items, confidence = plain, plain, then, [], again
         if not scored or confidence < calibration().floor:
             yield Closing(confidence, reason=silence(asking, found, missing))
+            return
+        if len(items) < 2 and untimely(known, scored):
+            yield Closing(0.0, reason="What was found speaks of another time than the question asks.")
             return
         if len(items) > 1:
             yield from listed(items)

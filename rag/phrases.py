@@ -57,6 +57,13 @@ _TRAILING = re.compile(
 )
 # Where a report was sent from, before its first words: "PORT CALLAN — ".
 _PLACE_LINE = re.compile(r"[A-Z][A-Z.,’' -]+(?:\([\w ]+\) )?\s*[—–]\s+(?=\S)")
+_DENIAL = 24  # characters in which a denial stands before what it denies
+_DENIED = re.compile(
+    r"(?<![\w’'-])((?:(?:do|does|did|has|have|had|will|would|can|could|should) )?not|no longer|never"
+    r"|cannot|no|without) (?:an? |the |yet |really )?$",
+    re.IGNORECASE,
+)
+_EXTRA = re.compile(r"(?:extra|additional|further|another|total of|sum of)\s+(?=[$€£¥]\s?\d)", re.IGNORECASE)
 _CLAUSE = re.compile(r",\s+(?:who|whom|whose|which|where|when)\s")
 _DID = re.compile(
     r"\s(?:[a-z]+ed|said|says|sang|won|led|wrote|took|became|made|ran|told|gave|went|came|beat|lost|held"
@@ -114,9 +121,19 @@ def phrase(kind: Asked, text: str, start: int, end: int) -> Span:
     article = _ARTICLE.match(text, start, end)
     if article and article.end() < end and not _belongs(text, start, article.end()):
         start = article.end()
+    if extra := _EXTRA.match(text, start, end):
+        start = extra.end()
     if kind in ("person", "place") and (aside := _ASIDE.search(text, start, end)) and aside.end() == end:
         end = aside.start()
+    if kind not in _NAMED or kind == "name":
+        start = _denied(text, start)
     return _untitled(text, *_alone(text, start, end)) if kind == "person" else (start, end)
+
+
+def _denied(text: str, start: int) -> int:
+    """Where a phrase begins that is denied by the words before it: without them it would say the contrary."""
+    before = _DENIED.search(text, max(0, start - _DENIAL), start)
+    return before.start(1) if before else start
 
 
 def _without_aside(kind: Asked, text: str, start: int, end: int) -> Span:
@@ -267,7 +284,8 @@ def _whole_names(kind: Asked, text: str, start: int, end: int) -> Span:
         if name.start <= start < whole.start:
             start = whole.start
         if whole.start < start < whole.end:
-            start = _grown_left(text, whole, start, end)
+            titled = kind == "person" and name.start < whole.start
+            start = whole.start if titled else _grown_left(text, whole, start, end)
         if whole.start < end < whole.end:
             end = _grown_right(text, whole, start, end)
     return start, end

@@ -8,7 +8,7 @@ only says whom and what that sentence speaks of.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rag.bearing import bear_out, part_named, part_of_whole, share_of_whole
 from rag.denials import DENIALS, HEDGES, LEFT_OPEN, others, plain
@@ -35,6 +35,7 @@ _ALL = re.compile(
     r"\b(?:all|every|everyone|everybody|each|both|entire|whole|always)\b|^the last (?=\w+s\b)", re.IGNORECASE
 )
 _ANY = re.compile(r"\b(?:any|anyone|anybody|anything)\b", re.IGNORECASE)
+_NON = re.compile(r"\bnon-?([a-z]{3,})\b", re.IGNORECASE)
 _PARTICLE = re.compile(r"\b(out|off|up|down|on|in|over|back|away)\W*$", re.IGNORECASE)
 _PAST_ASKED = re.compile(r"(?:did|has|have|had|was|were)\b", re.IGNORECASE)
 _STILL = re.compile(r"(?:(?:is|are|do|does)\b.*)?\bstill\b", re.IGNORECASE)
@@ -62,6 +63,7 @@ def affirms(question: str, sentence: str, setting: Setting = NOWHERE) -> bool | 
         return None
     wanted = words(asked_of, asking.names)
     told = without_asides(told, turning_words(asked_of, wanted))
+    told = _said_of_none(told, {*turning_words(asked_of, wanted), *wanted[-1:]})
     if re.search(r"\b(?:admit|confess|acknowledge)", asked_of, re.IGNORECASE):
         told = re.sub(r"\bden(?:y|ies|ied|ying)\b", "not admit", told, flags=re.IGNORECASE)
     told = as_loser(told, asking, wanted)
@@ -168,6 +170,11 @@ def _hedged(asked_of: str, told: str, turning: frozenset[str]) -> bool:
     if past and coming and not re.search(r"\b(?:will|to be)\b", asked_of):
         return not _GOES_ON & set(words(told, ()))
     return False
+
+
+def _said_of_none(told: str, turning: Collection[str]) -> str:
+    """The sentence with "not" for the "non-" before what the question turns on: "a non-binding vote"."""
+    return _NON.sub(lambda n: f"not {n[1]}" if base(n[1].lower()) in turning else n[0], told)
 
 
 def _denials(told: str, wanted: Sequence[str]) -> int:

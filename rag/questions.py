@@ -12,12 +12,14 @@ from functools import lru_cache
 from typing import Protocol
 
 from rag import values
-from rag.names import find_names
+from rag.common_words import TITLES, common
+from rag.names import find_names, words_of
 from rag.wordings import TYPOS, Asked, asked
 
 __all__ = ["STOPWORDS", "Asked", "Asking", "ask_about", "content_stems", "stem", "tokens"]
 
 _WORD = re.compile(r"[^\W_]+(?:[’'\-.&][^\W_]+)*", re.UNICODE)
+_WHO_IS = re.compile(r"who(?: is| was|[’']s) (?P<name>[^?]{3,60}?)\W{0,3}", re.IGNORECASE)
 _FOCUS = re.compile(
     r"\b(?:how many|how much|number of|percentage of|percent of|share of|proportion of|which|what)\s+"
     r"(?:of (?:the |these |those |its |his |her |their )?|the )?(?:following )?(?:more |other |different "
@@ -65,6 +67,8 @@ def ask_about(text: str) -> Asking:
     kind, asking_words = asked(text)
     found = values.find(text)
     named = [name.text for name in find_names(text)]
+    if kind == "person" and names_somebody(text):
+        kind = "name"  # what is said of somebody, and not the name of another
     name_stems = {stem(word) for name in named for word in tokens(name)}
     match = _FOCUS.search(asking_words) or _FOCUS.search(text)
     focus = (
@@ -79,6 +83,20 @@ def ask_about(text: str) -> Asking:
         times=tuple(f.value for f in found if f.value.kind == "date" and f.value.date is not None),
         figures=tuple(f.value for f in found if f.value.kind not in ("date", "duration")),
     )
+
+
+@lru_cache(maxsize=1024)
+def names_somebody(text: str) -> bool:
+    """Whether somebody is asked about by name alone: "Who is Ada Tarn?", not "Who is Prime Minister?"."""
+    match = _WHO_IS.fullmatch(text.strip())
+    return match is not None and is_full_name(match["name"])
+
+
+def is_full_name(text: str) -> bool:
+    """Whether words are one name of several words, none of them a title or an everyday word: "Ada Tarn"."""
+    if " " not in text or [name.text for name in find_names(text)] != [text]:
+        return False
+    return not any(word.text in TITLES or common(word.text) for word in words_of(text))
 
 
 def tokens(text: str) -> list[str]:

@@ -14,6 +14,7 @@ from rag.domain import Article
 from rag.figure_speakers import speakers_of
 from rag.names import find_names
 from rag.questions import Asking, content_stems
+from rag.sentences import sentence_spans
 from rag.tellings import Speaker, telling
 from rag.values import Value
 
@@ -25,6 +26,7 @@ _WHO_SAID = re.compile(
     r"|announc(?:es|ed)|confirm(?:s|ed)|stat(?:es|ed)|puts?(?= (?:[\w’'-]+ ){1,6}at\b)|estimat(?:es|ed)"
     r"|reveal(?:s|ed)|think(?:s)?"
     r"|believ(?:es|ed)"
+    r"|insist(?:s|ed)|argu(?:es|ed)|predict(?:s|ed)|suggest(?:s|ed)|describ(?:es|ed)|vow(?:s|ed)|pledg(?:es|ed)"
     r"|warn(?:s|ed)|admit(?:s|ted)|maintain(?:s|ed)|disclos(?:es|ed)|g(?:ave|ives)"
     r"(?= (?:[\w’'-]+ ){0,3}(?:figures?|numbers?|tolls?|estimates?|counts?|accounts?|reasons?)\b))\b"
     r"|^\W*(?:according to|from) (?:whom|who)\b",
@@ -49,6 +51,8 @@ _ASKING = re.compile(
 _DESCRIBED = re.compile(
     r"(?:[Tt]he|[Aa]n?|[Ii]ts) (?:(?!(?:of|at|in|for|on|from)\b)[a-z][\w-]{1,20} ){1,4}(?=[A-Z])"
 )
+_BACK = 3  # sentences before, in the paragraph, that may say who speaks
+_OPENS = re.compile(r"[“\"]\s*$")
 
 
 class Saying(NamedTuple):
@@ -110,7 +114,23 @@ def _sources(asking: Asking, article: Article, start: int, end: int) -> tuple[Sp
     for figure in values.find(article.text[start:end]) if asking.figures else ():
         if any(_same(wanted, figure.value) for wanted in asking.figures):
             return speakers_of(article, (start, end), figure)
-    return telling(article, start, end).said_by
+    return telling(article, start, end).said_by or _of_quotation(article, start)
+
+
+def _of_quotation(article: Article, start: int) -> tuple[Speaker, ...]:
+    """Who speaks in the quotation that a sentence goes on with: “We stay,” he said. “We will not move.”"""
+    low = article.text.rfind("\n", 0, start) + 1
+    before = sentence_spans(article.text[low:start])
+    for a, b in reversed(before[-_BACK:]):
+        held = article.text[low + b : start + 1]  # the sentences between, and how this one begins
+        goes_on = _OPENS.search(held) or article.text.count("“", low, start) > article.text.count(
+            "”", low, start
+        )
+        if not goes_on:
+            return ()
+        if said := telling(article, low + a, low + b).said_by:
+            return said
+    return ()
 
 
 def _own_name(speaker: Speaker) -> Speaker:

@@ -46,7 +46,7 @@ def note(newest: date, reference: date, *, value: str | None = None, what: str =
     months = _months(newest, reference)
     if settled(value, newest) or months < _lasts(value):
         return None
-    return f"the newest report of this is of {_written(newest)}, {_span(months)} before {what}"
+    return f"the newest report of this dates from {_written(newest)}, {_span(months)} before {what}"
 
 
 def ago(newest: date, today: date) -> str | None:

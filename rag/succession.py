@@ -15,7 +15,7 @@ from rag.subjects import Ground
 from rag.words import words
 
 _BEFORE = re.compile(
-    r"^(?:who (?:came|was(?: it)?|(?:held|had) (?:it|the (?:job|post|office|seat|title))"
+    r"^(?:who (?:came|was(?: (?:it|that))?|(?:held|had) (?:it|the (?:job|post|office|seat|title))"
     r"|did (?:it|the job)|ran it|led it) )?(?P<side>before|after) (?:him|her|them)$",
     re.IGNORECASE,
 )

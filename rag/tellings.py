@@ -55,6 +55,7 @@ _OPEN_BEFORE = re.compile(  # these leave open only what stands behind them
 _BY_ESTIMATES = re.compile(
     r"\baccording to (?:[\w’'-]+ ){0,4}?(?:estimates?|projections?|forecasts?)\b", re.I
 )
+_QUOTED = re.compile(r"\s*[“\"](?=\w)")
 _FIRST_VERB = re.compile(r"\b(?:is|are|was|were|will|has|have|had|would|[a-z]{2,20}ed)\b \S")
 _OPEN_BREAK = re.compile(r";|,? but\b|\bwhile\b|\bwhereas\b|, and\b", re.IGNORECASE)
 _THING = (
@@ -76,6 +77,10 @@ _REFERS = re.compile(
     rf"|(?:the|that|those"
     rf"|such|these) (?:\w+ )?{_THING}\b)",
     re.IGNORECASE,
+)
+# What a sentence denies of its own words: "…, which officials denied".
+_OWN = re.compile(
+    r",\s+(?:which|something(?: that)?|a (?:claim|charge|report|rumou?r)(?: that)?)\b", re.IGNORECASE
 )
 
 
@@ -145,7 +150,11 @@ def _sentence(text: str, start: int, end: int, value: Span) -> Span:
 def _middle(sentence: str) -> Span:
     """A place in the words that the main clause says, where no value is given: behind its first verb."""
     found = _FIRST_VERB.search(sentence)
-    at = found.end() - 1 if found else len(sentence.rstrip(" .")) - 1
+    quoted = _QUOTED.match(sentence)
+    if found is None and quoted is not None:
+        at = quoted.end()  # "“Let them try,” the mayor said."
+    else:
+        at = found.end() - 1 if found else len(sentence.rstrip(" .")) - 1
     return max(0, at), max(0, at) + 1
 
 
@@ -187,7 +196,8 @@ def _denied_next(text: str, end: int) -> tuple[Speaker, ...]:
     sentence = near[low:high]
     found: list[Span] = []
     for one in events(sentence):
-        if one.sense == "denied" and one.refers and not re.search(r"\d", sentence[: one.verb[0]]):
+        before = sentence[: one.verb[0]]
+        if one.sense == "denied" and one.refers and not (_OWN.search(before) or re.search(r"\d", before)):
             found += one.speakers
     if not found and _REFERS.match(sentence) and re.search(rf"\b(?:is|are|was|were) {UNTRUE}\b", sentence):
         found = [span for one in events(sentence) if one.sense == "said" for span in one.speakers]

@@ -29,10 +29,11 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {  # every template, and the placeho
         "named_citing": "publisher speakers",
         "named_copy": "publisher",
     },
-    "values": {"now": "value", "then": "value when"},
+    "values": {"now": "value", "then": "value when", "then_named": "value when"},
     "statements": {
         **dict.fromkeys(("own", "plan", "estimate", "before", "before_too", "later", "other"), TOLD),
         **dict.fromkeys(("beside", "planned", "now_planned"), TOLD),
+        **dict.fromkeys((f"{how}_answer" for how in ("before", "later", "other", "planned")), TOLD),
         "words": "source quote",
         "denied": "source quote",
         "too": "publishers value",

@@ -231,3 +231,39 @@ def test_a_count_is_no_year():
 )
 def test_a_value_says_what_was_asked_for_and_no_more(question, text, span, value):
     assert completed(question, text, span).value == value
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "span", "value"),
+    [
+        (
+            "What did she say of the reef?",
+            "The reef no longer poses a danger to ships.",
+            "poses a danger",
+            "no longer poses a danger",
+        ),
+        ("What is the dam?", "The dam is not a danger.", "a danger", "not a danger"),
+        (
+            "What would it take?",
+            "A rise would cost an extra $140 million.",
+            "an extra $140 million",
+            "$140 million",
+        ),
+        (
+            "Who runs Iraq?",
+            "He met Prime Minister Omar Farid al-Tarni there.",
+            "Farid al-Tarni",
+            "Omar Farid al-Tarni",
+        ),
+    ],
+)
+def test_a_value_keeps_what_denies_it_and_the_whole_name(question, text, span, value):
+    start = text.index(span)
+    assert complete(ask_about(question), text, start, start + len(span)).value == value
+
+
+def test_words_that_begin_with_a_day_are_no_place():
+    text = "On May 3, 2020, a strike hit the bridge at Orme."
+    asking = ask_about("Where did it hit?")
+    assert not complete(asking, text, text.index("May"), text.index(" hit")).fits
+    assert complete(asking, text, text.index("Orme"), len(text) - 1).fits

@@ -127,3 +127,20 @@ def test_a_day_near_the_article_is_of_the_year_that_brings_it_near(published, da
     start = text.index(f"{there.day} {there:%B}")
     found = written_out(article(text, published=published), start, len(text) - 1)
     assert found == f"{there.day} {there:%B %Y}"
+
+
+@pytest.mark.parametrize(
+    ("words", "time"),
+    [
+        ("by the end of this year", "the end of 2025"),
+        ("at the start of next month", "the start of March 2025"),
+        ("in early next year", "early 2026"),
+    ],
+)
+def test_part_of_a_time_is_written_out_with_the_words_that_say_which(words, time):
+    text = f"The bridge will open {words}, the town said."
+    source = article(text, published=WEDNESDAY, ingested=None)
+    times = written_times(source, 0, len(text))
+    assert time in times
+    verdict = check(f"It opens at {time}.", [Quote(text, 0, len(text), text)], value=time, facts=times)
+    assert verdict.reasons == ()

@@ -193,3 +193,38 @@ def test_whatever_an_article_holds_it_stands_in_the_sentence_once_and_unchanged(
     assert text.endswith(f"{name} reported on 20 October 2025: “{quote}”")
     head = text[: -len(f"{name} reported on 20 October 2025: “{quote}”")]
     assert value in head or opened(value) in head
+
+
+@pytest.mark.parametrize(
+    ("how", "opens"),
+    [
+        ("plan", "No, Hill Radio reported"),
+        ("estimate", "No, Hill Radio reported"),
+        ("before", "Before that the answer was no, Hill Radio reported"),
+        ("before_too", "Before that the answer was no, Hill Radio reported"),
+        ("later", "Later the answer was no, Hill Radio reported"),
+        ("other", "By another account the answer was no, Hill Radio reported"),
+    ],
+)
+def test_a_no_is_told_as_an_answer_and_not_as_what_something_was(how, opens):
+    assert sentence(how, goats(value="No", unit=None, qualifier=None)).startswith(opens)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("Ida Brun", "Ida Brun (8 May 2024)"),
+        ("Yes", "yes (8 May 2024)"),
+        ("the old mill", "the old mill (8 May 2024)"),
+    ],
+)
+def test_only_a_figure_is_as_of_a_day(value, told):
+    assert figure(goats(value=value, unit=None, qualifier=None, when="2024-05-08")) == told
+
+
+def test_a_piece_of_a_sentence_is_no_name_that_it_was():
+    told = sentence("before_too", goats(value="no longer a danger to anyone", unit=None, qualifier=None))
+    assert told.startswith("Before that the answer was no longer a danger to anyone, Hill Radio")
+    assert sentence("before_too", goats(value="Ida Brun", unit=None, qualifier=None)).startswith(
+        "It was already Ida Brun,"
+    )

@@ -257,7 +257,8 @@ def test_an_old_report_is_noted_and_the_same_answer_has_the_same_id_on_any_day(t
             made.ingest([MAYOR])
             answer = made.ask(QUESTION)
             assert answer.notes == (
-                "the newest report of this is of 12 September 2024, 14 months before the newest article here",
+                "the newest report of this dates from 12 September 2024, 14 months before the newest"
+                " article here",
             )
             assert made.ask(QUESTION).id == answer.id
             ids.add(answer.id)

@@ -218,3 +218,22 @@ def test_who_did_it_whether_it_happened_and_short_forms_are_told_apart(question,
 )
 def test_what_is_told_by_the_way_neither_hides_nor_gives_the_verdict(question, sentence, affirmed):
     assert affirms(question, sentence) is affirmed
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        ("Was the vote binding?", "The council held a non-binding vote on Tuesday.", False),
+        (
+            "Is the council's motion asking the firm to leave binding?",
+            "The council passed a non-binding motion asking the firm to leave.",
+            False,
+        ),
+        ("Was the vote non-binding?", "The council held a non-binding vote on Tuesday.", True),
+        ("Is the gas toxic?", "The gas is non-toxic, its maker said.", False),
+        ("Is the gas flammable?", "The gas is nonflammable, its maker said.", False),
+        ("Did the combat troops leave Narva?", "The combat troops left Narva to non-combat staff.", True),
+    ],
+)
+def test_a_word_with_non_before_it_is_denied(question, sentence, expected):
+    assert affirms(question, sentence) is expected

@@ -147,3 +147,21 @@ def test_possessives_are_taken_off():
 @given(st.text())
 def test_any_text_can_be_asked(text):
     assert ask_about(text).text == text
+
+
+@pytest.mark.parametrize("question", ["Who is Ada Tarnow?", "who was Karl-Uwe Brandt", "Who’s Ada Tarnow?"])
+def test_who_somebody_is_asks_for_what_is_said_of_them(question):
+    assert ask_about(question).kind == "name"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who is Prime Minister?",
+        "Who is Norway's Prime Minister?",
+        "Who is the mayor?",
+        "Who is Mayor Ada Tarnow?",
+    ],
+)
+def test_who_holds_a_post_asks_for_a_person(question):
+    assert ask_about(question).kind == "person"

@@ -114,3 +114,30 @@ def test_a_source_is_called_by_its_name_without_what_it_is():
     text = "The watchdog group Open Ballot, which sent 300 people, reported 71 incidents at the polls."
     (saying,) = said(text, ask_about("Who reported 71 incidents at the polls?"))
     assert (saying.name, text[slice(*saying.at)]) == ("Open Ballot", "Open Ballot")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“It was built in haste,” Ada Poe said. “The dam leaked for a week.”",
+        "“We warned them,” the engineer Ada Poe added. “Nobody came. The dam leaked for a week.”",
+    ],
+)
+def test_who_began_a_quotation_says_the_rest_of_it(text):
+    assert [saying.name.rpartition("engineer ")[2] for saying in said(text)[:1]] == ["Ada Poe"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We warned them,” Ada Poe said. The dam leaked for a week.",
+        "“We warned them,” Ada Poe said.\n“The dam leaked for a week.”",
+    ],
+)
+def test_a_quotation_that_has_ended_tells_nothing_of_who_says_what_follows(text):
+    assert said(text) == []
+
+
+@pytest.mark.parametrize("verb", ["insisted", "argued", "predicted", "described how", "vowed"])
+def test_words_of_speech_ask_who_said_it(verb):
+    assert asks_who_said(ask_about(f"Who {verb} the dam would hold?"))

@@ -16,7 +16,7 @@ HOW_MANY = "how many tents stand there?"
 
 def test_an_old_report_is_told_with_its_day_and_its_age_at_the_newest_article():
     assert notes(Question(HOW_MANY), "2,500", [REPORT], NEWEST) == [
-        "the newest report of this is of 12 September 2024, 13 months before the newest article here"
+        "the newest report of this dates from 12 September 2024, 13 months before the newest article here"
     ]
 
 
@@ -29,7 +29,7 @@ def test_the_newest_of_the_reports_counts():
 def test_as_of_a_day_the_age_is_that_on_the_day_whatever_is_held_since():
     as_of = Filters(as_of=date(2025, 3, 31))
     assert notes(Question(HOW_MANY, as_of), "2,500", [REPORT], NEWEST) == [
-        "the newest report of this is of 12 September 2024, 6 months before 31 March 2025, the day asked"
+        "the newest report of this dates from 12 September 2024, 6 months before 31 March 2025, the day asked"
         " about"
     ]
     near = Filters(as_of=date(2024, 10, 1))

@@ -28,3 +28,8 @@ def test_the_office_is_asked_for_again(core, whole):
 def test_a_question_that_names_no_holder_has_no_succession():
     height = answered(asked(Ground(), "How high is the dam at Korvat?", afresh=True), "80 metres.")
     assert succession("before her", height) is None
+
+
+@pytest.mark.parametrize("core", ["who was it before her", "who was that before her"])
+def test_an_empty_it_stands_for_the_office(core):
+    assert succession(core, MAYOR) == "Who was the mayor of Tarn before Ida Brun"

@@ -178,3 +178,20 @@ def test_a_name_that_begins_as_an_adverb_does_stays_whole():
 def test_what_follows_a_verb_of_saying_by_letter_is_no_speaker():
     sentence = "“We do not know that number,” a spokeswoman, Ines Varga, said by e-mail."
     assert "by e-mail" not in _spoken_by(sentence, sentence)
+
+
+def test_what_a_sentence_denies_of_its_own_words_is_not_the_sentence_before():
+    text = (
+        "Mayor Ida Brun met the engineers on Monday. Her office said the dam had come up, and a paper said"
+        " that it would be sold, which officials quickly denied."
+    )
+    end = text.index(" Her")
+    place = (text.index("Ida"), text.index(" met"))
+    assert telling(Article("a", "t", text), 0, end, place).denied_by == ()
+
+
+def test_a_sentence_that_opens_with_a_quotation_is_its_speakers():
+    text = "“Let them try to move us out of here,” the farmer said."
+    assert [speaker.name for speaker in telling(Article("a", "t", text), 0, len(text)).said_by] == [
+        "the farmer"
+    ]
