@@ -52,7 +52,7 @@ _STANDS_FOR = re.compile(
 )
 # A verb said of what is counted: "610 drivers were fined", "hired 610 drivers".
 _SAID_OF = re.compile(
-    r"(?:\s(?:who|that|which))?((?:\s(?:was|were|is|are|had|has|have|been|be|being|also|now|already|still))*)"
+    r"(?:\s(?:in|at|of|from|on)\s(?:the\s)?[A-Z][\w’'-]+)?(?:\s(?:who|that|which))?((?:\s(?:was|were|is|are|had|has|have|been|be|being|also|now|already|still))*)"
     r"\s([a-z’']+)"
 )
 _DONE_TO = re.compile(r"\b([a-z]+ed) (?:\w+ )?$")
@@ -269,7 +269,7 @@ def _done(other: Place) -> set[str]:
     after = _SAID_OF.match(sentence, end + len(found.noun)) if end >= 0 else None
     if after and (after[1] or after[2].endswith("ed")):
         verbs.append(after[2])
-    return _families(" ".join(verbs))
+    return _families(" ".join(verbs)) - _THERE
 
 
 def _counts(asked: set[str], other: Place) -> bool:
@@ -298,6 +298,7 @@ def _goes_by(place: Place, other: Place) -> bool:
 
 
 _COST = frozenset({family(stem("cost"))})
+_THERE = frozenset(family(stem(word)) for word in "deployed stationed based posted kept employed".split())
 
 
 def _families(text: str) -> set[str]:

@@ -262,3 +262,37 @@ def test_a_count_of_one_of_the_days_or_of_something_else_is_no_other_side(text):
     question = "How many visitors came to the fair in Velden?"
     rival = [told(each)[0] for each in found(question, "9,000", "visitors", first, ("Herald", text, MONDAY))]
     assert not {"5,000", "4,000"} & set(rival)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bus company said that 610 drivers in Velden were fined during the strike.",
+        "A pollster said that 610 drivers backed the strike in Velden.",
+        "The bus company said that it had hired 610 drivers during the strike in Velden.",
+    ],
+)
+def test_those_to_whom_something_else_is_done_are_others(text):
+    assert found(STRIKE, "900", "drivers", UNION, ("Herald", text, TUESDAY)) == []
+
+
+def test_where_a_count_is_stationed_is_no_other_thing():
+    ministry = ("Gazette", "The ministry said that 900 soldiers were in Velden.", MONDAY)
+    mayor = ("Herald", "The mayor said that 1,300 soldiers are stationed in Velden.", TUESDAY)
+    other = found("How many soldiers are in Velden?", "900", "soldiers", ministry, mayor)
+    assert [told(each) for each in other] == [("1,300", ["The mayor"])]
+
+
+def test_a_report_without_a_place_for_its_value_leaves_the_others_theirs():
+    windows = [
+        window("0", UNION),
+        window("1", ("Herald", "The bus company said that 610 drivers in Velden were on strike.", TUESDAY)),
+    ]
+    first = own(windows[0], "900", "drivers")
+    bare = replace(first.scored.candidate, at=None)
+    placeless = Dated.of(Scored(bare, 1.0))
+    seen = {(each.article.id, each.start): 0.0 for each in windows}
+    asking = ask_about(STRIKE)
+    assert [told(r) for r in rivals(asking, [placeless, first], windows, seen)] == [
+        ("610", ["The bus company"])
+    ]
