@@ -214,10 +214,13 @@ def _of_others(mine: Sequence[Place], other: Place, cue: bool) -> bool:
         return True
     if said and other.speakers:
         return not any(may_be_one(a.name, b.name) for a in said for b in other.speakers)
-    apart = all(place.window.article.publisher != other.window.article.publisher for place in mine)
-    if not said and not other.speakers:
-        return apart and cue
-    return apart or cue
+    if not cue and any(
+        values.compatible(place.found.value, found.value)
+        for place in mine
+        for found in values.find(other.figure.sentence)
+    ):
+        return False  # it reports the own value too, and the other figure as something else
+    return cue or all(place.window.article.publisher != other.window.article.publisher for place in mine)
 
 
 def _measures(asking: Asking, item: Dated, place: Place, other: Place, cue: bool) -> bool:

@@ -296,3 +296,18 @@ def test_a_report_without_a_place_for_its_value_leaves_the_others_theirs():
     assert [told(r) for r in rivals(asking, [placeless, first], windows, seen)] == [
         ("610", ["The bus company"])
     ]
+
+
+def test_two_papers_that_name_nobody_differ():
+    one = ("Gazette", "There are 900 soldiers in Velden, more than last year.", MONDAY)
+    two = ("Herald", "Velden has 1,300 soldiers in its barracks.", TUESDAY)
+    question = "How many soldiers are in Velden?"
+    assert [told(each)[0] for each in found(question, "900", "soldiers", one, two)] == ["1,300"]
+    same_paper = ("Gazette", two[1], TUESDAY)
+    assert found(question, "900", "soldiers", one, same_paper) == []
+
+
+def test_a_report_that_gives_the_own_value_too_has_the_other_figure_for_something_else():
+    one = ("Gazette", "The port has offered 9% in Velden.", MONDAY)
+    two = ("Herald", "Velden: pay offer 9%, claim 18%.", TUESDAY)
+    assert found("What raise is offered in Velden?", "9%", None, one, two) == []
