@@ -7,9 +7,16 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from rag.settings import Settings
+
+# No test is judged by the clock: a busy machine draws examples slowly.
+hypothesis.settings.register_profile(
+    "any_machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any_machine")
 
 # The switch: every model server that is not on this machine is refused, whatever a test configures.
 os.environ["DATELINE_FORBID_REMOTE_MODELS"] = "1"
