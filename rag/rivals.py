@@ -1,8 +1,8 @@
-"""What another report gives for what the answer's own value measures, found in the windows by their words.
+"""What another report gives for what the answer's own value measures, found in their articles by its words.
 
 Gives `rivals`. A rival is of the same kind and size, counts the same by kindred words, in no other place and
 at no other time, and comes from somebody else; a part, a plan beside a fact, a former figure and one brought
-up to date are none. Pure. The reader's scores say only which windows are worth looking at.
+up to date are none. Pure. The reader's scores say only which articles are worth looking at.
 """
 
 from __future__ import annotations
